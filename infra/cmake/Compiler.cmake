@@ -1,0 +1,24 @@
+# Compiler cache, warnings, hardening and sanitizers.
+
+find_program(CCACHE ccache)
+if(CCACHE)
+  # The base directory makes the cache serve every checkout of the project alike.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${CMAKE_SOURCE_DIR}
+                                  CCACHE_NOHASHDIR=1 ${CCACHE})
+endif()
+
+# Our own code only: generated code and the packages' headers are not held to it.
+add_library(hiroba_warnings INTERFACE)
+target_compile_options(hiroba_warnings INTERFACE -Wall -Wextra -Wshadow -Wconversion
+                                                 -Wno-missing-field-initializers -Werror)
+
+if(HIROBA_HARDENING)
+  add_compile_options(-fstack-protector-strong -fstack-clash-protection -fcf-protection
+                      -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -D_GLIBCXX_ASSERTIONS)
+  add_link_options(-pie -Wl,-z,relro,-z,now,-z,noexecstack)
+endif()
+
+if(HIROBA_SANITIZE)
+  add_compile_options(-fsanitize=${HIROBA_SANITIZE} -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${HIROBA_SANITIZE})
+endif()

@@ -1,0 +1,36 @@
+# The three kinds of targets the project has: libraries, programs and tests.
+include(GoogleTest)
+
+# hiroba_library(name SOURCES a.cc ... [DEPENDS target ...])
+function(hiroba_library name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS" ${ARGN})
+  add_library(${name} STATIC ${ARG_SOURCES})
+  target_include_directories(${name} PUBLIC ${CMAKE_SOURCE_DIR})
+  target_link_libraries(${name} PUBLIC ${ARG_DEPENDS} PRIVATE hiroba_warnings)
+endfunction()
+
+# hiroba_program(name SOURCES main.cc ... [DEPENDS target ...])
+function(hiroba_program name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS" ${ARGN})
+  add_executable(${name} ${ARG_SOURCES})
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+  target_link_libraries(${name} PRIVATE ${ARG_DEPENDS} protos_objects hiroba_warnings)
+endfunction()
+
+# hiroba_test(name LABEL unit|store|integration SOURCES a_test.cc ... [DEPENDS target ...]
+#             [TIMEOUT seconds])
+#
+# One program for the tests of a folder; ctest knows every TEST in it by its own name. Tests run
+# in the source folder's top, so that a path in a test reads as it does in the repository.
+function(hiroba_test name)
+  cmake_parse_arguments(ARG "" "LABEL;TIMEOUT" "SOURCES;DEPENDS" ${ARGN})
+  if(NOT ARG_TIMEOUT)
+    set(ARG_TIMEOUT 120)
+  endif()
+  add_executable(${name} ${ARG_SOURCES})
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+  target_link_libraries(${name} PRIVATE ${ARG_DEPENDS} protos_objects GTest::gmock GTest::gtest
+                                        GTest::gtest_main hiroba_warnings)
+  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST WORKING_DIRECTORY ${CMAKE_SOURCE_DIR}
+                       PROPERTIES LABELS ${ARG_LABEL} TIMEOUT ${ARG_TIMEOUT})
+endfunction()
