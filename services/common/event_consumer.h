@@ -1,0 +1,146 @@
+// Follows one service's events and hands each to a sink exactly once, in the order of their
+// sequence. From Redis while it is there; gaps and everything else from the service's ListEvents.
+// Knows no kind of event.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <thread>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "hiroba/api/v1/events.pb.h"
+#include "services/common/db.h"
+#include "services/common/redis.h"
+
+namespace hiroba {
+
+using Event = api::v1::Event;
+
+// Where events take effect. Called from the consumer's thread only.
+class EventSink {
+ public:
+  virtual ~EventSink() = default;
+
+  // Returns the sequence of the last event that took effect, 0 before the first. Called at the
+  // start and after every failure.
+  virtual absl::StatusOr<uint64_t> Position() = 0;
+
+  // Makes the effects of some events, which follow the position without a gap, and moves the
+  // position to the last of them, in one commit: all or nothing. Events may be of kinds that the
+  // sink does not know; it passes over them.
+  // UNAVAILABLE, ABORTED, RESOURCE_EXHAUSTED, DEADLINE_EXCEEDED and CANCELLED mean "later": the
+  // same events come again. Any other error means that an event is poison: they come again one by
+  // one, and the one that still fails goes to SetAside.
+  virtual absl::Status Apply(std::span<const Event> events) = 0;
+
+  // Keeps an event that cannot be applied, for a person to look at, and moves the position past it,
+  // in one commit. The consumer has raised the alarm.
+  virtual absl::Status SetAside(const Event& event, const absl::Status& error) = 0;
+
+  // The events after the position are gone: the service keeps them for 7 days. Reads the service
+  // anew and moves the position to `last_sequence`, which was the last one before this call.
+  // Unless overridden it fails, and the consumer raises the alarm and waits.
+  virtual absl::Status StartAnew(uint64_t last_sequence);
+};
+
+// Where a consumer finds what Redis does not have: a service's EventLog, by gRPC
+// (event_log_client.h) or in the process for tests.
+class EventSource {
+ public:
+  virtual ~EventSource() = default;
+
+  // ListEvents of protos/hiroba/api/v1/events.proto.
+  virtual absl::StatusOr<api::v1::ListEventsResponse> ListEvents(
+      const api::v1::ListEventsRequest& request, absl::Time deadline) = 0;
+};
+
+struct EventConsumerOptions {
+  // For logs and metrics: "notifications-threads".
+  std::string name;
+  // The producer's Redis stream, "events:threads".
+  std::string stream;
+  // Handed to Apply at once, at most.
+  int batch_size = 256;
+  // How often ListEvents is asked while Redis is away.
+  absl::Duration poll_interval = absl::Milliseconds(200);
+  // How often the position is compared with the producer's last sequence while Redis is silent.
+  absl::Duration check_interval = absl::Milliseconds(500);
+  // Pause after a failure; doubles up to the longest.
+  absl::Duration first_pause = absl::Milliseconds(20);
+  absl::Duration longest_pause = absl::Seconds(5);
+};
+
+// Runs on a thread of its own. Several replicas may follow for the same sink's store: the sink's
+// commit decides who was first (ConsumerPositions).
+//
+// Metrics, all with {consumer}: events_applied_total, events_set_aside_total,
+// events_failures_total, events_gaps_total, event_lag_seconds (age of the last event when it took
+// effect), event_position.
+class EventConsumer {
+ public:
+  // All arguments outlive the consumer; registry may be null. Does nothing before Start().
+  EventConsumer(EventSource& source, Redis& redis, EventSink& sink, EventConsumerOptions options,
+                prometheus::Registry* registry);
+
+  // Stops.
+  ~EventConsumer();
+  EventConsumer(const EventConsumer&) = delete;
+  EventConsumer& operator=(const EventConsumer&) = delete;
+
+  void Start();
+
+  // Finishes the Apply at hand. Takes up to a quarter of a second.
+  void Stop();
+
+  // Sequence of the last event that is known to have taken effect. Thread-safe.
+  uint64_t position() const;
+
+ private:
+  class Worker;
+  std::unique_ptr<Worker> worker_;
+};
+
+// Positions of sinks that keep their effects in the relational store. Tables:
+// infra/migrations/common/event_consumer.sql. Thread-safe.
+//
+//   absl::Status Apply(std::span<const Event> events) override {
+//     return database_.Transact(Deadline(), [&](Transaction& transaction) -> absl::Status {
+//       RETURN_IF_ERROR(positions_.Advance(transaction, events));   // first: it takes the row lock
+//       for (const Event& event : events) RETURN_IF_ERROR(Effect(transaction, event));
+//       return absl::OkStatus();
+//     });
+//   }
+class ConsumerPositions {
+ public:
+  // `consumer` is the row's key and must not change: "threads".
+  explicit ConsumerPositions(std::string consumer) : consumer_(std::move(consumer)) {}
+
+  // Returns the position, 0 when there is none yet.
+  absl::StatusOr<uint64_t> Read(Connection& connection) const;
+
+  // Moves the position from before the first to the last of the events. ABORTED, reason
+  // POSITION_MOVED, when another replica was first.
+  absl::Status Advance(Transaction& transaction, std::span<const Event> events) const;
+
+  // Keeps a poison event in the table poison_events and moves the position past it.
+  absl::Status SetAside(Transaction& transaction, const Event& event,
+                        const absl::Status& error) const;
+
+  // Moves the position to a place, after reading the service anew.
+  absl::Status Jump(Transaction& transaction, uint64_t position) const;
+
+ private:
+  absl::Status Move(Transaction& transaction, uint64_t from, uint64_t to) const;
+
+  const std::string consumer_;
+};
+
+}  // namespace hiroba
