@@ -1,0 +1,78 @@
+// A gRPC server of this process on a socket in a folder of its own, with the real frame around the
+// RPCs: for tests of a service's edge.
+//
+//   InProcessServer server;
+//   PostsService posts(server.rpc(), ...);
+//   server.Start({&posts});
+//   auto stub = v1::Posts::NewStub(server.channel());
+//   auto context = server.As(TestMember(ids.New<MemberId>()));
+//   ASSERT_THAT(FromGrpcStatus(stub->CreatePost(context.get(), request, &post)), IsOk());
+#pragma once
+
+#include <grpcpp/channel.h>
+#include <grpcpp/client_context.h>
+#include <grpcpp/server.h>
+
+#include <initializer_list>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "services/common/call.h"
+#include "services/common/caller.h"
+#include "services/common/clock.h"
+#include "services/common/metrics.h"
+#include "services/common/rpc.h"
+
+namespace hiroba {
+
+// A verified member of 門真市, a moderator, an admin, and another service.
+Caller TestMember(MemberId member);
+Caller TestModerator(MemberId member);
+Caller TestAdmin(MemberId member);
+Caller TestService();
+
+// A call as a rule or a store would be given it: an hour of time, a fixed request id.
+Call TestCall(Caller caller);
+
+class InProcessServer {
+ public:
+  explicit InProcessServer(const RpcOptions& options = {});
+  // Ends the server; services may go after that.
+  ~InProcessServer();
+  InProcessServer(const InProcessServer&) = delete;
+  InProcessServer& operator=(const InProcessServer&) = delete;
+
+  Rpc& rpc() { return rpc_; }
+  Metrics& metrics() { return metrics_; }
+  const CallerSigner& signer() const { return signer_; }
+  InternalCalls& internal_calls() { return internal_calls_; }
+
+  // The services outlive Stop or the destructor.
+  void Start(std::initializer_list<grpc::Service*> services);
+  void Stop();
+
+  const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
+  // `unix:` and the socket's path.
+  const std::string& target() const { return target_; }
+
+  // A context that calls as this caller, signed, with 10 seconds of time.
+  std::unique_ptr<grpc::ClientContext> As(const Caller& caller) const;
+  // The same as nobody.
+  static std::unique_ptr<grpc::ClientContext> AsNobody();
+
+ private:
+  SystemClock clock_;
+  CallerKey seed_ = NewCallerSeed();
+  CallerSigner signer_{seed_};
+  CallerVerifier verifier_{{PublicCallerKey(seed_)}, clock_};
+  InternalCalls internal_calls_{signer_, clock_};
+  Metrics metrics_;
+  Rpc rpc_;
+  std::string folder_;
+  std::string target_;
+  std::unique_ptr<grpc::Server> server_;
+  std::shared_ptr<grpc::Channel> channel_;
+};
+
+}  // namespace hiroba
