@@ -1,6 +1,9 @@
 # The three kinds of targets the project has: libraries, programs and tests.
 include(GoogleTest)
 
+# Builds the unit tests alone: the sanitizer build of infra/dev/test.
+add_custom_target(unit_tests)
+
 # hiroba_library(name SOURCES a.cc ... [DEPENDS target ...])
 function(hiroba_library name)
   cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS" ${ARGN})
@@ -31,6 +34,9 @@ function(hiroba_test name)
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
   target_link_libraries(${name} PRIVATE ${ARG_DEPENDS} protos_objects GTest::gmock GTest::gtest
                                         GTest::gtest_main hiroba_warnings)
+  if(TARGET ${ARG_LABEL}_tests)
+    add_dependencies(${ARG_LABEL}_tests ${name})
+  endif()
   gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST WORKING_DIRECTORY ${CMAKE_SOURCE_DIR}
                        PROPERTIES LABELS ${ARG_LABEL} TIMEOUT ${ARG_TIMEOUT})
 endfunction()
