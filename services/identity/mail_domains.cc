@@ -1,0 +1,275 @@
+#include "services/identity/mail_domains.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "services/common/status.h"
+#include "services/common/strings.h"
+#include "services/identity/work_address.h"
+
+namespace hiroba::identity {
+namespace {
+
+bool IsReserved(MailDomainClass domain_class) {
+  return domain_class == MailDomainClass::kReservedLg ||
+         domain_class == MailDomainClass::kReservedGeo;
+}
+
+// True when `domain` is `parent` or lies below it; a whole label, never evil-lg.jp for lg.jp.
+bool IsWithin(std::string_view domain, std::string_view parent) {
+  if (domain == parent) return true;
+  return domain.size() > parent.size() && domain.ends_with(parent) &&
+         domain[domain.size() - parent.size() - 1] == '.';
+}
+
+// Returns the domain and those above it, the longest first: a.b.jp, b.jp, jp.
+std::vector<std::string_view> Suffixes(std::string_view domain) {
+  std::vector<std::string_view> suffixes;
+  for (;;) {
+    suffixes.push_back(domain);
+    const size_t dot = domain.find('.');
+    if (dot == std::string_view::npos) return suffixes;
+    domain.remove_prefix(dot + 1);
+  }
+}
+
+// Returns the labels from the left.
+std::vector<std::string_view> Labels(std::string_view domain) {
+  std::vector<std::string_view> labels;
+  for (;;) {
+    const size_t dot = domain.find('.');
+    labels.push_back(domain.substr(0, dot));
+    if (dot == std::string_view::npos) return labels;
+    domain.remove_prefix(dot + 1);
+  }
+}
+
+bool IsBodyLabel(std::string_view label) {
+  return label == "pref" || label == "metro" || label == "city" || label == "town" ||
+         label == "vill";
+}
+
+// A label that pupils' and teachers' addresses have: ed, school-03, kids2.
+bool IsSchoolLabel(std::string_view label) {
+  static constexpr std::string_view kSchoolWords[] = {
+      "ed",   "edu", "education", "school",   "schools", "sch",    "gakko", "gakkou",     "st",
+      "std",  "stu", "student",   "students", "pupil",   "pupils", "seito", "jido",       "jidou",
+      "kids", "kid", "es",        "js",       "jhs",     "hs",     "elem",  "elementary", "junior"};
+  while (!label.empty()) {
+    const size_t hyphen = label.find('-');
+    std::string_view word = label.substr(0, hyphen);
+    while (!word.empty() && absl::ascii_isdigit(static_cast<unsigned char>(word.back()))) {
+      word.remove_suffix(1);
+    }
+    if (std::find(std::begin(kSchoolWords), std::end(kSchoolWords), word) !=
+        std::end(kSchoolWords)) {
+      return true;
+    }
+    label.remove_prefix(hyphen == std::string_view::npos ? label.size() : hyphen + 1);
+  }
+  return false;
+}
+
+// Says whether a label of `domain` to the left of `name` looks like a school's.
+bool IsSchoolBelow(std::string_view domain, std::string_view name) {
+  if (domain.size() == name.size()) return false;
+  const auto labels = Labels(domain.substr(0, domain.size() - name.size() - 1));
+  return std::any_of(labels.begin(), labels.end(), IsSchoolLabel);
+}
+
+Verdict School(const Body* body) {
+  return {.outcome = Outcome::kReview,
+          .rule = "SCHOOL_SUBDOMAIN",
+          .body = body,
+          .explanation = fmt::format("{}の学校などで使われるドメインのようです。"
+                                     "運営が職員であることを確かめてから、ご利用いただけます。",
+                                     DisplayName(*body))};
+}
+
+Verdict Settled(const Body* body, std::string_view rule) {
+  return {.outcome = Outcome::kBody,
+          .rule = rule,
+          .body = body,
+          .explanation =
+              fmt::format("{}の職員のメールアドレスとして確認できます。", DisplayName(*body))};
+}
+
+// Rule 4: names below lg.jp that belong to no body we know.
+Verdict UnknownLg(std::string_view domain) {
+  const auto labels = Labels(domain);
+  if (labels.size() < 3 || IsBodyLabel(labels[labels.size() - 3])) {
+    return {
+        .rule = "LG_INCOMPLETE",
+        .explanation = "団体の名前の部分がありません。メールアドレスをもう一度お確かめください。"};
+  }
+  if (labels[labels.size() - 3].starts_with("elg")) {
+    return {.rule = "LG_SERVICE",
+            .explanation =
+                "行政サービス用のドメインで、職員のメールアドレスには使われません。"
+                "お勤め先の団体のアドレスで登録してください。"};
+  }
+  return {.outcome = Outcome::kLocalGovernment,
+          .rule = "LG_UNKNOWN",
+          .explanation =
+              "地方公共団体の組織のドメインです。どの団体かを運営が確かめてから、"
+              "ご利用いただけます。"};
+}
+
+// Rule 7: why a domain lets nobody in.
+Verdict Refused(std::string_view domain) {
+  const auto labels = Labels(domain);
+  const size_t count = labels.size();
+  const std::string_view second = count >= 2 ? labels[count - 2] : std::string_view();
+  if (labels.back() == "jp" && (second == "ac" || second == "ed")) {
+    return {.rule = "SCHOOL",
+            .explanation =
+                "学校・大学のドメインでは登録できません。教育委員会などの職員の方は、"
+                "お勤め先の団体のアドレスで登録してください。"};
+  }
+  if (labels.back() == "jp" && IsPrefectureLabel(second)) {
+    return {.rule = "PREFECTURE_TYPE",
+            .explanation =
+                "この形のドメインは誰でも取得できるため、団体のものと確かめられません。"
+                "団体の正式なドメインのアドレスで登録してください。"};
+  }
+  return {.rule = "OTHER",
+          .explanation =
+              "国や地方公共団体のドメインではないようです。"
+              "お勤め先のメールアドレスで登録してください。"};
+}
+
+// The shapes that the registry keeps for local governments.
+bool IsReservedShape(std::string_view domain, MailDomainClass domain_class) {
+  const auto labels = Labels(domain);
+  if (domain_class == MailDomainClass::kReservedLg) {
+    const bool is_whole = labels.size() > 3 || (labels.size() == 3 && !IsBodyLabel(labels[0]) &&
+                                                !labels[0].starts_with("elg"));
+    return IsWithin(domain, "lg.jp") && is_whole;
+  }
+  if (labels.back() != "jp") return false;
+  if (labels.size() == 4) {
+    return (labels[0] == "city" || labels[0] == "town" || labels[0] == "vill") &&
+           IsPrefectureLabel(labels[2]);
+  }
+  if (labels.size() != 3) return false;
+  return (labels[0] == "pref" && IsPrefectureLabel(labels[1])) || domain == "metro.tokyo.jp" ||
+         (labels[0] == "city" && IsDesignatedCityLabel(labels[1]));
+}
+
+// Names that are nobody's: or.jp, osaka.jp.
+bool IsSharedSuffix(std::string_view domain) {
+  static constexpr std::string_view kTypes[] = {"ac", "ad", "co", "ed", "go",
+                                                "gr", "lg", "ne", "or"};
+  const auto labels = Labels(domain);
+  return labels.size() == 2 && labels[1] == "jp" &&
+         (IsPrefectureLabel(labels[0]) ||
+          std::find(std::begin(kTypes), std::end(kTypes), labels[0]) != std::end(kTypes));
+}
+
+}  // namespace
+
+absl::Status CheckMailDomain(const MailDomain& row, const BodyTable& bodies) {
+  std::string_view problem;
+  if (bodies.Find(row.body_code) == nullptr) {
+    problem = "団体コードが台帳にありません。";
+  } else if (!IsMailDomain(row.domain)) {
+    problem = "ドメインの書式が正しくありません（小文字の英数字、末尾のドットなし）。";
+  } else if (IsReserved(row.domain_class) && !IsReservedShape(row.domain, row.domain_class)) {
+    problem = "誰でも取得できる形のドメインです。区分は unreserved か unverified にしてください。";
+  } else if (IsSharedSuffix(row.domain)) {
+    problem = "多くの組織が分け合うドメインです。団体のドメインではありません。";
+  }
+  if (problem.empty()) return absl::OkStatus();
+  return InvalidArgument("MAIL_DOMAIN_REFUSED", fmt::format("{}：{}", row.domain, problem),
+                         {{"domain", row.domain}, {"bodyCode", row.body_code}});
+}
+
+MailDomains::MailDomains(const BodyTable& bodies, const DerivedDomains& derived,
+                         std::span<const MailDomain> imported)
+    : bodies_(bodies), derived_(derived) {
+  for (const MailDomain& row : imported) {
+    if (!CheckMailDomain(row, bodies).ok()) continue;
+    const Body* body = bodies_.Find(row.body_code);
+    imported_.insert_or_assign(row.domain, Imported{body, row.domain_class});
+    if (row.domain_class == MailDomainClass::kReservedLg) known_lg_.insert(body);
+  }
+}
+
+Verdict MailDomains::Check(std::string_view address) const {
+  const auto parsed = ParseWorkAddress(address);
+  if (!parsed.ok()) {
+    return {.rule = "MALFORMED", .explanation = std::string(ToStd(parsed.status().message()))};
+  }
+  return CheckDomain(parsed->domain);
+}
+
+Verdict MailDomains::CheckDomain(std::string_view domain) const {
+  // A reserved name of the operator's table.
+  if (const Found found = FindImported(domain, true); found.row != nullptr) {
+    if (IsSchoolBelow(domain, found.name)) return School(found.row->body);
+    return Settled(found.row->body, found.row->domain_class == MailDomainClass::kReservedLg
+                                        ? "RESERVED_LG"
+                                        : "RESERVED_GEO");
+  }
+  // Any other name of the table, before what is derived: the operator knows better.
+  if (const Found found = FindImported(domain, false); found.row != nullptr) {
+    const bool guess = found.row->domain_class == MailDomainClass::kUnverified;
+    return {.outcome = Outcome::kReview,
+            .rule = guess ? "UNVERIFIED" : "UNRESERVED",
+            .body = found.row->body,
+            .explanation =
+                fmt::format("{}のドメインかもしれませんが、ドメインだけでは確かめられません。"
+                            "運営が確かめてから、ご利用いただけます。",
+                            DisplayName(*found.row->body))};
+  }
+  if (IsWithin(domain, "lg.jp")) {
+    std::string_view name;
+    const Body* body = FindDerivedLg(domain, name);
+    if (body == nullptr) return UnknownLg(domain);
+    return IsSchoolBelow(domain, name) ? School(body) : Settled(body, "DERIVED_LG");
+  }
+  if (domain != "go.jp" && IsWithin(domain, "go.jp")) {
+    return {.outcome = Outcome::kNational,
+            .rule = "NATIONAL",
+            .explanation =
+                "国の機関のドメインです。独立行政法人なども使うため、"
+                "運営がお勤め先を確かめてから、ご利用いただけます。"};
+  }
+  for (const std::string_view name : Suffixes(domain)) {
+    const auto match = derived_.FindGeographic(name);
+    if (!match.found) continue;
+    return {.outcome = Outcome::kReview,
+            .rule = "DERIVED_GEO",
+            .body = match.body,
+            .explanation = fmt::format(
+                "{}のドメインの形をしていますが、実際に使われているかを確かめる必要があります。"
+                "運営が確かめてから、ご利用いただけます。",
+                match.body != nullptr ? DisplayName(*match.body) : "地方公共団体")};
+  }
+  return Refused(domain);
+}
+
+MailDomains::Found MailDomains::FindImported(std::string_view domain, bool reserved) const {
+  for (const std::string_view name : Suffixes(domain)) {
+    const auto found = imported_.find(ToAbsl(name));
+    if (found != imported_.end() && IsReserved(found->second.domain_class) == reserved) {
+      return {.row = &found->second, .name = name};
+    }
+  }
+  return {};
+}
+
+const Body* MailDomains::FindDerivedLg(std::string_view domain, std::string_view& name) const {
+  for (const std::string_view suffix : Suffixes(domain)) {
+    const auto match = derived_.FindLg(suffix);
+    if (!match.found) continue;
+    name = suffix;
+    return match.body != nullptr && !known_lg_.contains(match.body) ? match.body : nullptr;
+  }
+  return nullptr;
+}
+
+}  // namespace hiroba::identity
