@@ -4,7 +4,7 @@
 //   int main(int argc, char** argv) {
 //     return hiroba::RunService("threads", argc, argv, [](hiroba::Service& service) -> absl::Status
 //     {
-//       const std::string blobs = service.options().String("blob-dir", ...);
+//       const std::string files = service.options().String("files", ...);
 //       RETURN_IF_ERROR(service.Start());
 //       PostsService posts(service.rpc(), ...);
 //       service.loops().Add("outbox relay", [&](std::stop_token stop) { relay.Run(stop); });
@@ -50,12 +50,8 @@ class Service {
   // Before Start: declare the service's own options. The common ones are declared already.
   Options& options();
 
-  // Declares --<name>-target, where another service listens; the channel is made after Start with
-  // Connect.
-  std::string DeclareTarget(std::string_view service, std::string_view fallback);
-
-  // Ends the declarations: reports mistakes, answers --help, starts log and admin page. Everything
-  // below is there after it.
+  // Ends the declarations: reports mistakes, answers --help, starts log and admin page. Fails with
+  // what is wrong; pass it on. Everything below is there after it.
   absl::Status Start();
 
   const Clock& clock() const;
@@ -63,22 +59,35 @@ class Service {
   Metrics& metrics();
   Health& health();
   Rpc& rpc();
+  // Started by Serve, stopped after the last RPC.
   BackgroundLoops& loops();
-  // Calls in the service's own name. Needs --caller-key-file.
+  // Calls in the service's own name.
   InternalCalls& internal_calls();
-  // Signs callers; needs --caller-key-file. For identity.
+  // For identity, which makes the callers.
   const CallerSigner& caller_signer();
+  CallerVerifier& caller_verifier();
+  // The value of --listen.
+  const std::string& listen() const;
 
-  // Returns a channel to another service, with the TLS of the common options, and adds it to the
-  // health checks as degrading.
-  std::shared_ptr<grpc::Channel> Connect(std::string_view service, const std::string& target);
+  // Returns a channel to another service (`unix:path` or `host:port`), with the TLS of the common
+  // options, and watches it as a degrading health check. Connecting goes on in the background.
+  absl::StatusOr<std::shared_ptr<grpc::Channel>> Connect(const std::string& service,
+                                                         const std::string& target);
 
-  // Serves until SIGTERM or SIGINT, then stops in order: not ready, a moment for balancers to see
-  // it, no new calls, calls that run finish, loops stop. Returns after all that, so that the
-  // locals of the function go last.
+  // Calls a function when the stop begins, before the RPCs under way are waited for: to end
+  // streams, which would never end by themselves.
+  void OnDrain(std::function<void()> drain);
+
+  // Serves on --listen until SIGTERM or SIGINT, then stops in order: not ready, --drain-time for
+  // balancers to see it, no new calls, calls under way finish within --stop-time, loops stop.
+  // Returns after all that, so that the locals of the function go last. Without services there is
+  // no gRPC server: the gateway serves in a loop.
   absl::Status Serve(std::initializer_list<grpc::Service*> services);
 
  private:
+  friend int RunService(std::string_view name, int argc, char** argv,
+                        const std::function<absl::Status(Service&)>& run);
+
   struct Parts;
   std::unique_ptr<Parts> parts_;
 };

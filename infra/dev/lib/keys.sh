@@ -6,7 +6,7 @@ make_secret() {
   [[ -s $KEYS/$1 ]] || (umask 077 && openssl rand -hex 32 >"$KEYS/$1.new" && mv "$KEYS/$1.new" "$KEYS/$1")
 }
 
-# The Ed25519 pair with which identity signs callers: seed and public key as hex, on one line each.
+# The Ed25519 pair with which the services sign callers: seed and public key as hex, on one line each.
 make_caller_keys() {
   [[ -s $KEYS/caller-public ]] && return 0
   local private

@@ -7,7 +7,7 @@ service_socket() { printf 'unix:%s/%s.sock' "$SOCKETS" "$1"; }
 # The options every service takes.
 common_options() {
   printf '%s\n' "--admin-listen=unix:$SOCKETS/$1-admin.sock" "--redis=unix:$SOCKETS/redis.sock" \
-    "--caller-public-key-file=$KEYS/caller-public"
+    "--caller-key-file=$KEYS/caller-seed"
 }
 
 database_options() {
@@ -25,7 +25,7 @@ start_service() {
 identity_options() {
   common_options identity
   database_options identity
-  printf '%s\n' "--listen=$(service_socket identity)" "--caller-seed-file=$KEYS/caller-seed" \
+  printf '%s\n' "--listen=$(service_socket identity)" \
     "--smtp=smtp://127.0.0.1:$SMTP_PORT" "--public-url=$ADDRESS"
 }
 
