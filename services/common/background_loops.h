@@ -18,6 +18,11 @@ class BackgroundLoops {
   // work. An exception ends the process: a loop that is silently gone is worse.
   using Loop = std::function<void(std::stop_token)>;
 
+  BackgroundLoops() = default;
+  ~BackgroundLoops();
+  BackgroundLoops(const BackgroundLoops&) = delete;
+  BackgroundLoops& operator=(const BackgroundLoops&) = delete;
+
   void Add(std::string name, Loop loop);
 
   // Starts all loops, in the order they were added.

@@ -68,11 +68,11 @@ AuthorCard FromProto(const api::v1::AuthorCard& card);
 api::v1::Caller ToProto(const Caller& caller);
 Caller FromProto(const api::v1::Caller& caller);
 
-// 32 bytes that sign, or that verify, callers. In a file: 64 hexadecimal digits, one line.
+// 32 bytes that sign, or that verify, callers. In a file: 64 hexadecimal digits, a key a line.
 using CallerKey = std::array<unsigned char, 32>;
 
-// Reads a key file. Fails with FAILED_PRECONDITION, naming the file.
-absl::StatusOr<CallerKey> ReadCallerKey(const std::string& path);
+// Reads a key file; there is at least one key. Fails with FAILED_PRECONDITION, naming the file.
+absl::StatusOr<std::vector<CallerKey>> ReadCallerKeys(const std::string& path);
 
 // Draws a secret seed, and tells the public key of one.
 CallerKey NewCallerSeed();
@@ -100,7 +100,8 @@ struct VerifiedCaller {
   std::string token;
 };
 
-// Verifies callers. A token is verified once and remembered until it expires. Thread-safe.
+// Verifies callers. A token is verified once and remembered until it expires; then it is good for
+// some seconds more, for calls under way and clocks that differ. Thread-safe.
 class CallerVerifier {
  public:
   // Several keys while one replaces another: any of them will do.

@@ -6,6 +6,8 @@
 #include <memory>
 #include <string>
 
+#include "absl/status/statusor.h"
+
 namespace hiroba {
 
 struct ChannelOptions {
@@ -13,12 +15,16 @@ struct ChannelOptions {
   std::string target;
   // TLS: PEM file of the authority that signed the servers' certificates. Empty: no TLS.
   std::string ca_file;
+  // PEM files of our own certificate, for servers that ask for one. Empty: none.
+  std::string cert_file;
+  std::string key_file;
 };
 
 // Returns a channel; it connects when first used, and again within a second when the service comes
 // back. Methods whose idempotency_level allows it are tried again on UNAVAILABLE, four times
-// within about two seconds; others never. Fails when the file cannot be read.
-std::shared_ptr<grpc::Channel> MakeChannel(const ChannelOptions& options);
+// within about two seconds; others never. Fails with FAILED_PRECONDITION when a file cannot be
+// read.
+absl::StatusOr<std::shared_ptr<grpc::Channel>> MakeChannel(const ChannelOptions& options);
 
 // The service config behind that: one retry rule naming every linked method that may be repeated.
 std::string RetryServiceConfig();

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -69,15 +70,17 @@ class Options {
     std::string help;
   };
 
-  // Returns the text given for an option, or null.
-  const std::string* Find(std::string_view name, std::string_view env, bool takes_value);
+  // Returns the text given for an option that takes a value.
+  std::optional<std::string> Find(std::string_view name, std::string_view env);
+  static std::optional<std::string> FindInEnvironment(std::string_view env);
+  void Declare(std::string_view name, std::string_view env, std::string_view kind,
+               std::string_view fallback, std::string_view value, std::string_view help);
 
   std::string summary_;
   std::string program_;
   std::vector<Word> words_;
   std::vector<Declared> declared_;
   std::vector<std::string> mistakes_;
-  std::string found_;
   bool help_wanted_ = false;
 };
 

@@ -1,7 +1,9 @@
-// The relational store: a bounded pool of connections to MariaDB, prepared statements, transactions.
-// Knows no table. Error numbers of the database and the connector's exceptions end here.
+// The relational store: a bounded pool of connections to MariaDB, prepared statements,
+// transactions. Knows no table. Error numbers of the database and the connector's exceptions end
+// here.
 //
-//   constexpr Statement kSelectThread{"select_thread", "SELECT title FROM threads WHERE thread_id=?"};
+//   constexpr Statement kSelectThread{"select_thread", "SELECT title FROM threads WHERE
+//   thread_id=?"};
 //
 //   absl::StatusOr<std::string> title = database.Read(deadline, [&](Connection& connection)
 //       -> absl::StatusOr<std::string> {
@@ -55,23 +57,22 @@ struct Statement {
   const char* sql;
 };
 
-
 // A value for a `?` of a statement. Made implicitly from integers, bool, double, text, absl::Time
 // (DATETIME(6) in UTC), ids, optionals of these, nullptr (NULL) and InList. Points at text, which
 // must outlive the call.
 class Parameter {
  public:
-  Parameter(std::nullptr_t) {}           // NOLINT: all of these are implicit on purpose
-  Parameter(std::nullopt_t) {}           // NOLINT
+  Parameter(std::nullptr_t) {}                  // NOLINT: all of these are implicit on purpose
+  Parameter(std::nullopt_t) {}                  // NOLINT
   Parameter(double number) : value_(number) {}  // NOLINT
   template <std::signed_integral T>
   Parameter(T number) : value_(int64_t{number}) {}  // NOLINT
   template <std::unsigned_integral T>
-  Parameter(T number) : value_(uint64_t{number}) {}  // NOLINT
-  Parameter(std::string_view text) : value_(text) {}                     // NOLINT
+  Parameter(T number) : value_(uint64_t{number}) {}                       // NOLINT
+  Parameter(std::string_view text) : value_(text) {}                      // NOLINT
   Parameter(const std::string& text) : value_(std::string_view(text)) {}  // NOLINT
   Parameter(const char* text) : value_(std::string_view(text)) {}         // NOLINT
-  Parameter(absl::Time time) : value_(time) {}                           // NOLINT
+  Parameter(absl::Time time) : value_(time) {}                            // NOLINT
   template <typename Tag>
   Parameter(TypedId<Tag> id) : value_(id.value) {}  // NOLINT
   template <typename T>
@@ -149,9 +150,7 @@ class Transaction : public Connection {
 
   // Runs something once the commit has succeeded, on the same thread, before Transact returns.
   // Dropped when the transaction is rolled back or run again. Keep it short and unable to fail.
-  void AfterCommit(std::function<void()> action) {
-    after_commit_.push_back(std::move(action));
-  }
+  void AfterCommit(std::function<void()> action) { after_commit_.push_back(std::move(action)); }
 
  private:
   friend class Database;

@@ -23,8 +23,8 @@ class Health {
 
   struct Report {
     State state = State::kReady;
-    // One JSON object: {"state":"degraded","checks":{"redis":"UNAVAILABLE: …"}}; checks that are
-    // well say "ok".
+    // One JSON object: {"state":"degraded","checks":{"redis":"REDIS_UNAVAILABLE"}}; checks that are
+    // well say "OK".
     std::string json;
   };
 
@@ -32,7 +32,11 @@ class Health {
   // second or so.
   void Add(std::string name, Weight weight, std::function<absl::Status()> check);
 
-  // Takes the checks away whose objects are about to go, and says not ready from now on.
+  // From here on the checks are asked; before it the answer is "starting".
+  void Open();
+
+  // From here on the answer is "stopping". When it returns, no check runs any more, so that what
+  // they look at may go.
   void Drain();
 
   Report Check();
@@ -46,7 +50,8 @@ class Health {
 
   Mutex mutex_;
   std::vector<Named> checks_ ABSL_GUARDED_BY(mutex_);
-  bool draining_ ABSL_GUARDED_BY(mutex_) = false;
+  enum class Phase { kStarting, kOpen, kDraining };
+  Phase phase_ ABSL_GUARDED_BY(mutex_) = Phase::kStarting;
   Report last_ ABSL_GUARDED_BY(mutex_);
   absl::Time last_time_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
 };

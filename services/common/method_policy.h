@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "hiroba/api/v1/access.pb.h"
@@ -11,6 +12,7 @@
 namespace google::protobuf {
 class Descriptor;
 class MethodDescriptor;
+class ServiceDescriptor;
 }  // namespace google::protobuf
 
 namespace hiroba {
@@ -21,6 +23,9 @@ struct MethodPolicy {
   // May be sent twice: its idempotency_level is NO_SIDE_EFFECTS or IDEMPOTENT.
   bool repeatable = false;
 };
+
+// Returns every service of ours that is linked into the program, in the order of their files.
+std::vector<const google::protobuf::ServiceDescriptor*> LinkedServices();
 
 // Returns the policy of a method.
 MethodPolicy PolicyOf(const google::protobuf::MethodDescriptor& method);

@@ -2,9 +2,9 @@
 // database. The tool hiroba-migrate applies; services only check that theirs are there.
 //
 // Files: infra/migrations/<service>/NNNN_name.sql, statements ended by `;`. Tables that every
-// service needs are symbolic links: 0001_outbox.sql -> ../common/outbox.sql. Write each statement so
-// that it can be repeated (CREATE TABLE IF NOT EXISTS): MariaDB cannot roll DDL back, and a crash
-// may come between a statement and the note that it was made. A file that has been applied
+// service needs are symbolic links: 0001_outbox.sql -> ../common/outbox.sql. Write each statement
+// so that it can be repeated (CREATE TABLE IF NOT EXISTS): MariaDB cannot roll DDL back, and a
+// crash may come between a statement and the note that it was made. A file that has been applied
 // anywhere is never changed; add another.
 #pragma once
 
@@ -50,8 +50,9 @@ struct MigrationStatus {
   MigrationState state;
   absl::Time apply_time;
 };
-absl::StatusOr<std::vector<MigrationStatus>> ListMigrations(
-    Database& database, std::span<const Migration> migrations, absl::Time deadline);
+absl::StatusOr<std::vector<MigrationStatus>> ListMigrations(Database& database,
+                                                            std::span<const Migration> migrations,
+                                                            absl::Time deadline);
 
 // Applies what is missing, in order, and returns how many that were. Waits until `deadline` for
 // another migration that is under way: a lease row is the lock, so it holds on a cluster too.

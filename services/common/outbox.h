@@ -6,6 +6,8 @@
 // one. One relay at a time gives the numbers (it holds the lease row), so they have no gaps.
 #pragma once
 
+#include <google/protobuf/message.h>
+
 #include <atomic>
 #include <cstdint>
 #include <functional>
@@ -14,8 +16,6 @@
 #include <string_view>
 #include <thread>
 #include <vector>
-
-#include <google/protobuf/message.h>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"

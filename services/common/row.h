@@ -16,8 +16,8 @@ namespace hiroba {
 // Names a column of a result, by its place (from 0) or by its name. The place is the faster one.
 class Column {
  public:
-  Column(int index) : index_(index) {}           // NOLINT: implicit, so that Uint64(0) reads well
-  Column(const char* name) : name_(name) {}      // NOLINT: implicit, as Uint64("post_id")
+  Column(int index) : index_(index) {}            // NOLINT: implicit, so that Uint64(0) reads well
+  Column(const char* name) : name_(name) {}       // NOLINT: implicit, as Uint64("post_id")
   Column(std::string_view name) : name_(name) {}  // NOLINT
 
  private:
@@ -30,9 +30,9 @@ class Rows;
 
 // One row of a Rows, valid as long as it. Copying is free.
 //
-// A NULL reads as 0, false, "" and absl::InfinitePast(); the Optional getters tell it apart. A column
-// that does not exist or is of another kind is a mistake in the program and ends it with a message:
-// that does not depend on the data, so any test of the query shows it.
+// A NULL reads as 0, false, "" and absl::InfinitePast(); the Optional getters tell it apart. A
+// column that does not exist or is of another kind is a mistake in the program and ends it with a
+// message: that does not depend on the data, so any test of the query shows it.
 class Row {
  public:
   bool IsNull(Column column) const;
