@@ -1,0 +1,103 @@
+#include "services/threads/post_rules.h"
+
+#include <fmt/core.h>
+
+#include "services/common/status.h"
+#include "services/common/status_macros.h"
+#include "services/common/violations.h"
+
+namespace hiroba::threads {
+namespace {
+
+absl::Status CheckOwner(const Caller& caller, const Post& post) {
+  if (caller.member == post.author.member || caller.may_moderate()) return absl::OkStatus();
+  return PermissionDenied("NOT_YOUR_POST",
+                          "投稿を変更できるのは、書いた人とモデレーターだけです。");
+}
+
+absl::Status CheckNotDeleted(const Post& post) {
+  if (!post.IsDeleted()) return absl::OkStatus();
+  return FailedPrecondition("POST_DELETED", "この投稿は削除されています。");
+}
+
+absl::Status CheckNotFirst(const Post& post, std::string_view message) {
+  if (post.number != 1) return absl::OkStatus();
+  return FailedPrecondition("FIRST_POST", message);
+}
+
+}  // namespace
+
+absl::Status PostNotFound() { return NotFound("POST_NOT_FOUND", "投稿が見つかりません。"); }
+
+std::string EtagOf(const Post& post) { return fmt::format("{}", post.revision); }
+
+absl::Status CheckMentions(const RenderedText& rendered) {
+  if (rendered.mentioned.size() <= kMaxMentions) return absl::OkStatus();
+  return FieldViolation("post.text",
+                        fmt::format("一つの投稿で呼びかけられるのは {} 人までです。", kMaxMentions));
+}
+
+absl::Status EditPost(const Caller& caller, absl::Time now, const PostEdit& edit, Post& post) {
+  RETURN_IF_ERROR(CheckOwner(caller, post));
+  RETURN_IF_ERROR(CheckNotDeleted(post));
+  if (!edit.etag.empty() && edit.etag != EtagOf(post)) {
+    return Aborted("ETAG_MISMATCH", "ほかの画面で先に変更されています。読み込み直してからやり直してください。");
+  }
+  if (post.text == edit.text) return absl::OkStatus();
+  post.text = edit.text;
+  post.html = edit.rendered.html;
+  post.edit_time = now;
+  ++post.revision;
+  return absl::OkStatus();
+}
+
+absl::Status DeletePost(const Caller& caller, absl::Time now, Post& post) {
+  RETURN_IF_ERROR(CheckOwner(caller, post));
+  RETURN_IF_ERROR(
+      CheckNotFirst(post, "最初の投稿だけを消すことはできません。スレッドごと消してください。"));
+  if (post.IsDeleted()) return absl::OkStatus();
+  post.delete_time = now;
+  post.deleted_by = caller.member;
+  return absl::OkStatus();
+}
+
+absl::Status UndeletePost(const Caller& caller, Post& post) {
+  if (!post.IsDeleted()) return CheckOwner(caller, post);
+  if (caller.member != post.deleted_by && !caller.may_moderate()) {
+    return PermissionDenied("NOT_DELETED_BY_YOU",
+                            "投稿を戻せるのは、削除した人とモデレーターだけです。");
+  }
+  post.delete_time.reset();
+  post.deleted_by = {};
+  return absl::OkStatus();
+}
+
+absl::Status AcceptPost(const Caller& caller, bool undo, const Thread& thread, Post& post) {
+  if (thread.kind != Kind::kQuestion) {
+    return FailedPrecondition("NOT_A_QUESTION", "回答を選べるのは「質問」のスレッドだけです。");
+  }
+  if (caller.member != thread.author.member && !caller.may_moderate()) {
+    return PermissionDenied("NOT_YOUR_QUESTION",
+                            "回答を選べるのは、質問した人とモデレーターだけです。");
+  }
+  RETURN_IF_ERROR(CheckNotFirst(post, "質問そのものを回答に選ぶことはできません。"));
+  RETURN_IF_ERROR(CheckNotDeleted(post));
+  post.accepted = !undo;
+  return absl::OkStatus();
+}
+
+absl::Status CheckReact(const Caller& caller, const Post& post) {
+  RETURN_IF_ERROR(CheckNotDeleted(post));
+  if (caller.member == post.author.member) {
+    return FailedPrecondition("OWN_POST", "自分の投稿には「参考になった」を付けられません。");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckReplyTarget(const Post& post) {
+  if (!post.IsDeleted()) return absl::OkStatus();
+  return FailedPrecondition("POST_DELETED",
+                            "返信先の投稿が削除されました。返信先を外すと投稿できます。");
+}
+
+}  // namespace hiroba::threads

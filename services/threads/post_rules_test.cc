@@ -1,0 +1,145 @@
+#include "services/threads/post_rules.h"
+
+#include <gtest/gtest.h>
+
+#include "services/common/testing/status_matchers.h"
+
+namespace hiroba::threads {
+namespace {
+
+const absl::Time kNow = absl::FromUnixSeconds(1'800'000'000);
+const MemberId kAuthor{1};
+const MemberId kOther{2};
+
+Caller Member(MemberId id) {
+  Caller caller;
+  caller.member = id;
+  caller.state = Caller::State::kVerified;
+  return caller;
+}
+
+Caller Moderator() {
+  Caller caller = Member(MemberId{9});
+  caller.moderator = true;
+  return caller;
+}
+
+Post Answer() {
+  Post post;
+  post.number = 2;
+  post.author.member = kAuthor;
+  post.text = "前の文";
+  return post;
+}
+
+PostEdit NewText() { return {.text = "後の文", .rendered = {.html = "<p>後の文</p>\n"}}; }
+
+TEST(EditPost, IsForItsAuthorAndModerators) {
+  Post post = Answer();
+  EXPECT_THAT(EditPost(Member(kOther), kNow, NewText(), post),
+              StatusIs(absl::StatusCode::kPermissionDenied, "NOT_YOUR_POST"));
+  EXPECT_THAT(EditPost(Member(kAuthor), kNow, NewText(), post), IsOk());
+  EXPECT_EQ(post.text, "後の文");
+  EXPECT_EQ(post.html, "<p>後の文</p>\n");
+  EXPECT_EQ(post.edit_time, kNow);
+  EXPECT_EQ(post.revision, 2);
+  Post another = Answer();
+  EXPECT_THAT(EditPost(Moderator(), kNow, NewText(), another), IsOk());
+}
+
+TEST(EditPost, TheSameTextChangesNothing) {
+  Post post = Answer();
+  post.text = "後の文";
+  EXPECT_THAT(EditPost(Member(kAuthor), kNow, NewText(), post), IsOk());
+  EXPECT_EQ(post.revision, 1);
+  EXPECT_FALSE(post.edit_time);
+}
+
+TEST(EditPost, AnOldEtagIsAConflict) {
+  Post post = Answer();
+  PostEdit edit = NewText();
+  edit.etag = EtagOf(post);
+  post.revision = 2;
+  EXPECT_THAT(EditPost(Member(kAuthor), kNow, edit, post),
+              StatusIs(absl::StatusCode::kAborted, "ETAG_MISMATCH"));
+}
+
+TEST(EditPost, DeletedPostsAreNotEdited) {
+  Post post = Answer();
+  post.delete_time = kNow;
+  EXPECT_THAT(EditPost(Member(kAuthor), kNow, NewText(), post),
+              StatusIs(absl::StatusCode::kFailedPrecondition, "POST_DELETED"));
+}
+
+TEST(DeletePost, TheFirstPostStaysWithItsThread) {
+  Post post = Answer();
+  post.number = 1;
+  EXPECT_THAT(DeletePost(Moderator(), kNow, post),
+              StatusIs(absl::StatusCode::kFailedPrecondition, "FIRST_POST"));
+}
+
+TEST(UndeletePost, AnAuthorCannotBringBackWhatAModeratorTook) {
+  Post post = Answer();
+  EXPECT_THAT(DeletePost(Moderator(), kNow, post), IsOk());
+  EXPECT_THAT(UndeletePost(Member(kAuthor), post),
+              StatusIs(absl::StatusCode::kPermissionDenied, "NOT_DELETED_BY_YOU"));
+  EXPECT_THAT(UndeletePost(Moderator(), post), IsOk());
+  EXPECT_FALSE(post.IsDeleted());
+}
+
+TEST(UndeletePost, BringsBackWhatOneDeletedOneself) {
+  Post post = Answer();
+  EXPECT_THAT(DeletePost(Member(kAuthor), kNow, post), IsOk());
+  EXPECT_THAT(DeletePost(Member(kAuthor), kNow + absl::Hours(1), post), IsOk());
+  EXPECT_EQ(post.delete_time, kNow);
+  EXPECT_THAT(UndeletePost(Member(kOther), post), StatusIs(absl::StatusCode::kPermissionDenied));
+  EXPECT_THAT(UndeletePost(Member(kAuthor), post), IsOk());
+}
+
+TEST(AcceptPost, IsForTheAskerOfAQuestion) {
+  Thread thread;
+  thread.author.member = kOther;
+  thread.kind = Kind::kQuestion;
+  Post post = Answer();
+  EXPECT_THAT(AcceptPost(Member(kAuthor), false, thread, post),
+              StatusIs(absl::StatusCode::kPermissionDenied, "NOT_YOUR_QUESTION"));
+  EXPECT_THAT(AcceptPost(Member(kOther), false, thread, post), IsOk());
+  EXPECT_TRUE(post.accepted);
+  EXPECT_THAT(AcceptPost(Moderator(), true, thread, post), IsOk());
+  EXPECT_FALSE(post.accepted);
+
+  thread.kind = Kind::kShare;
+  EXPECT_THAT(AcceptPost(Member(kOther), false, thread, post),
+              StatusIs(absl::StatusCode::kFailedPrecondition, "NOT_A_QUESTION"));
+}
+
+TEST(AcceptPost, NeitherTheQuestionNorADeletedPost) {
+  Thread thread;
+  thread.author.member = kAuthor;
+  thread.kind = Kind::kQuestion;
+  Post post = Answer();
+  post.number = 1;
+  EXPECT_THAT(AcceptPost(Member(kAuthor), false, thread, post),
+              StatusIs(absl::StatusCode::kFailedPrecondition, "FIRST_POST"));
+  post.number = 2;
+  post.delete_time = kNow;
+  EXPECT_THAT(AcceptPost(Member(kAuthor), false, thread, post),
+              StatusIs(absl::StatusCode::kFailedPrecondition, "POST_DELETED"));
+}
+
+TEST(CheckReact, NotForOnesOwnPost) {
+  EXPECT_THAT(CheckReact(Member(kAuthor), Answer()),
+              StatusIs(absl::StatusCode::kFailedPrecondition, "OWN_POST"));
+  EXPECT_THAT(CheckReact(Member(kOther), Answer()), IsOk());
+}
+
+TEST(CheckMentions, TenAtTheMost) {
+  RenderedText rendered;
+  for (std::uint64_t i = 1; i <= 10; ++i) rendered.mentioned.push_back(MemberId{i});
+  EXPECT_THAT(CheckMentions(rendered), IsOk());
+  rendered.mentioned.push_back(MemberId{11});
+  EXPECT_THAT(CheckMentions(rendered), StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
+}  // namespace
+}  // namespace hiroba::threads

@@ -1,0 +1,89 @@
+#include "services/threads/thread_rules.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "services/common/status.h"
+#include "services/common/status_macros.h"
+#include "services/common/violations.h"
+#include "services/threads/topic_rules.h"
+
+namespace hiroba::threads {
+namespace {
+
+absl::Status CheckOwner(const Caller& caller, const Thread& thread) {
+  if (caller.member == thread.author.member || caller.may_moderate()) return absl::OkStatus();
+  return PermissionDenied("NOT_YOUR_THREAD",
+                          "スレッドを変更できるのは、立てた人とモデレーターだけです。");
+}
+
+}  // namespace
+
+absl::Status ThreadNotFound() {
+  return NotFound("THREAD_NOT_FOUND", "スレッドが見つかりません。削除されたか、見る権限がありません。");
+}
+
+absl::Status CheckReadable(const ThreadView& view) {
+  if (view.thread.delete_time || !MayRead(view.topic_visibility, view.membership)) {
+    return ThreadNotFound();
+  }
+  return absl::OkStatus();
+}
+
+std::string EtagOf(const Thread& thread) { return fmt::format("{}", thread.revision); }
+
+absl::Status EditThread(const Caller& caller, const ThreadEdit& edit, Thread& thread) {
+  RETURN_IF_ERROR(CheckOwner(caller, thread));
+  if (!edit.etag.empty() && edit.etag != EtagOf(thread)) {
+    return Aborted("ETAG_MISMATCH", "ほかの人が先に変更しました。読み込み直してからやり直してください。");
+  }
+  if (edit.title) thread.title = *edit.title;
+  if (edit.kind) thread.kind = *edit.kind;
+  if (edit.tags) thread.tags = *edit.tags;
+  return absl::OkStatus();
+}
+
+absl::Status DeleteThread(const Caller& caller, absl::Time now, Thread& thread) {
+  RETURN_IF_ERROR(CheckOwner(caller, thread));
+  if (!caller.may_moderate() && thread.PostCount() > 1) {
+    return FailedPrecondition("THREAD_HAS_REPLIES",
+                              "返信のあるスレッドは消せません。モデレーターに頼んでください。");
+  }
+  thread.delete_time = now;
+  return absl::OkStatus();
+}
+
+int CountedAfter(const ThreadView& view) {
+  const Thread& thread = view.thread;
+  if (view.read_mark) return std::min(view.read_mark->counted_after, thread.last_post_number);
+  if (view.membership.state != MembershipState::kJoined) return thread.last_post_number;
+  return std::max(view.number_at_joining, thread.imported_number);
+}
+
+int UnreadCount(const ThreadView& view) {
+  const Thread& thread = view.thread;
+  const int after = CountedAfter(view);
+  const auto first_deleted_after =
+      std::upper_bound(thread.deleted_numbers.begin(), thread.deleted_numbers.end(), after);
+  const auto deleted = static_cast<int>(thread.deleted_numbers.end() - first_deleted_after);
+  return std::max(0, thread.last_post_number - after - deleted - view.own_unread);
+}
+
+absl::Status MoveReadMark(int last_read_number, bool lower, ThreadView& view) {
+  if (last_read_number > view.thread.last_post_number) {
+    return FieldViolation("lastReadNumber",
+                          fmt::format("このスレッドの最後の番号は {} です。それ以下にしてください。",
+                                      view.thread.last_post_number));
+  }
+  const ReadMark current = view.read_mark.value_or(ReadMark{0, CountedAfter(view)});
+  if (lower) {
+    view.read_mark = ReadMark{last_read_number, last_read_number};
+  } else {
+    view.read_mark = ReadMark{std::max(current.last_read_number, last_read_number),
+                              std::max(current.counted_after, last_read_number)};
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace hiroba::threads

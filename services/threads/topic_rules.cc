@@ -1,0 +1,49 @@
+#include "services/threads/topic_rules.h"
+
+#include <fmt/core.h>
+
+#include "services/common/status.h"
+
+namespace hiroba::threads {
+
+bool MayRead(Visibility visibility, const Membership& membership) {
+  return visibility == Visibility::kOpen || membership.state == MembershipState::kJoined;
+}
+
+std::string EtagOf(const Topic& topic) { return fmt::format("{}", topic.version); }
+
+absl::Status EditTopic(const TopicEdit& edit, Topic& topic) {
+  if (!edit.etag.empty() && edit.etag != EtagOf(topic)) {
+    return Aborted("ETAG_MISMATCH", "ほかの人が先に変更しました。読み込み直してからやり直してください。");
+  }
+  if (edit.display_name) topic.display_name = *edit.display_name;
+  if (edit.description) topic.description = *edit.description;
+  if (edit.visibility) topic.visibility = *edit.visibility;
+  return absl::OkStatus();
+}
+
+absl::Status JoinTopic(Visibility visibility, absl::Time now, Membership& membership) {
+  if (membership.state == MembershipState::kJoined) return absl::OkStatus();
+  if (visibility == Visibility::kOpen) {
+    membership = {MembershipState::kJoined, now};
+  } else if (membership.state == MembershipState::kNone) {
+    membership = {MembershipState::kRequested, now};
+  }
+  return absl::OkStatus();
+}
+
+absl::Status LeaveTopic(Membership& membership) {
+  membership = {};
+  return absl::OkStatus();
+}
+
+absl::Status ApproveJoinRequest(absl::Time now, Membership& membership) {
+  if (membership.state == MembershipState::kJoined) return absl::OkStatus();
+  if (membership.state == MembershipState::kNone) {
+    return NotFound("JOIN_REQUEST_NOT_FOUND", "この会員からの参加の申し込みはありません。");
+  }
+  membership = {MembershipState::kJoined, now};
+  return absl::OkStatus();
+}
+
+}  // namespace hiroba::threads

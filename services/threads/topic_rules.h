@@ -1,0 +1,43 @@
+// Decides who may see, change, join and leave a topic. No I/O; time is an argument.
+//
+// What is in a closed topic is for those who have been let in, moderators included: they let
+// themselves in, which is then on record.
+#pragma once
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "services/common/caller.h"
+#include "services/threads/model.h"
+
+namespace hiroba::threads {
+
+// True if a member who stands so to a topic may read what is in it.
+bool MayRead(Visibility visibility, const Membership& membership);
+
+// The fields of a topic that can be changed; absent ones stay.
+struct TopicEdit {
+  TopicId id;
+  std::optional<std::string> display_name;
+  std::optional<std::string> description;
+  std::optional<Visibility> visibility;
+  // Empty when the editor does not mind.
+  std::string etag;
+};
+
+// Returns the value of the proto's `etag`.
+std::string EtagOf(const Topic& topic);
+
+// Changes a topic. ABORTED, reason ETAG_MISMATCH.
+absl::Status EditTopic(const TopicEdit& edit, Topic& topic);
+
+// Joins: at once when the topic is open, otherwise by asking. Nothing changes for who has joined or
+// asked already.
+absl::Status JoinTopic(Visibility visibility, absl::Time now, Membership& membership);
+
+// Leaves, or takes the request back.
+absl::Status LeaveTopic(Membership& membership);
+
+// Lets somebody in who has asked. NOT_FOUND, reason JOIN_REQUEST_NOT_FOUND, when she has not.
+absl::Status ApproveJoinRequest(absl::Time now, Membership& membership);
+
+}  // namespace hiroba::threads
