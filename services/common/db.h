@@ -44,11 +44,9 @@
 #include "services/common/id.h"
 #include "services/common/row.h"
 
-namespace prometheus {
-class Registry;
-}
-
 namespace hiroba {
+
+class Metrics;
 
 // A query or a change, named by its intent: `name` is the label of the metric db_seconds{query}.
 // Make it a constant with static storage: connections remember it by its address.
@@ -163,9 +161,7 @@ struct DatabaseOptions {
   std::string host = "127.0.0.1";
   int port = 3306;
   std::string user;
-  // A file that holds the password and perhaps a line end; empty means no password. Read at every
-  // connect, so that a password may be changed under way.
-  std::string password_file;
+  std::string password;
   // May be empty for administration.
   std::string database;
   // PEM of the authorities that may have signed the server's certificate. Set: a connection that
@@ -181,8 +177,8 @@ struct DatabaseOptions {
 // Connection taken from it.
 class Database {
  public:
-  // The registry receives db_seconds{query} and outlives the database; may be null.
-  Database(DatabaseOptions options, prometheus::Registry* registry);
+  // The metrics receive db_seconds{query} and outlive the database.
+  Database(DatabaseOptions options, Metrics& metrics);
   ~Database();
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;

@@ -3,21 +3,19 @@
 // Knows no kind of event.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <string_view>
-#include <thread>
 
-#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "hiroba/api/v1/events.pb.h"
 #include "services/common/db.h"
+#include "services/common/metrics.h"
 #include "services/common/redis.h"
 
 namespace hiroba {
@@ -52,7 +50,7 @@ class EventSink {
 };
 
 // Where a consumer finds what Redis does not have: a service's EventLog, by gRPC
-// (event_log_client.h) or in the process for tests.
+// (event_log.h), or in the process for tests.
 class EventSource {
  public:
   virtual ~EventSource() = default;
@@ -78,27 +76,24 @@ struct EventConsumerOptions {
   absl::Duration longest_pause = absl::Seconds(5);
 };
 
-// Runs on a thread of its own. Several replicas may follow for the same sink's store: the sink's
-// commit decides who was first (ConsumerPositions).
+// Several replicas may follow for the same sink's store: the sink's commit decides who was first
+// (ConsumerPositions).
 //
 // Metrics, all with {consumer}: events_applied_total, events_set_aside_total,
 // events_failures_total, events_gaps_total, event_lag_seconds (age of the last event when it took
 // effect), event_position.
 class EventConsumer {
  public:
-  // All arguments outlive the consumer; registry may be null. Does nothing before Start().
-  EventConsumer(EventSource& source, Redis& redis, EventSink& sink, EventConsumerOptions options,
-                prometheus::Registry* registry);
-
-  // Stops.
+  // All arguments outlive the consumer.
+  EventConsumer(EventSource& source, Redis& redis, EventSink& sink, Metrics& metrics,
+                EventConsumerOptions options);
   ~EventConsumer();
   EventConsumer(const EventConsumer&) = delete;
   EventConsumer& operator=(const EventConsumer&) = delete;
 
-  void Start();
-
-  // Finishes the Apply at hand. Takes up to a quarter of a second.
-  void Stop();
+  // Follows until told to stop, then finishes the Apply at hand, within a quarter of a second.
+  // Called once, by one thread: a background loop.
+  void Run(const std::stop_token& stop);
 
   // Sequence of the last event that is known to have taken effect. Thread-safe.
   uint64_t position() const;
@@ -109,7 +104,7 @@ class EventConsumer {
 };
 
 // Positions of sinks that keep their effects in the relational store. Tables:
-// infra/migrations/common/event_consumer.sql. Thread-safe.
+// infra/migrations/common/0002_event_consumer.sql. Thread-safe.
 //
 //   absl::Status Apply(std::span<const Event> events) override {
 //     return database_.Transact(Deadline(), [&](Transaction& transaction) -> absl::Status {

@@ -2,10 +2,10 @@
 // database. The tool hiroba-migrate applies; services only check that theirs are there.
 //
 // Files: infra/migrations/<service>/NNNN_name.sql, statements ended by `;`. Tables that every
-// service needs are symbolic links: 0001_outbox.sql -> ../common/outbox.sql. Write each statement
-// so that it can be repeated (CREATE TABLE IF NOT EXISTS): MariaDB cannot roll DDL back, and a
-// crash may come between a statement and the note that it was made. A file that has been applied
-// anywhere is never changed; add another.
+// service needs are symbolic links: 0001_outbox.sql -> ../common/0001_outbox.sql. Write each
+// statement so that it can be repeated (CREATE TABLE IF NOT EXISTS): MariaDB cannot roll DDL back,
+// and a crash may come between a statement and the note that it was made. A file that has been
+// applied anywhere is never changed; add another.
 #pragma once
 
 #include <span>
@@ -37,9 +37,6 @@ struct Migration {
 // Reads the migrations of a folder in order. INVALID_ARGUMENT for a file that is not named
 // NNNN_name.sql, a number used twice, or text that does not end with a statement's `;`.
 absl::StatusOr<std::vector<Migration>> ReadMigrations(const std::string& folder);
-
-// Splits SQL into statements at the `;` outside of quotes and comments. Comments are dropped.
-absl::StatusOr<std::vector<std::string>> SplitStatements(std::string_view sql);
 
 enum class MigrationState { kApplied, kPending, kInterrupted, kChanged, kUnknown };
 

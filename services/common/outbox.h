@@ -1,5 +1,6 @@
 // The outbox of a service: events written in the transaction of the change they tell, numbered and
-// published after the commit. Tables: infra/migrations/common/outbox.sql. Knows no kind of event.
+// published after the commit. Tables: infra/migrations/common/0001_outbox.sql. Knows no kind of
+// event.
 //
 // An event gets its sequence number only after its transaction is committed: transactions commit in
 // another order than their ids were made, and a reader that went by the ids would pass over a late
@@ -8,13 +9,12 @@
 
 #include <google/protobuf/message.h>
 
-#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <stop_token>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -24,6 +24,7 @@
 #include "services/common/clock.h"
 #include "services/common/db.h"
 #include "services/common/id.h"
+#include "services/common/metrics.h"
 #include "services/common/mutex.h"
 #include "services/common/redis.h"
 
@@ -66,27 +67,24 @@ struct OutboxRelayOptions {
   absl::Duration keep = absl::Hours(24 * 7);
 };
 
-// Numbers committed events and publishes them, on a thread of its own. Every replica of a service
-// runs one; the one with the lease works, the others wait for it to expire. Without Redis the
-// numbering goes on, and consumers read ListEvents; what was not published then never is.
+// Numbers committed events and publishes them. Every replica of a service runs one; the one with
+// the lease works, the others wait for it to expire. Without Redis the numbering goes on, and
+// consumers read ListEvents; what was not published then never is.
 //
 // Metrics: outbox_lag_seconds, the age of the oldest event without a number (0 where the lease is
-// elsewhere); outbox_events_total; outbox_published_total.
+// elsewhere); outbox_events_total, numbered; outbox_published_total.
 class OutboxRelay {
  public:
-  // All arguments outlive the relay; registry may be null. Does nothing before Start().
-  OutboxRelay(Database& database, Redis& redis, Outbox& outbox, OutboxRelayOptions options,
-              prometheus::Registry* registry);
-
-  // Stops.
+  // All arguments outlive the relay. From now on commits with an event wake it.
+  OutboxRelay(Database& database, Redis& redis, Outbox& outbox, Metrics& metrics,
+              OutboxRelayOptions options);
   ~OutboxRelay();
   OutboxRelay(const OutboxRelay&) = delete;
   OutboxRelay& operator=(const OutboxRelay&) = delete;
 
-  void Start();
-
-  // Finishes the batch at hand and gives the lease back, so that another replica goes on at once.
-  void Stop();
+  // Works until told to stop, then finishes the batch at hand and gives the lease back, so that
+  // another replica goes on at once. Called once, by one thread: a background loop.
+  void Run(const std::stop_token& stop);
 
   // Looks at the table now. Thread-safe, never blocks.
   void WakeUp();

@@ -12,7 +12,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -27,8 +26,8 @@ struct RedisOptions {
   std::string socket;
   std::string host = "127.0.0.1";
   int port = 6379;
-  // A file that holds the password and perhaps a line end; empty means no password.
-  std::string password_file;
+  // Empty means none.
+  std::string password;
   // Idle connections that are kept; more are made when needed.
   int max_idle_connections = 8;
   absl::Duration connect_timeout = absl::Milliseconds(500);
@@ -65,11 +64,13 @@ class Redis {
 
   // Runs one command. An error from Redis is a status, never a reply.
   absl::StatusOr<RedisReply> Command(std::initializer_list<std::string_view> words);
-  absl::StatusOr<RedisReply> Command(std::span<const std::string_view> words);
 
-  // The same for a command that blocks: give a timeout longer than it blocks.
+  // The same with a timeout of its own: for a command that blocks, longer than it blocks.
   absl::StatusOr<RedisReply> Command(std::initializer_list<std::string_view> words,
                                      absl::Duration timeout);
+
+  // As a health check: OK when Redis answers.
+  absl::Status Ping();
 
   // Sends all commands, then reads all replies, in the same order. A command that Redis refuses is
   // a reply of kError and the others run nevertheless. Not atomic.
@@ -78,8 +79,11 @@ class Redis {
   const RedisOptions& options() const { return options_; }
 
  private:
+  absl::StatusOr<std::vector<RedisReply>> Run(std::span<const RedisCommand> commands,
+                                              absl::Duration timeout);
   absl::StatusOr<std::unique_ptr<RedisConnection>> Take();
   void Return(std::unique_ptr<RedisConnection> connection);
+  void DropIdle();
 
   const RedisOptions options_;
   Mutex mutex_;

@@ -1,5 +1,5 @@
-// A real MariaDB for tests: one private server per test process on a unix socket, started when first
-// needed, killed at exit; every TestDatabase is a database of its own in it.
+// A real MariaDB for tests: one private server per test process on a unix socket, started when
+// first needed, killed at exit; every TestDatabase is a database of its own in it.
 #pragma once
 
 #include <memory>
