@@ -1,0 +1,44 @@
+// Reads the index as it was committed last, from many threads. A Xapian database is for one thread:
+// readers borrow one and give it back.
+#pragma once
+
+#include <xapian.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "services/common/mutex.h"
+#include "services/search/index_schema.h"
+
+namespace hiroba::search {
+
+// A committed state of the index.
+struct IndexSnapshot {
+  Xapian::Database database;
+  IndexStatistics statistics;
+};
+
+// Thread-safe. Needs nothing of the writer but its commits.
+class IndexReader {
+ public:
+  // `path` is the writer's; opened when first read.
+  explicit IndexReader(std::string path) : path_(std::move(path)) {}
+
+  // Runs `read` on the newest commit; again, from the start, when the writer has meanwhile reused
+  // what it was reading. So it must be able to run twice. UNAVAILABLE when the index cannot be
+  // read.
+  absl::Status Read(absl::FunctionRef<absl::Status(const IndexSnapshot&)> read) const;
+
+ private:
+  std::unique_ptr<IndexSnapshot> Borrow() const;
+  void Return(std::unique_ptr<IndexSnapshot> snapshot) const;
+
+  const std::string path_;
+  mutable Mutex mutex_;
+  mutable std::vector<std::unique_ptr<IndexSnapshot>> idle_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace hiroba::search
