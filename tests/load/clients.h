@@ -1,0 +1,36 @@
+// Closed-loop clients: each sends its next request when the last one is answered.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <vector>
+
+#include "tests/harness/http_client.h"
+
+namespace hiroba::load {
+
+using Clock = std::chrono::steady_clock;
+
+// Latencies in milliseconds, in no order.
+struct Latencies {
+  std::vector<double> milliseconds;
+
+  // The value below which this share, 0 to 1, lies; 0 when there are none.
+  double Percentile(double share) const;
+};
+
+struct ClientsResult {
+  Latencies latencies;
+  // Answers other than 2xx, and requests without any.
+  int failures = 0;
+  double seconds = 0;
+
+  double Rate() const { return static_cast<double>(latencies.milliseconds.size()) / seconds; }
+};
+
+// Runs `clients` threads for `seconds` with a connection each; `next` makes the n-th request of a
+// client.
+ClientsResult RunClients(const testing::HttpClient& like, int clients, double seconds,
+                         const std::function<testing::HttpRequest(int client, int n)>& next);
+
+}  // namespace hiroba::load
