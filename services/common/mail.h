@@ -10,6 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "services/common/config.h"
 
 namespace hiroba {
 
@@ -31,7 +32,8 @@ struct Mail {
   absl::Time date;
   // Address for one-click unsubscribing (RFC 8058); empty for mails that cannot be unsubscribed.
   std::string list_unsubscribe_url;
-  // More headers, name and ASCII value: {"Auto-Submitted", "auto-generated"}.
+  // More headers, name and ASCII value: {"Auto-Submitted", "auto-generated"}. None that the fields
+  // above make.
   std::vector<std::pair<std::string, std::string>> headers;
 };
 
@@ -45,11 +47,15 @@ struct SmtpOptions {
   std::string url;
   std::string user;
   std::string password;
-  // Refuse to go on without STARTTLS. smtps:// is always encrypted.
-  bool require_tls = false;
+  // Goes on by STARTTLS only. smtps:// is encrypted from the start.
+  bool starttls = true;
   // PEM file of the authority to trust; empty: the system's.
   std::string ca_file;
 };
+
+// Declares --smtp, --smtp-user, --smtp-password-file, --smtp-starttls and --smtp-ca. A server on
+// this machine is spoken to in plain text unless told otherwise.
+SmtpOptions DeclareSmtpOptions(Options& options);
 
 // One connection, kept between mails. Not thread-safe: one client a thread.
 class SmtpClient {
@@ -60,14 +66,15 @@ class SmtpClient {
   SmtpClient& operator=(const SmtpClient&) = delete;
 
   // Returns when the server has taken the mail. Fails with UNAVAILABLE (MAIL_TEMPORARY) when it is
-  // worth trying again, FAILED_PRECONDITION (MAIL_REFUSED) when the server refuses for good, and
-  // INVALID_ARGUMENT (MAIL_INVALID) for a mail that cannot be sent.
+  // worth trying again, FAILED_PRECONDITION (MAIL_REFUSED) when the server refuses this mail for
+  // good, and INVALID_ARGUMENT (MAIL_INVALID) for a mail that cannot be sent. After a temporary
+  // failure the server may have taken it all the same: mail is at least once.
   absl::Status Send(const Mail& mail, absl::Time deadline);
 
  private:
   struct Connection;
   const SmtpOptions options_;
-  std::unique_ptr<Connection> connection_;
+  const std::unique_ptr<Connection> connection_;
 };
 
 }  // namespace hiroba

@@ -1,0 +1,155 @@
+// The half of mail.h that speaks to a server.
+#include <curl/curl.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <mutex>
+#include <utility>
+
+#include "absl/time/clock.h"
+#include "fmt/format.h"
+#include "services/common/log.h"
+#include "services/common/mail.h"
+#include "services/common/status.h"
+#include "services/common/status_macros.h"
+
+namespace hiroba {
+namespace {
+
+constexpr absl::Duration kConnectTime = absl::Seconds(10);
+
+// A message on its way to the server.
+struct Upload {
+  std::string_view rest;
+};
+
+std::size_t ReadUpload(char* buffer, std::size_t size, std::size_t count, void* data) {
+  auto& upload = *static_cast<Upload*>(data);
+  const std::size_t taken = std::min(size * count, upload.rest.size());
+  std::memcpy(buffer, upload.rest.data(), taken);
+  upload.rest.remove_prefix(taken);
+  return taken;
+}
+
+bool IsOnThisMachine(std::string_view url) {
+  const std::size_t scheme = url.find("://");
+  if (scheme != std::string_view::npos) url.remove_prefix(scheme + 3);
+  for (const std::string_view host : {"127.", "localhost", "[::1]"}) {
+    if (url.starts_with(host)) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+struct SmtpClient::Connection {
+  Connection() {
+    static std::once_flag once;
+    std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
+    handle = curl_easy_init();
+  }
+  ~Connection() { curl_easy_cleanup(handle); }
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  // Sends once. `reused` says whether it was over a connection that was there already.
+  CURLcode Perform(const SmtpOptions& options, const Mail& mail, std::string_view message,
+                   absl::Time deadline, bool& reused);
+
+  CURL* handle = nullptr;
+  std::array<char, CURL_ERROR_SIZE> error{};
+};
+
+CURLcode SmtpClient::Connection::Perform(const SmtpOptions& options, const Mail& mail,
+                                         std::string_view message, absl::Time deadline,
+                                         bool& reused) {
+  const absl::Duration left = deadline - absl::Now();
+  if (left <= absl::Milliseconds(1)) return CURLE_OPERATION_TIMEDOUT;
+  // curl counts in long milliseconds, where 0 is for ever.
+  const long milliseconds =
+      static_cast<long>(absl::ToInt64Milliseconds(std::min(left, absl::Hours(1))));
+  // The handle keeps its connections when its options are taken back.
+  curl_easy_reset(handle);
+  error.front() = '\0';
+  Upload upload{message};
+  const std::string from = fmt::format("<{}>", mail.from.address);
+  const std::string to = fmt::format("<{}>", mail.to.address);
+  curl_slist* const recipients = curl_slist_append(nullptr, to.c_str());
+  curl_easy_setopt(handle, CURLOPT_URL, options.url.c_str());
+  curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
+  curl_easy_setopt(handle, CURLOPT_PROXY, "");
+  curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
+  curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, error.data());
+  curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, milliseconds);
+  curl_easy_setopt(
+      handle, CURLOPT_CONNECTTIMEOUT_MS,
+      std::min(milliseconds, static_cast<long>(absl::ToInt64Milliseconds(kConnectTime))));
+  curl_easy_setopt(handle, CURLOPT_USE_SSL,
+                   static_cast<long>(options.starttls ? CURLUSESSL_ALL : CURLUSESSL_NONE));
+  if (!options.ca_file.empty()) {
+    curl_easy_setopt(handle, CURLOPT_CAINFO, options.ca_file.c_str());
+  }
+  if (!options.user.empty()) {
+    curl_easy_setopt(handle, CURLOPT_USERNAME, options.user.c_str());
+    curl_easy_setopt(handle, CURLOPT_PASSWORD, options.password.c_str());
+  }
+  curl_easy_setopt(handle, CURLOPT_MAIL_FROM, from.c_str());
+  curl_easy_setopt(handle, CURLOPT_MAIL_RCPT, recipients);
+  curl_easy_setopt(handle, CURLOPT_UPLOAD, 1L);
+  curl_easy_setopt(handle, CURLOPT_READFUNCTION, &ReadUpload);
+  curl_easy_setopt(handle, CURLOPT_READDATA, &upload);
+  curl_easy_setopt(handle, CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(message.size()));
+  const CURLcode code = curl_easy_perform(handle);
+  curl_slist_free_all(recipients);
+  long connects = 0;
+  curl_easy_getinfo(handle, CURLINFO_NUM_CONNECTS, &connects);
+  reused = connects == 0;
+  return code;
+}
+
+SmtpOptions DeclareSmtpOptions(Options& options) {
+  SmtpOptions smtp;
+  smtp.url = options.String("smtp", "SMTP", "smtp://127.0.0.1:1025",
+                            "Mail server: smtp://host:port or smtps://host:port.");
+  smtp.user = options.String("smtp-user", "SMTP_USER", "", "User name at the mail server.");
+  smtp.password = options.Secret("smtp-password", "SMTP_PASSWORD", "Password of that.");
+  smtp.starttls = options.Bool("smtp-starttls", "SMTP_STARTTLS",
+                               !IsOnThisMachine(smtp.url) && !smtp.url.starts_with("smtps:"),
+                               "Refuse to go on without STARTTLS.");
+  smtp.ca_file = options.String("smtp-ca", "SMTP_CA", "",
+                                "PEM file of the authority to trust; empty: the system's.");
+  return smtp;
+}
+
+SmtpClient::SmtpClient(SmtpOptions options)
+    : options_(std::move(options)), connection_(std::make_unique<Connection>()) {}
+
+SmtpClient::~SmtpClient() = default;
+
+absl::Status SmtpClient::Send(const Mail& mail, absl::Time deadline) {
+  ASSIGN_OR_RETURN(const std::string message, FormatMail(mail));
+  bool reused = false;
+  CURLcode code = connection_->Perform(options_, mail, message, deadline, reused);
+  long reply = 0;
+  curl_easy_getinfo(connection_->handle, CURLINFO_RESPONSE_CODE, &reply);
+  const auto refused = [&] { return reply >= 400; };
+  if (code != CURLE_OK && reused && !refused()) {
+    // The server closes connections that are idle; a new one tells whether it is there.
+    code = connection_->Perform(options_, mail, message, deadline, reused);
+    curl_easy_getinfo(connection_->handle, CURLINFO_RESPONSE_CODE, &reply);
+  }
+  if (code == CURLE_OK) return absl::OkStatus();
+  Log(WARNING, "mail not sent",
+      {{"reply", reply}, {"error", curl_easy_strerror(code)}, {"message_id", mail.message_id}});
+  // A refusal of ours, at sign-in, is not one of the mail: with the right password it will go.
+  const bool about_the_mail = code == CURLE_SEND_ERROR || code == CURLE_WEIRD_SERVER_REPLY;
+  if (about_the_mail && reply >= 500 && reply != 530 && reply != 535) {
+    return FailedPrecondition("MAIL_REFUSED", "メールサーバーが受け取りを拒みました。",
+                              {{"reply", std::to_string(reply)}});
+  }
+  return Unavailable("MAIL_TEMPORARY", "メールを送れませんでした。しばらくしてから送りなおします。",
+                     {{"reply", std::to_string(reply)}});
+}
+
+}  // namespace hiroba
