@@ -2,7 +2,6 @@
 #include <curl/curl.h>
 
 #include <algorithm>
-#include <array>
 #include <cstring>
 #include <mutex>
 #include <utility>
@@ -53,25 +52,31 @@ struct SmtpClient::Connection {
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
-  // Sends once. `reused` says whether it was over a connection that was there already.
-  CURLcode Perform(const SmtpOptions& options, const Mail& mail, std::string_view message,
-                   absl::Time deadline, bool& reused);
+  struct Outcome {
+    CURLcode code = CURLE_OK;
+    long reply = 0;       // the server's last one, 0 when it said nothing
+    bool reused = false;  // over a connection that was there already
+    bool sent = false;    // the whole message went out
+  };
+
+  // Tries once.
+  Outcome Perform(const SmtpOptions& options, const Mail& mail, std::string_view message,
+                  absl::Time deadline);
 
   CURL* handle = nullptr;
-  std::array<char, CURL_ERROR_SIZE> error{};
 };
 
-CURLcode SmtpClient::Connection::Perform(const SmtpOptions& options, const Mail& mail,
-                                         std::string_view message, absl::Time deadline,
-                                         bool& reused) {
+SmtpClient::Connection::Outcome SmtpClient::Connection::Perform(const SmtpOptions& options,
+                                                                const Mail& mail,
+                                                                std::string_view message,
+                                                                absl::Time deadline) {
   const absl::Duration left = deadline - absl::Now();
-  if (left <= absl::Milliseconds(1)) return CURLE_OPERATION_TIMEDOUT;
+  if (left <= absl::Milliseconds(1)) return {.code = CURLE_OPERATION_TIMEDOUT};
   // curl counts in long milliseconds, where 0 is for ever.
   const long milliseconds =
       static_cast<long>(absl::ToInt64Milliseconds(std::min(left, absl::Hours(1))));
   // The handle keeps its connections when its options are taken back.
   curl_easy_reset(handle);
-  error.front() = '\0';
   Upload upload{message};
   const std::string from = fmt::format("<{}>", mail.from.address);
   const std::string to = fmt::format("<{}>", mail.to.address);
@@ -80,7 +85,6 @@ CURLcode SmtpClient::Connection::Perform(const SmtpOptions& options, const Mail&
   curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
   curl_easy_setopt(handle, CURLOPT_PROXY, "");
   curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
-  curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, error.data());
   curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, milliseconds);
   curl_easy_setopt(
       handle, CURLOPT_CONNECTTIMEOUT_MS,
@@ -100,12 +104,14 @@ CURLcode SmtpClient::Connection::Perform(const SmtpOptions& options, const Mail&
   curl_easy_setopt(handle, CURLOPT_READFUNCTION, &ReadUpload);
   curl_easy_setopt(handle, CURLOPT_READDATA, &upload);
   curl_easy_setopt(handle, CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(message.size()));
-  const CURLcode code = curl_easy_perform(handle);
+  Outcome outcome{.code = curl_easy_perform(handle)};
   curl_slist_free_all(recipients);
+  curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &outcome.reply);
   long connects = 0;
   curl_easy_getinfo(handle, CURLINFO_NUM_CONNECTS, &connects);
-  reused = connects == 0;
-  return code;
+  outcome.reused = connects == 0;
+  outcome.sent = upload.rest.empty();
+  return outcome;
 }
 
 SmtpOptions DeclareSmtpOptions(Options& options) {
@@ -129,27 +135,25 @@ SmtpClient::~SmtpClient() = default;
 
 absl::Status SmtpClient::Send(const Mail& mail, absl::Time deadline) {
   ASSIGN_OR_RETURN(const std::string message, FormatMail(mail));
-  bool reused = false;
-  CURLcode code = connection_->Perform(options_, mail, message, deadline, reused);
-  long reply = 0;
-  curl_easy_getinfo(connection_->handle, CURLINFO_RESPONSE_CODE, &reply);
-  const auto refused = [&] { return reply >= 400; };
-  if (code != CURLE_OK && reused && !refused()) {
+  Connection::Outcome outcome = connection_->Perform(options_, mail, message, deadline);
+  if (outcome.code != CURLE_OK && outcome.reused && outcome.reply < 400) {
     // The server closes connections that are idle; a new one tells whether it is there.
-    code = connection_->Perform(options_, mail, message, deadline, reused);
-    curl_easy_getinfo(connection_->handle, CURLINFO_RESPONSE_CODE, &reply);
+    outcome = connection_->Perform(options_, mail, message, deadline);
   }
-  if (code == CURLE_OK) return absl::OkStatus();
+  if (outcome.code == CURLE_OK) return absl::OkStatus();
   Log(WARNING, "mail not sent",
-      {{"reply", reply}, {"error", curl_easy_strerror(code)}, {"message_id", mail.message_id}});
-  // A refusal of ours, at sign-in, is not one of the mail: with the right password it will go.
-  const bool about_the_mail = code == CURLE_SEND_ERROR || code == CURLE_WEIRD_SERVER_REPLY;
-  if (about_the_mail && reply >= 500 && reply != 530 && reply != 535) {
+      {{"reply", outcome.reply},
+       {"error", curl_easy_strerror(outcome.code)},
+       {"message_id", mail.message_id}});
+  // A refusal at the greeting or at sign-in is not one of the mail: it will go when that is mended.
+  const bool about_the_mail = outcome.code == CURLE_SEND_ERROR ||
+                              (outcome.code == CURLE_WEIRD_SERVER_REPLY && outcome.sent);
+  if (about_the_mail && outcome.reply >= 500 && outcome.reply != 530) {
     return FailedPrecondition("MAIL_REFUSED", "メールサーバーが受け取りを拒みました。",
-                              {{"reply", std::to_string(reply)}});
+                              {{"reply", std::to_string(outcome.reply)}});
   }
   return Unavailable("MAIL_TEMPORARY", "メールを送れませんでした。しばらくしてから送りなおします。",
-                     {{"reply", std::to_string(reply)}});
+                     {{"reply", std::to_string(outcome.reply)}});
 }
 
 }  // namespace hiroba
