@@ -1,3 +1,12 @@
+# Redis alone, for processes that must not link the database's connector: gateway and search.
+hiroba_library(hiroba_redis
+  SOURCES
+    redis.cc
+    redis_connection.cc
+    redis_options.cc
+    redis_subscriber.cc
+  DEPENDS hiroba_common PkgConfig::hiredis)
+
 # The data half of what services need: database, migrations, outbox, events, Redis.
 hiroba_library(hiroba_data
   SOURCES
@@ -5,23 +14,23 @@ hiroba_library(hiroba_data
     db.cc
     db_errors.cc
     migrate.cc
-    redis.cc
-    redis_connection.cc
-    redis_subscriber.cc
     row.cc
     session.cc
     sql_text.cc
   DEPENDS
-    hiroba_common absl::flat_hash_map absl::function_ref absl::random_random mysqlcppconn
-    PkgConfig::hiredis PkgConfig::sodium)
+    hiroba_common hiroba_redis absl::flat_hash_map absl::function_ref absl::random_random
+    mysqlcppconn PkgConfig::sodium)
 
-# A real MariaDB and a real Redis for tests.
-hiroba_library(hiroba_data_testing
+# A real Redis, and a real MariaDB, for tests.
+hiroba_library(hiroba_redis_testing
   SOURCES
     testing/child_process.cc
-    testing/test_database.cc
     testing/test_redis.cc
-  DEPENDS hiroba_data)
+  DEPENDS hiroba_redis)
+hiroba_library(hiroba_data_testing
+  SOURCES
+    testing/test_database.cc
+  DEPENDS hiroba_data hiroba_redis_testing)
 target_compile_definitions(hiroba_data_testing
                            PRIVATE HIROBA_TEST_CACHE="${CMAKE_BINARY_DIR}/test-cache")
 

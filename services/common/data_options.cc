@@ -2,23 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
+#include "services/common/host_port.h"
 
 namespace hiroba {
-namespace {
-
-// Splits "host:port"; false when there is no port.
-bool ParseHostAndPort(std::string_view target, std::string& host, int& port) {
-  const size_t colon = target.rfind(':');
-  if (colon == std::string_view::npos) return false;
-  const std::string_view digits = target.substr(colon + 1);
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
-  host = target.substr(0, colon);
-  return error == std::errc() && end == digits.data() + digits.size() && !host.empty() &&
-         port > 0 && port < 65536;
-}
-
-}  // namespace
 
 DatabaseOptions DeclareDatabaseOptions(Options& options, std::string_view service) {
   const std::string name = service.empty() ? "" : fmt::format("hiroba_{}", service);
@@ -45,19 +31,6 @@ DatabaseOptions DeclareDatabaseOptions(Options& options, std::string_view servic
     database.max_connections = static_cast<int>(connections);
   }
   return database;
-}
-
-RedisOptions DeclareRedisOptions(Options& options) {
-  RedisOptions redis;
-  const std::string target =
-      options.String("redis", "REDIS", "127.0.0.1:6379", "Redis: unix:/path or host:port");
-  if (std::string_view(target).starts_with("unix:")) {
-    redis.socket = target.substr(5);
-  } else if (!ParseHostAndPort(target, redis.host, redis.port)) {
-    options.Mistake("redis", "is neither unix:/path nor host:port");
-  }
-  redis.password = options.Secret("redis-password", "REDIS_PASSWORD", "password of Redis");
-  return redis;
 }
 
 }  // namespace hiroba

@@ -1,11 +1,11 @@
-// The options of database and Redis, the same in every service.
+// The options of the database, the same in every service that has one; with those of Redis.
 #pragma once
 
 #include <string_view>
 
 #include "services/common/config.h"
 #include "services/common/db.h"
-#include "services/common/redis.h"
+#include "services/common/redis_options.h"
 
 namespace hiroba {
 
@@ -13,8 +13,5 @@ namespace hiroba {
 // (a secret), --database-ca-file and --database-connections. Database and user are
 // "hiroba_<service>" unless given; an empty service has no such default.
 DatabaseOptions DeclareDatabaseOptions(Options& options, std::string_view service);
-
-// Declares --redis, `unix:/path` or `host:port`, and --redis-password (a secret).
-RedisOptions DeclareRedisOptions(Options& options);
 
 }  // namespace hiroba
