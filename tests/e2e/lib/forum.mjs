@@ -1,0 +1,61 @@
+// The forum under test from outside the browser: its operator's tool, its API, the mails it sent.
+import { execFileSync } from "node:child_process";
+
+const address = process.env.HIROBA_ADDRESS;
+const mailPage = process.env.HIROBA_MAIL;
+
+// Returns the first value that `attempt` gives and is neither null nor undefined.
+export async function eventually(what, attempt, milliseconds = 15_000) {
+  const deadline = Date.now() + milliseconds;
+  for (;;) {
+    const value = await attempt();
+    if (value !== null && value !== undefined) return value;
+    if (Date.now() > deadline) throw new Error(`In vain waited for: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+export async function mailsTo(recipient) {
+  const mails = await (await fetch(`${mailPage}/email`)).json();
+  return mails.filter((mail) => mail.envelope.to.some((to) => to.address === recipient));
+}
+
+// The newest mail to a recipient whose text matches, waited for.
+export function mailTo(recipient, pattern) {
+  return eventually(`a mail to ${recipient} with ${pattern}`, async () =>
+    (await mailsTo(recipient)).reverse().find((mail) => pattern.test(mail.text ?? "")),
+  );
+}
+
+// Runs hiroba-admin on the forum.
+export function admin(args, input = "") {
+  return execFileSync("infra/dev/admin", ["--data", process.env.HIROBA_DATA, ...args], {
+    input,
+    encoding: "utf8",
+  });
+}
+
+// Sends JSON to the API and returns the answer; throws with the answer's text when refused.
+export async function api(method, path, body, token) {
+  const answer = await fetch(address + path, {
+    method,
+    headers: {
+      "Content-Type": "application/json",
+      ...(token ? { Authorization: `Bearer ${token}` } : {}),
+    },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  });
+  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+  return answer.json();
+}
+
+// Makes a moderator and returns a token of hers.
+export async function moderatorToken() {
+  const person = { address: "sewanin@city.kadoma.lg.jp", password: "世話人の長い合言葉です" };
+  admin(
+    ["create-member", "--address", person.address, "--name", "世話 人子", "--body", "272230",
+     "--department", "総務課", "--role", "moderator", "--password-stdin"],
+    person.password,
+  );
+  return (await api("POST", "/v1/sessions", { ...person, kind: "TOKEN" })).token;
+}
