@@ -10,6 +10,7 @@ hiroba_library(hiroba_redis
 # The data half of what services need: database, migrations, outbox, events, Redis.
 hiroba_library(hiroba_data
   SOURCES
+    data_health.cc
     data_options.cc
     db.cc
     db_errors.cc
