@@ -144,6 +144,17 @@ pid_t Forum::Pid(const std::string& part) const {
   return text.empty() ? 0 : std::stoi(text);
 }
 
+double Forum::Metric(const std::string& service, const std::string& name) const {
+  HttpClient admin("http://admin", "", sockets_ + "/" + service + "-admin.sock");
+  std::istringstream lines(admin.Get("/metrics").body);
+  double sum = -1;
+  for (std::string line; std::getline(lines, line);) {
+    if (!line.starts_with(name + "{") && !line.starts_with(name + " ")) continue;
+    sum = std::max(sum, 0.0) + std::stod(line.substr(line.rfind(' ') + 1));
+  }
+  return sum;
+}
+
 void Forum::Kill(const std::string& part) {
   const pid_t pid = Pid(part);
   ASSERT_GT(pid, 0) << part << " does not run";

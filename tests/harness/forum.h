@@ -71,6 +71,9 @@ class Forum {
 
   pid_t Pid(const std::string& part) const;
 
+  // Sum of a metric over its labels, as the part's admin page shows it; -1 when it does not.
+  double Metric(const std::string& service, const std::string& name) const;
+
   // Runs a program of the build's bin folder with the forum's options for it, and returns what it
   // wrote. Fails the test when it ends with another code than 0.
   std::string Admin(const std::vector<std::string>& arguments, const std::string& input = "");
