@@ -37,13 +37,17 @@ make_folders() {
   chmod 700 "$SOCKETS"
 }
 
-# alive FILE   whether the process whose id is in FILE runs.
-alive() { [[ -s $1 ]] && kill -0 "$(<"$1")" 2>/dev/null; }
+# kept PART   whether a keeper looks after PART. Ids are given again after a restart of the machine,
+# so the name counts, too.
+kept() {
+  local keeper=$RUN/$1.keeper
+  [[ -s $keeper ]] && grep -qzx "$DATA" "/proc/$(<"$keeper")/cmdline" 2>/dev/null
+}
 
 # running   whether any part of the forum in DATA runs.
 running() {
   local part
-  for part in "${PARTS[@]}"; do alive "$RUN/$part.keeper" && return 0; done
+  for part in "${PARTS[@]}"; do kept "$part" && return 0; done
   return 1
 }
 
@@ -71,9 +75,9 @@ await() {
 
 # stop_part PART   asks PART to end, and ends it after 15 seconds.
 stop_part() {
-  local keeper=$RUN/$1.keeper pid deadline=$((SECONDS + 15))
-  alive "$keeper" || return 0
-  pid=$(<"$keeper")
+  local pid deadline=$((SECONDS + 15))
+  kept "$1" || return 0
+  pid=$(<"$RUN/$1.keeper")
   kill -TERM "$pid"
   while kill -0 "$pid" 2>/dev/null; do
     if ((SECONDS > deadline)); then
@@ -83,6 +87,15 @@ stop_part() {
     fi
     sleep 0.02
   done
+}
+
+# restart_part PART   asks PART to end; its keeper starts it again.
+restart_part() {
+  local pid
+  kept "$1" || die "$1 は動いていません。" "$1 is not running."
+  pid=$(<"$RUN/$1.pid")
+  kill -TERM "$pid"
+  while kill -0 "$pid" 2>/dev/null; do sleep 0.02; done
 }
 
 stop_forum() {

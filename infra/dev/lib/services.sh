@@ -1,7 +1,19 @@
 # shellcheck shell=bash
 # How each of our processes is started on one machine: everything it is told stands here.
 
-service_ready() { curl --silent --fail --unix-socket "$SOCKETS/$1-admin.sock" http://admin/readyz; }
+# In the order of their start.
+readonly SERVICES=(identity threads search notifications gateway)
+
+# part_ready PART   whether a part of the forum does its work.
+part_ready() {
+  case $1 in
+    mariadb) mariadb-admin --no-defaults --socket="$SOCKETS/mariadb.sock" --user=root ping ;;
+    redis) [[ $(redis-cli -s "$SOCKETS/redis.sock" ping) == PONG ]] ;;
+    mail) curl --silent --fail "http://127.0.0.1:$MAIL_PORT/config" ;;
+    *) curl --silent --fail --unix-socket "$SOCKETS/$1-admin.sock" http://admin/readyz ;;
+  esac
+}
+
 service_socket() { printf 'unix:%s/%s.sock' "$SOCKETS" "$1"; }
 
 # The options every service takes.
@@ -32,22 +44,22 @@ identity_options() {
 threads_options() {
   common_options threads
   database_options threads
-  printf '%s\n' "--listen=$(service_socket threads)" "--identity=$(service_socket identity)" \
+  printf '%s\n' "--listen=$(service_socket threads)" "--identity-target=$(service_socket identity)" \
     "--files=$DATA/files"
 }
 
 search_options() {
   common_options search
-  printf '%s\n' "--listen=$(service_socket search)" "--threads=$(service_socket threads)" \
-    "--identity=$(service_socket identity)" "--index=$DATA/search"
+  printf '%s\n' "--listen=$(service_socket search)" "--threads-target=$(service_socket threads)" \
+    "--identity-target=$(service_socket identity)" "--index=$DATA/search"
 }
 
 notifications_options() {
   common_options notifications
   database_options notifications
-  printf '%s\n' "--listen=$(service_socket notifications)" "--threads=$(service_socket threads)" \
-    "--identity=$(service_socket identity)" "--smtp=smtp://127.0.0.1:$SMTP_PORT" \
-    "--unsubscribe-key-file=$KEYS/unsubscribe" "--public-url=$ADDRESS"
+  printf '%s\n' "--listen=$(service_socket notifications)" "--threads-target=$(service_socket threads)" \
+    "--identity-target=$(service_socket identity)" "--smtp=smtp://127.0.0.1:$SMTP_PORT" \
+    "--link-key-file=$KEYS/unsubscribe" "--public-url=$ADDRESS"
 }
 
 gateway_options() {
@@ -56,13 +68,8 @@ gateway_options() {
     "--web-root=$TOP/gateway/web/dist"
   local service
   for service in identity threads notifications search; do
-    printf -- '--%s=%s\n' "$service" "$(service_socket "$service")"
+    printf -- '--%s-target=%s\n' "$service" "$(service_socket "$service")"
   done
-}
-
-migrate() {
-  "$BIN/hiroba-migrate" --database-socket="$SOCKETS/mariadb.sock" --database-user=hiroba_migrate \
-    --database-password-file="$KEYS/database-migrate" --migrations="$TOP/infra/migrations"
 }
 
 start_mail() {
@@ -70,4 +77,8 @@ start_mail() {
     --smtp "$SMTP_PORT" --web "$MAIL_PORT" --mail-directory "$DATA/mail" --silent
 }
 
-mail_ready() { curl --silent --fail "http://127.0.0.1:$MAIL_PORT/config"; }
+# hiroba-admin on the forum that runs.
+admin() {
+  "$BIN/hiroba-admin" --identity-target="$(service_socket identity)" \
+    --threads-target="$(service_socket threads)" --caller-key-file="$KEYS/caller-seed" "$@"
+}
