@@ -27,8 +27,11 @@ FieldTerms AnalyseField(const WordAnalyser& analyser, std::string_view text) {
   const MappedText normalised = Normalise(text);
   FieldTerms field;
 
+  std::vector<WordTerm> found = analyser.Words(normalised);
+  field.places = PlacesOf(normalised, found);
   std::vector<std::string> words;
-  for (WordTerm& word : analyser.Words(normalised)) words.push_back(std::move(word.term));
+  words.reserve(found.size());
+  for (WordTerm& word : found) words.push_back(std::move(word.term));
   std::ranges::sort(words);
   field.word_count = static_cast<uint32_t>(words.size());
   field.words = Count(words, [](const std::string& word) { return word; });

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "services/search/word_places.h"
 #include "services/search/word_terms.h"
 
 namespace hiroba::search {
@@ -24,6 +25,9 @@ struct FieldTerms {
   // Lengths for ranking: all words, and all pairs of characters.
   uint32_t word_count = 0;
   uint32_t pair_count = 0;
+
+  // Where the words are, in the order of the text.
+  std::vector<WordPlace> places;
 };
 
 FieldTerms AnalyseField(const WordAnalyser& analyser, std::string_view text);

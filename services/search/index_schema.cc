@@ -2,6 +2,7 @@
 
 #include "absl/status/status.h"
 #include "services/search/analysis.h"
+#include "services/search/varint.h"
 
 namespace hiroba::search {
 namespace {
@@ -13,23 +14,6 @@ std::string Term(std::string_view prefix, std::string_view name) {
   std::string term(prefix);
   term.append(name.substr(0, kLongestName));
   return term;
-}
-
-void AppendVarint(uint64_t value, std::string& to) {
-  for (; value >= 0x80; value >>= 7) to.push_back(static_cast<char>(value | 0x80));
-  to.push_back(static_cast<char>(value));
-}
-
-// Takes a number off the front; 0 at the end.
-uint64_t TakeVarint(std::string_view& from) {
-  uint64_t value = 0;
-  for (unsigned shift = 0; !from.empty() && shift < 64; shift += 7) {
-    const auto byte = static_cast<uint8_t>(from.front());
-    from.remove_prefix(1);
-    value |= static_cast<uint64_t>(byte & 0x7F) << shift;
-    if (byte < 0x80) break;
-  }
-  return value;
 }
 
 void AddTerms(Field field, const std::vector<CountedTerm>& terms, Xapian::Document& document) {
@@ -94,6 +78,7 @@ Xapian::Document MakeDocument(const WordAnalyser& analyser, const PostDocument& 
   document.add_value(kThreadSlot, post.post.thread());
 
   v1::IndexedPost data = post.post;
+  data.set_word_places(PackPlaces(body.places));
   if (first_post) *data.mutable_thread_facts() = post.thread;
   document.set_data(data.SerializeAsString());
   return document;

@@ -35,7 +35,7 @@ struct DocumentLengths {
 
 // What a post is indexed from.
 struct PostDocument {
-  v1::IndexedPost post;    // without thread_facts
+  v1::IndexedPost post;    // without thread_facts and word_places
   v1::IndexedThread thread;
   bool topic_closed = false;
 };

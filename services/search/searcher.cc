@@ -81,9 +81,10 @@ absl::StatusOr<FoundThreads> Searcher::Search(std::string_view text, const Searc
     return absl::OkStatus();
   }));
   for (FoundThread& thread : found.threads) {
-    thread.title = MakeSnippet(analyser_, query, thread.facts.title());
+    const MappedText title = Normalise(thread.facts.title());
+    thread.title = MakeSnippet(query, thread.facts.title(), PlacesOf(title, analyser_.Words(title)));
     for (FoundPost& post : thread.posts) {
-      post.snippet = MakeSnippet(analyser_, query, post.post.text());
+      post.snippet = MakeSnippet(query, post.post.text(), UnpackPlaces(post.post.word_places()));
     }
   }
   return found;

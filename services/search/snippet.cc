@@ -13,8 +13,6 @@ struct Match {
   size_t what;
 };
 
-// Of a longer text this much is searched for words; the rest only for the words as they were typed.
-constexpr size_t kAnalysedLength = 3000;
 constexpr uint32_t kContext = 24;  // shown before the first match, at least if the text has it
 
 void AppendOccurrences(const MappedText& folded, std::u32string_view wanted, size_t what,
@@ -29,10 +27,9 @@ void AppendOccurrences(const MappedText& folded, std::u32string_view wanted, siz
   }
 }
 
-std::vector<Match> FindMatches(const WordAnalyser& analyser, const Query& query,
-                               std::string_view text) {
-  MappedText normalised = Normalise(text);
-  const MappedText folded = Fold(normalised);
+std::vector<Match> FindMatches(const Query& query, std::string_view text,
+                               const std::vector<WordPlace>& places) {
+  const MappedText folded = Fold(Normalise(text));
   std::vector<Match> matches;
   size_t what = 0;
   for (const std::u32string& phrase : query.phrases) {
@@ -43,15 +40,12 @@ std::vector<Match> FindMatches(const WordAnalyser& analyser, const Query& query,
     for (const std::u32string& surface : query.surfaces) {
       AppendOccurrences(folded, surface, what++, matches);
     }
-    if (normalised.text.size() > kAnalysedLength) {
-      normalised.text.resize(kAnalysedLength);
-      normalised.origins.resize(kAnalysedLength + 1);
-    }
-    for (const WordTerm& word : analyser.Words(normalised)) {
-      const auto found = std::ranges::find(query.words, word.term, &QueryWord::term);
-      if (found == query.words.end()) continue;
-      matches.push_back({normalised.OriginOf(word.begin, word.end),
-                         what + static_cast<size_t>(found - query.words.begin())});
+    std::vector<uint32_t> hashes;
+    for (const QueryWord& word : query.words) hashes.push_back(HashOfTerm(word.term));
+    for (const WordPlace& place : places) {
+      const auto found = std::ranges::find(hashes, place.hash);
+      if (found == hashes.end()) continue;
+      matches.push_back({place.range, what + static_cast<size_t>(found - hashes.begin())});
     }
   }
   std::ranges::sort(matches, {}, [](const Match& match) { return match.range.begin; });
@@ -105,11 +99,12 @@ std::vector<TextRange> Within(const std::vector<Match>& matches, TextRange windo
 
 }  // namespace
 
-Snippet MakeSnippet(const WordAnalyser& analyser, const Query& query, std::string_view text) {
+Snippet MakeSnippet(const Query& query, std::string_view text,
+                    const std::vector<WordPlace>& places) {
   constexpr auto kLongest = static_cast<uint32_t>(kLongestSnippet);
   std::u32string written = ToCodePoints(text);
   const auto length = static_cast<uint32_t>(written.size());
-  const std::vector<Match> matches = FindMatches(analyser, query, text);
+  const std::vector<Match> matches = FindMatches(query, text, places);
 
   TextRange window{0, length};
   if (length > kLongest) {

@@ -8,7 +8,7 @@
 
 #include "services/search/normalise.h"
 #include "services/search/query.h"
-#include "services/search/word_terms.h"
+#include "services/search/word_places.h"
 
 namespace hiroba::search {
 
@@ -24,7 +24,9 @@ struct Snippet {
 };
 
 // Makes the snippet of a text for a query: the stretch with the most of the query's words, or the
-// beginning when there are none. Words match in whatever form they are written.
-Snippet MakeSnippet(const WordAnalyser& analyser, const Query& query, std::string_view text);
+// beginning when there are none. Words match in whatever form they are written. `places` are those
+// of the text's words.
+Snippet MakeSnippet(const Query& query, std::string_view text,
+                    const std::vector<WordPlace>& places);
 
 }  // namespace hiroba::search

@@ -34,8 +34,8 @@ Synonyms::Synonyms(const WordAnalyser& analyser, std::string_view groups) {
         covered += word.end - word.begin;
         member.terms.push_back(std::move(word.term));
       }
-      member.exact = covered < member.text.size() && member.terms.size() == 1;
-      if (!member.terms.empty()) group.push_back(std::move(member));
+      member.exact = covered < member.text.size() && member.terms.size() <= 1;
+      group.push_back(std::move(member));
     });
     if (group.size() > 1) groups_.push_back(std::move(group));
   });
@@ -52,7 +52,7 @@ bool Synonyms::Contains(const MappedText& query, const std::vector<WordTerm>& wo
                         const Member& member) {
   if (member.exact && query.text.find(member.text) == std::u32string::npos) return false;
   const auto found = std::ranges::search(words, member.terms, {}, &WordTerm::term);
-  return !found.empty();
+  return member.terms.empty() || !found.empty();
 }
 
 std::vector<std::string> Synonyms::For(const MappedText& query,

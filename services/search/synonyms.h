@@ -28,8 +28,8 @@ class Synonyms {
  private:
   struct Member {
     std::u32string text;             // normalised
-    std::vector<std::string> terms;  // at least one
-    // The terms alone say less than the text did (必要なもの is just 必要): the text has to be there.
+    std::vector<std::string> terms;
+    // The terms alone say less than the text (車で is just 車): the text has to be there.
     bool exact = false;
   };
   using Group = std::vector<Member>;
