@@ -79,7 +79,8 @@ stop_part() {
   kept "$1" || return 0
   pid=$(<"$RUN/$1.keeper")
   kill -TERM "$pid"
-  while kill -0 "$pid" 2>/dev/null; do
+  # Asked by name: an ended keeper stays in the list of processes until its parent looks.
+  while kept "$1"; do
     if ((SECONDS > deadline)); then
       say "  $1 does not end: killed"
       [[ -s $RUN/$1.pid ]] && kill -KILL "$(<"$RUN/$1.pid")" 2>/dev/null
