@@ -7,19 +7,30 @@ hiroba_library(hiroba_redis
     redis_subscriber.cc
   DEPENDS hiroba_common PkgConfig::hiredis)
 
+# Following other services' events, without the connector too.
+hiroba_library(hiroba_events
+  SOURCES
+    event_consumer.cc
+    event_log_client.cc
+  DEPENDS hiroba_common hiroba_redis absl::random_random)
+
 # The data half of what services need: database, migrations, outbox, events, Redis.
 hiroba_library(hiroba_data
   SOURCES
+    consumer_positions.cc
     data_health.cc
     data_options.cc
     db.cc
     db_errors.cc
+    event_log_service.cc
     migrate.cc
+    outbox.cc
+    outbox_relay.cc
     row.cc
     session.cc
     sql_text.cc
   DEPENDS
-    hiroba_common hiroba_redis absl::flat_hash_map absl::function_ref absl::random_random
+    hiroba_common hiroba_events hiroba_redis absl::flat_hash_map absl::function_ref absl::random_random
     mysqlcppconn PkgConfig::sodium)
 
 # A real Redis, and a real MariaDB, for tests.
@@ -49,6 +60,8 @@ hiroba_test(data_store_test
   LABEL store
   SOURCES
     db_test.cc
+    event_consumer_test.cc
     migrate_test.cc
+    outbox_test.cc
     redis_test.cc
-  DEPENDS hiroba_data_testing common_migrations)
+  DEPENDS hiroba_data_testing hiroba_testing common_migrations)

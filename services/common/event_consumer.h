@@ -14,7 +14,6 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "hiroba/api/v1/events.pb.h"
-#include "services/common/db.h"
 #include "services/common/metrics.h"
 #include "services/common/redis.h"
 
@@ -50,7 +49,7 @@ class EventSink {
 };
 
 // Where a consumer finds what Redis does not have: a service's EventLog, by gRPC
-// (event_log.h), or in the process for tests.
+// (event_log_client.h), or in the process for tests.
 class EventSource {
  public:
   virtual ~EventSource() = default;
@@ -77,7 +76,7 @@ struct EventConsumerOptions {
 };
 
 // Several replicas may follow for the same sink's store: the sink's commit decides who was first
-// (ConsumerPositions).
+// (consumer_positions.h).
 //
 // Metrics, all with {consumer}: events_applied_total, events_set_aside_total,
 // events_failures_total, events_gaps_total, event_lag_seconds (age of the last event when it took
@@ -101,41 +100,6 @@ class EventConsumer {
  private:
   class Worker;
   std::unique_ptr<Worker> worker_;
-};
-
-// Positions of sinks that keep their effects in the relational store. Tables:
-// infra/migrations/common/0002_event_consumer.sql. Thread-safe.
-//
-//   absl::Status Apply(std::span<const Event> events) override {
-//     return database_.Transact(Deadline(), [&](Transaction& transaction) -> absl::Status {
-//       RETURN_IF_ERROR(positions_.Advance(transaction, events));   // first: it takes the row lock
-//       for (const Event& event : events) RETURN_IF_ERROR(Effect(transaction, event));
-//       return absl::OkStatus();
-//     });
-//   }
-class ConsumerPositions {
- public:
-  // `consumer` is the row's key and must not change: "threads".
-  explicit ConsumerPositions(std::string consumer) : consumer_(std::move(consumer)) {}
-
-  // Returns the position, 0 when there is none yet.
-  absl::StatusOr<uint64_t> Read(Connection& connection) const;
-
-  // Moves the position from before the first to the last of the events. ABORTED, reason
-  // POSITION_MOVED, when another replica was first.
-  absl::Status Advance(Transaction& transaction, std::span<const Event> events) const;
-
-  // Keeps a poison event in the table poison_events and moves the position past it.
-  absl::Status SetAside(Transaction& transaction, const Event& event,
-                        const absl::Status& error) const;
-
-  // Moves the position to a place, after reading the service anew.
-  absl::Status Jump(Transaction& transaction, uint64_t position) const;
-
- private:
-  absl::Status Move(Transaction& transaction, uint64_t from, uint64_t to) const;
-
-  const std::string consumer_;
 };
 
 }  // namespace hiroba

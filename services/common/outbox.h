@@ -91,6 +91,7 @@ class OutboxRelay {
 
  private:
   class Worker;
+  Outbox& outbox_;
   std::unique_ptr<Worker> worker_;
 };
 

@@ -19,10 +19,10 @@ Redis::~Redis() = default;
 absl::StatusOr<std::unique_ptr<RedisConnection>> Redis::Take() {
   {
     MutexLock lock(mutex_);
-    if (!idle_.empty()) {
+    while (!idle_.empty()) {
       std::unique_ptr<RedisConnection> connection = std::move(idle_.back());
       idle_.pop_back();
-      return connection;
+      if (connection->IsOpen()) return connection;
     }
     if (absl::Now() < refuse_until_) return absl::UnavailableError("redis: away a moment ago");
   }
@@ -39,12 +39,6 @@ void Redis::Return(std::unique_ptr<RedisConnection> connection) {
   if (idle_.size() < static_cast<size_t>(options_.max_idle_connections)) {
     idle_.push_back(std::move(connection));
   }
-}
-
-void Redis::DropIdle() {
-  std::vector<std::unique_ptr<RedisConnection>> dropped;
-  MutexLock lock(mutex_);
-  dropped.swap(idle_);
 }
 
 absl::StatusOr<RedisReply> Redis::Command(std::initializer_list<std::string_view> words) {
@@ -83,12 +77,7 @@ absl::StatusOr<std::vector<RedisReply>> Redis::Run(std::span<const RedisCommand>
     return replies;
   };
   absl::StatusOr<std::vector<RedisReply>> replies = run();
-  if (replies.ok()) {
-    Return(std::move(connection));
-  } else {
-    // Most likely Redis was restarted, and the idle ones are dead too.
-    DropIdle();
-  }
+  if (replies.ok()) Return(std::move(connection));
   return replies;
 }
 

@@ -83,7 +83,6 @@ class Redis {
                                               absl::Duration timeout);
   absl::StatusOr<std::unique_ptr<RedisConnection>> Take();
   void Return(std::unique_ptr<RedisConnection> connection);
-  void DropIdle();
 
   const RedisOptions options_;
   Mutex mutex_;

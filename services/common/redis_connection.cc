@@ -1,8 +1,9 @@
 #include "services/common/redis_connection.h"
 
 #include <fmt/format.h>
+#include <sys/socket.h>
 
-#include <algorithm>
+#include <cerrno>
 #include <string>
 #include <vector>
 
@@ -116,6 +117,12 @@ absl::StatusOr<std::optional<RedisReply>> RedisConnection::NextReply() {
   if (raw == nullptr) return std::optional<RedisReply>();
   const OwnedReply reply(static_cast<redisReply*>(raw));
   return std::optional<RedisReply>(Convert(*reply));
+}
+
+bool RedisConnection::IsOpen() const {
+  char byte = 0;
+  const ssize_t size = recv(context_->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+  return size < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
 }
 
 absl::Status RedisConnection::SetTimeout(absl::Duration timeout) {

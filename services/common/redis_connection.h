@@ -33,6 +33,9 @@ class RedisConnection {
   absl::Status ReadAvailable();
   absl::StatusOr<std::optional<RedisReply>> NextReply();
 
+  // False when the other side has closed it: asks the system, not Redis.
+  bool IsOpen() const;
+
   absl::Status SetTimeout(absl::Duration timeout);
 
   int fd() const { return context_->fd; }

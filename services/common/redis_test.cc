@@ -60,6 +60,15 @@ TEST(Redis, ComesBackAfterARestart) {
   EXPECT_THAT(redis.Ping(), IsOk());
 }
 
+TEST(Redis, DoesNotUseAnIdleConnectionThatDiedInARestart) {
+  TestRedis server;
+  Redis redis(server.options());
+  ASSERT_THAT(redis.Ping(), IsOk());
+  server.Kill();
+  server.Start();
+  EXPECT_THAT(redis.Ping(), IsOk());
+}
+
 // Keeps what a subscriber hears.
 class Listener {
  public:

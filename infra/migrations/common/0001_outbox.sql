@@ -10,8 +10,9 @@ CREATE TABLE IF NOT EXISTS outbox (
   -- A serialized google.protobuf.Any.
   payload MEDIUMBLOB NOT NULL,
   PRIMARY KEY (event_id),
-  -- Also finds what has no number yet, in the order of event_id.
-  UNIQUE KEY outbox_sequence (sequence)
+  -- Finds what has no number yet in the order of event_id, too. Not unique, because MariaDB sorts
+  -- where a unique key is NULL; that numbers are given once is the lease's work.
+  KEY outbox_sequence (sequence, event_id)
 );
 
 CREATE TABLE IF NOT EXISTS outbox_lease (
