@@ -1,0 +1,112 @@
+#include "services/notifications/clients.h"
+
+#include <grpcpp/client_context.h>
+
+#include "services/common/grpc_status.h"
+#include "services/common/resource_name.h"
+#include "services/common/status_macros.h"
+#include "services/common/timestamp.h"
+
+namespace hiroba::notifications {
+namespace {
+
+// A digest shows this much; the rest is counted and linked.
+constexpr int kDigestThreads = 20;
+constexpr int kDigestPostsPerThread = 3;
+
+}  // namespace
+
+ThreadsClient::ThreadsClient(const std::shared_ptr<grpc::Channel>& channel)
+    : records_(threads::v1::Records::NewStub(channel)) {}
+
+absl::StatusOr<absl::flat_hash_map<PostId, threads::v1::PostRecord>> ThreadsClient::GetRecords(
+    const Call& call, const std::vector<PostKey>& posts) {
+  absl::flat_hash_map<PostId, threads::v1::PostRecord> records;
+  if (posts.empty()) return records;
+  threads::v1::BatchGetPostRecordsRequest request;
+  for (const PostKey& key : posts) {
+    request.add_names(FormatName("threads/{thread}/posts/{post}", key.thread, key.post));
+  }
+  threads::v1::BatchGetPostRecordsResponse response;
+  const auto context = call.NewClientContext();
+  RETURN_IF_ERROR(
+      FromGrpcStatus(records_->BatchGetPostRecords(context.get(), request, &response)));
+  for (threads::v1::PostRecord& record : *response.mutable_records()) {
+    ASSIGN_OR_RETURN(const auto ids,
+                     (ParseName<ThreadId, PostId>("threads/{thread}/posts/{post}",
+                                                  record.post().name(), "post.name")));
+    records[std::get<PostId>(ids)] = std::move(record);
+  }
+  return records;
+}
+
+absl::StatusOr<std::vector<MemberId>> ThreadsClient::FilterReaders(
+    const Call& call, ThreadId thread, const std::vector<MemberId>& members) {
+  std::vector<MemberId> readers;
+  if (members.empty()) return readers;
+  threads::v1::FilterReadersRequest request;
+  request.set_thread(FormatName("threads/{thread}", thread));
+  for (const MemberId member : members) {
+    request.add_members(FormatName("members/{member}", member));
+  }
+  threads::v1::FilterReadersResponse response;
+  const auto context = call.NewClientContext();
+  RETURN_IF_ERROR(FromGrpcStatus(records_->FilterReaders(context.get(), request, &response)));
+  for (const std::string& name : response.members()) {
+    ASSIGN_OR_RETURN(const MemberId member,
+                     ParseName<MemberId>("members/{member}", name, "members"));
+    readers.push_back(member);
+  }
+  return readers;
+}
+
+absl::StatusOr<std::vector<std::string>> ThreadsClient::ReadableClosedTopics(const Call& call,
+                                                                             MemberId member) {
+  threads::v1::ListReadableTopicsRequest request;
+  request.set_member(FormatName("members/{member}", member));
+  threads::v1::ListReadableTopicsResponse response;
+  const auto context = call.NewClientContext();
+  RETURN_IF_ERROR(FromGrpcStatus(records_->ListReadableTopics(context.get(), request, &response)));
+  return std::vector<std::string>(response.closed_topics().begin(),
+                                  response.closed_topics().end());
+}
+
+absl::StatusOr<threads::v1::ListUnreadPostsResponse> ThreadsClient::ListUnreadPosts(
+    const Call& call, MemberId member, absl::Time from, absl::Time to) {
+  threads::v1::ListUnreadPostsRequest request;
+  request.set_member(FormatName("members/{member}", member));
+  *request.mutable_from_time() = ToTimestamp(from);
+  *request.mutable_to_time() = ToTimestamp(to);
+  request.set_max_threads(kDigestThreads);
+  request.set_max_posts_per_thread(kDigestPostsPerThread);
+  threads::v1::ListUnreadPostsResponse response;
+  const auto context = call.NewClientContext();
+  RETURN_IF_ERROR(FromGrpcStatus(records_->ListUnreadPosts(context.get(), request, &response)));
+  return response;
+}
+
+IdentityClient::IdentityClient(const std::shared_ptr<grpc::Channel>& channel)
+    : members_(identity::v1::Members::NewStub(channel)) {}
+
+absl::StatusOr<absl::flat_hash_map<MemberId, Contact>> IdentityClient::GetContacts(
+    const Call& call, const std::vector<MemberId>& members) {
+  identity::v1::BatchGetContactsRequest request;
+  for (const MemberId member : members) {
+    request.add_names(FormatName("members/{member}", member));
+  }
+  identity::v1::BatchGetContactsResponse response;
+  const auto context = call.NewClientContext();
+  RETURN_IF_ERROR(FromGrpcStatus(members_->BatchGetContacts(context.get(), request, &response)));
+  absl::flat_hash_map<MemberId, Contact> contacts;
+  for (const auto& contact : response.contacts()) {
+    // Who waits for admission gets no mail of the forum.
+    if (contact.state() != api::v1::Caller::VERIFIED && contact.state() != api::v1::Caller::LAPSED)
+      continue;
+    ASSIGN_OR_RETURN(const MemberId member,
+                     ParseName<MemberId>("members/{member}", contact.member(), "member"));
+    contacts[member] = {.address = contact.address(), .display_name = contact.display_name()};
+  }
+  return contacts;
+}
+
+}  // namespace hiroba::notifications

@@ -1,0 +1,117 @@
+#include "services/notifications/digests.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+#include <vector>
+
+#include "services/common/background_loops.h"
+#include "services/common/log.h"
+#include "services/common/status_macros.h"
+#include "services/notifications/convert.h"
+
+namespace hiroba::notifications {
+namespace {
+
+constexpr int kBatch = 50;
+constexpr absl::Duration kPollInterval = absl::Seconds(1);
+// For one digest, from reading to the server's answer.
+constexpr absl::Duration kDigestTime = absl::Seconds(20);
+// A digest that failed is tried again after this: a batch takes 1,000 seconds at the most.
+constexpr absl::Duration kClaim = absl::Minutes(20);
+
+absl::TimeZone ZoneOf(const Settings& settings) {
+  absl::TimeZone zone;
+  absl::LoadTimeZone(settings.time_zone, &zone);
+  return zone;
+}
+
+}  // namespace
+
+absl::StatusOr<DigestContent> ReadDigest(ThreadsClient& threads, const Call& call, MemberId member,
+                                         absl::Time from, absl::Time to) {
+  ASSIGN_OR_RETURN(const auto unread, threads.ListUnreadPosts(call, member, from, to));
+  DigestContent content{.thread_count = unread.thread_count()};
+  for (const auto& each : unread.threads()) {
+    ASSIGN_OR_RETURN(LetterThread thread, ToLetterThread(each.thread(), each.unread_count()));
+    for (const threads::v1::PostRecord& record : each.posts()) {
+      thread.posts.push_back(ToLetterPost(record, NotificationKind::kReply));
+    }
+    content.threads.push_back(std::move(thread));
+  }
+  return content;
+}
+
+DigestSender::DigestSender(MemberStore& store, ThreadsClient& threads, IdentityClient& identity,
+                           Mailer& mailer, InternalCalls& calls, const Clock& clock,
+                           Metrics& metrics)
+    : store_(store),
+      threads_(threads),
+      identity_(identity),
+      mailer_(mailer),
+      calls_(calls),
+      clock_(clock),
+      sent_(metrics.GetCounter("digests_total", "Digests that were due", {{"result", "sent"}})),
+      empty_(metrics.GetCounter("digests_total", "Digests that were due", {{"result", "empty"}})),
+      failed_(
+          metrics.GetCounter("digests_total", "Digests that were due", {{"result", "failed"}})) {}
+
+void DigestSender::Run(const std::stop_token& stop) {
+  while (!stop.stop_requested()) {
+    const absl::StatusOr<int> sent = SendDue();
+    if (!sent.ok()) Log(WARNING, "digests not sent", {{"error", sent.status().ToString()}});
+    if (sent.value_or(0) == kBatch) continue;
+    if (!WaitUnlessStopped(stop, kPollInterval)) return;
+  }
+}
+
+absl::StatusOr<int> DigestSender::SendDue() {
+  ASSIGN_OR_RETURN(const std::vector<DueDigest> digests,
+                   store_.ClaimDueDigests(absl::Now() + kDigestTime, clock_.Now(), kClaim, kBatch));
+  if (digests.empty()) return 0;
+  std::vector<MemberId> members;
+  for (const DueDigest& digest : digests) members.push_back(digest.member);
+  ASSIGN_OR_RETURN(const auto contacts,
+                   identity_.GetContacts(calls_.New("digests", kDigestTime), members));
+  for (const DueDigest& digest : digests) {
+    const Call call = calls_.New("digests", kDigestTime);
+    const auto contact = contacts.find(digest.member);
+    const absl::Status sent =
+        Send(call, digest, contact == contacts.end() ? nullptr : &contact->second);
+    if (sent.ok() || sent.code() == absl::StatusCode::kFailedPrecondition) {
+      // A server that refuses an address for good refuses it tomorrow too: no use in trying again.
+      RETURN_IF_ERROR(store_.FinishDigest(call.deadline, digest));
+    }
+    if (!sent.ok()) {
+      failed_.Increment();
+      Log(WARNING, "digest failed", {{"error", sent.ToString()}});
+    }
+  }
+  return static_cast<int>(digests.size());
+}
+
+absl::Status DigestSender::Send(const Call& call, const DueDigest& digest,
+                                const Contact* contact) {
+  if (contact == nullptr) {
+    empty_.Increment();
+    return absl::OkStatus();
+  }
+  ASSIGN_OR_RETURN(const DigestContent content,
+                   ReadDigest(threads_, call, digest.member, digest.from, digest.to));
+  if (content.threads.empty()) {
+    empty_.Increment();
+    return absl::OkStatus();
+  }
+  const Subscription subscription{digest.member, MailKind::kDigest};
+  const Letter letter =
+      DigestLetter(content.threads, content.thread_count, digest.to, ZoneOf(digest.settings),
+                   mailer_.LinksFor(subscription));
+  const std::string id =
+      fmt::format("digest-{}-{}", FormatId(digest.member), absl::ToUnixSeconds(digest.to));
+  RETURN_IF_ERROR(
+      mailer_.Send(*contact, letter, subscription, id, clock_.Now(), call.deadline));
+  sent_.Increment();
+  return absl::OkStatus();
+}
+
+}  // namespace hiroba::notifications

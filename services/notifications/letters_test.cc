@@ -1,0 +1,64 @@
+#include "services/notifications/letters.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace hiroba::notifications {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+const LetterLinks kLinks{.public_url = "https://hiroba.example.jp",
+                         .unsubscribe_url = "https://hiroba.example.jp/unsubscribe?token=abc"};
+
+LetterThread Thread() {
+  return {.thread = ThreadId{7},
+          .title = "余剰ワクチンの<扱い>",
+          .topic = "予防接種",
+          .unread_count = 2,
+          .posts = {{.reason = NotificationKind::kAnswer,
+                     .number = 2,
+                     .author = "小木曽 亮",
+                     .office = "愛知県豊田市 感染症予防課",
+                     .text = "一行目\n<script>alert(1)</script>"}}};
+}
+
+TEST(InstantLetter, TextIsCompleteByItself) {
+  const Letter letter = InstantLetter(Thread(), kLinks);
+  EXPECT_THAT(letter.subject, HasSubstr("あなたの質問に回答がありました"));
+  EXPECT_THAT(letter.text, HasSubstr("一行目\n<script>alert(1)</script>"));
+  EXPECT_THAT(letter.text, HasSubstr("小木曽 亮 さん(愛知県豊田市 感染症予防課)"));
+  EXPECT_THAT(letter.text, HasSubstr("https://hiroba.example.jp/unsubscribe?token=abc"));
+  EXPECT_THAT(letter.text,
+              HasSubstr("https://hiroba.example.jp/threads/" + FormatId(ThreadId{7}) + "#post-2"));
+}
+
+TEST(InstantLetter, HtmlCarriesNoMarkupOfTheMembers) {
+  const Letter letter = InstantLetter(Thread(), kLinks);
+  EXPECT_THAT(letter.html, Not(HasSubstr("<script")));
+  EXPECT_THAT(letter.html, HasSubstr("&lt;script&gt;alert(1)&lt;/script&gt;"));
+  EXPECT_THAT(letter.html, HasSubstr("余剰ワクチンの&lt;扱い&gt;"));
+}
+
+TEST(InstantLetter, SubjectStaysOnOneLineAndShort) {
+  LetterThread thread = Thread();
+  thread.title = "一\r\nBcc: a@example.jp\n" + std::string(300, 'x');
+  const Letter letter = InstantLetter(thread, kLinks);
+  EXPECT_EQ(letter.subject.find_first_of("\r\n"), std::string::npos);
+  EXPECT_LT(letter.subject.size(), 300u);
+}
+
+TEST(DigestLetter, SaysTheDayInTheMembersZoneAndAllThatIsLeft) {
+  absl::TimeZone tokyo;
+  ASSERT_TRUE(absl::LoadTimeZone("Asia/Tokyo", &tokyo));
+  const absl::Time to = absl::FromCivil(absl::CivilHour(2026, 4, 1, 7), tokyo);
+  const Letter letter = DigestLetter({Thread()}, 3, to, tokyo, kLinks);
+  EXPECT_EQ(letter.subject, "【ひろば】4月1日のまとめ便: 未読のスレッド3件");
+  EXPECT_THAT(letter.text, HasSubstr("ほかに2件あります"));
+  EXPECT_THAT(letter.text, HasSubstr("予防接種・未読2件"));
+  EXPECT_THAT(letter.html, Not(HasSubstr("<script")));
+}
+
+}  // namespace
+}  // namespace hiroba::notifications

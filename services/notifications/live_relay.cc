@@ -1,0 +1,77 @@
+#include "services/notifications/live_relay.h"
+
+#include <utility>
+
+#include "services/common/call.h"
+#include "services/common/log.h"
+#include "services/common/resource_name.h"
+
+namespace hiroba::notifications {
+namespace {
+
+constexpr char kChannel[] = "notifications.live";
+
+}  // namespace
+
+LiveRelay::LiveRelay(LiveFeed& feed, Redis& redis)
+    : feed_(feed),
+      redis_(redis),
+      origin_(NewRequestId()),
+      subscriber_(redis.options(), {.message = [this](std::string_view, std::string_view message) {
+                    Receive(message);
+                  }}) {
+  subscriber_.Subscribe(kChannel);
+}
+
+void LiveRelay::Tell(MemberId member, const LiveEvent& event) {
+  feed_.Tell(member, event);
+  v1::LiveMessage message;
+  message.set_member(FormatName("members/{member}", member));
+  *message.mutable_message() = event;
+  Publish(std::move(message));
+}
+
+void LiveRelay::ChangeThread(ThreadId thread, int last_post_number) {
+  feed_.ChangeThread(thread, last_post_number);
+  v1::LiveMessage message;
+  auto& change = *message.mutable_message()->mutable_thread_change();
+  change.set_thread(FormatName("threads/{thread}", thread));
+  change.set_last_post_number(last_post_number);
+  Publish(std::move(message));
+}
+
+void LiveRelay::EndStreams(MemberId member) {
+  feed_.EndStreams(member);
+  v1::LiveMessage message;
+  message.mutable_end_streams()->set_member(FormatName("members/{member}", member));
+  Publish(std::move(message));
+}
+
+void LiveRelay::Publish(v1::LiveMessage message) {
+  message.set_origin(origin_);
+  // Redis being away is no failure: the page that missed a message reads anew within seconds.
+  (void)redis_.Command({"PUBLISH", kChannel, message.SerializeAsString()});
+}
+
+void LiveRelay::Receive(std::string_view message) {
+  v1::LiveMessage live;
+  if (!live.ParseFromArray(message.data(), static_cast<int>(message.size()))) {
+    Log(WARNING, "live message not understood", {});
+    return;
+  }
+  if (live.origin() == origin_) return;
+  if (live.has_end_streams()) {
+    const auto member =
+        ParseName<MemberId>("members/{member}", live.end_streams().member(), "member");
+    if (member.ok()) feed_.EndStreams(*member);
+  } else if (live.message().has_thread_change()) {
+    const auto& change = live.message().thread_change();
+    const auto thread = ParseName<ThreadId>("threads/{thread}", change.thread(), "thread");
+    if (thread.ok()) feed_.ChangeThread(*thread, change.last_post_number());
+  } else {
+    const auto member = ParseName<MemberId>("members/{member}", live.member(), "member");
+    if (member.ok()) feed_.Tell(*member, live.message());
+  }
+}
+
+}  // namespace hiroba::notifications

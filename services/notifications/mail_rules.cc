@@ -1,0 +1,16 @@
+#include "services/notifications/mail_rules.h"
+
+#include <algorithm>
+
+namespace hiroba::notifications {
+
+absl::Time InstantMailDue(absl::Time last_due, absl::Time now) {
+  return std::max(now, last_due + kMailInterval);
+}
+
+absl::Duration MailRetryDelay(int attempts) {
+  const absl::Duration delay = absl::Minutes(1) * (1 << std::clamp(attempts - 1, 0, 8));
+  return std::min(delay, absl::Hours(4));
+}
+
+}  // namespace hiroba::notifications

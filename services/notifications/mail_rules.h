@@ -1,0 +1,24 @@
+// Decides when an instant mail goes out, and what happens when it cannot. No I/O.
+#pragma once
+
+#include "absl/time/time.h"
+#include "services/notifications/model.h"
+
+namespace hiroba::notifications {
+
+// One mail for a thread and member in this time: what comes in between is put together.
+// (product.md, "instant mail, batched")
+inline constexpr absl::Duration kMailInterval = absl::Minutes(10);
+
+// A mail is given up after this many tries, about a day.
+inline constexpr int kMostMailAttempts = 12;
+
+// Returns when the next mail about a thread may go to a member whose last one about it was due at
+// `last_due` (InfinitePast: there was none).
+absl::Time InstantMailDue(absl::Time last_due, absl::Time now);
+
+// Returns how long to wait before trying a mail again that failed for the `attempts`th time: 1
+// minute at first, doubling, at most 4 hours.
+absl::Duration MailRetryDelay(int attempts);
+
+}  // namespace hiroba::notifications

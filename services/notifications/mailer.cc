@@ -1,0 +1,34 @@
+#include "services/notifications/mailer.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace hiroba::notifications {
+
+Mailer::Mailer(MailerOptions options, const UnsubscribeTokens& tokens)
+    : options_(std::move(options)), tokens_(tokens), smtp_(options_.smtp) {}
+
+LetterLinks Mailer::LinksFor(const Subscription& subscription) const {
+  return {.public_url = options_.public_url,
+          .unsubscribe_url = fmt::format("{}/unsubscribe?token={}", options_.public_url,
+                                         tokens_.Make(subscription))};
+}
+
+absl::Status Mailer::Send(const Contact& to, const Letter& letter,
+                          const Subscription& subscription, const std::string& id, absl::Time now,
+                          absl::Time deadline) {
+  const std::string domain = options_.from.address.substr(options_.from.address.find('@') + 1);
+  const Mail mail{.from = options_.from,
+                  .to = {.address = to.address, .display_name = to.display_name},
+                  .subject = letter.subject,
+                  .text = letter.text,
+                  .html = letter.html,
+                  .message_id = fmt::format("{}@{}", id, domain),
+                  .date = now,
+                  .list_unsubscribe_url = LinksFor(subscription).unsubscribe_url,
+                  .headers = {{"Auto-Submitted", "auto-generated"}, {"Precedence", "bulk"}}};
+  return smtp_.Send(mail, deadline);
+}
+
+}  // namespace hiroba::notifications

@@ -1,0 +1,44 @@
+// Sends the letters of notifications: from whom, with which links, under which Message-ID. The
+// content is letters.h', the wire is services/common/mail.h.
+#pragma once
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "services/common/mail.h"
+#include "services/notifications/clients.h"
+#include "services/notifications/letters.h"
+#include "services/notifications/unsubscribe_tokens.h"
+
+namespace hiroba::notifications {
+
+struct MailerOptions {
+  SmtpOptions smtp;
+  // The sender; its domain ends the Message-IDs.
+  MailAddress from;
+  // Origin of the web app without a final slash.
+  std::string public_url;
+};
+
+// For one thread: it keeps one connection to the mail server.
+class Mailer {
+ public:
+  // The tokens outlive the mailer.
+  Mailer(MailerOptions options, const UnsubscribeTokens& tokens);
+
+  // Returns the links of a mail to a member.
+  LetterLinks LinksFor(const Subscription& subscription) const;
+
+  // Sends a letter. `id` is the same each time the same letter is tried, so that a receiver that
+  // got it twice shows it once. Errors as SmtpClient::Send.
+  absl::Status Send(const Contact& to, const Letter& letter, const Subscription& subscription,
+                    const std::string& id, absl::Time now, absl::Time deadline);
+
+ private:
+  const MailerOptions options_;
+  const UnsubscribeTokens& tokens_;
+  SmtpClient smtp_;
+};
+
+}  // namespace hiroba::notifications

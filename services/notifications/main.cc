@@ -1,0 +1,91 @@
+// hiroba-notifications: what members are told, in the app, live, by mail and in digests.
+#include "migrations/notifications.h"
+#include "services/common/data_health.h"
+#include "services/common/data_options.h"
+#include "services/common/event_log_client.h"
+#include "services/common/service_main.h"
+#include "services/common/status_macros.h"
+#include "services/notifications/digests.h"
+#include "services/notifications/digests_service.h"
+#include "services/notifications/event_handlers.h"
+#include "services/notifications/instant_mails.h"
+#include "services/notifications/notifications_service.h"
+#include "services/notifications/settings_service.h"
+
+namespace hiroba::notifications {
+namespace {
+
+MailerOptions DeclareMailerOptions(Options& options) {
+  return {.smtp = DeclareSmtpOptions(options),
+          .from = {.address = options.String("mail-from", "MAIL_FROM", "hiroba@localhost",
+                                             "address that mails come from"),
+                   .display_name = "ひろば"},
+          .public_url = options.String("public-url", "PUBLIC_URL", "http://localhost:8080",
+                                       "origin of the web app, for links in mails")};
+}
+
+absl::Status Run(Service& service) {
+  Options& options = service.options();
+  const DatabaseOptions database_options = DeclareDatabaseOptions(options, "notifications");
+  const RedisOptions redis_options = DeclareRedisOptions(options);
+  const MailerOptions mailer_options = DeclareMailerOptions(options);
+  const std::string unsubscribe_key = options.Secret("unsubscribe-key", "UNSUBSCRIBE_KEY",
+                                                     "signs the unsubscribe links in mails");
+  const std::string threads_target =
+      options.String("threads", "THREADS", "unix:threads.sock", "where threads listens");
+  const std::string identity_target =
+      options.String("identity", "IDENTITY", "unix:identity.sock", "where identity listens");
+  RETURN_IF_ERROR(service.Start());
+
+  Metrics& metrics = service.metrics();
+  InternalCalls& calls = service.internal_calls();
+  const Clock& clock = service.clock();
+  Database database(database_options, metrics);
+  AddDatabaseHealth(service.health(), database, kNotificationsMigrations);
+  Redis redis(redis_options);
+  AddRedisHealth(service.health(), redis);
+  ASSIGN_OR_RETURN(const auto threads_channel, service.Connect("threads", threads_target));
+  ASSIGN_OR_RETURN(const auto identity_channel, service.Connect("identity", identity_target));
+  ThreadsClient threads(threads_channel);
+  IdentityClient identity(identity_channel);
+
+  NotificationStore notification_store(database, service.ids(), clock);
+  MemberStore member_store(database, clock);
+  LiveFeed feed;
+  LiveRelay live(feed, redis);
+  const UnsubscribeTokens tokens(unsubscribe_key);
+  Mailer instant_mailer(mailer_options, tokens);
+  Mailer digest_mailer(mailer_options, tokens);
+
+  ThreadsEventHandler threads_handler(notification_store, threads, live, calls);
+  EventLogClient threads_log(threads_channel, calls);
+  EventConsumer threads_events(threads_log, redis, threads_handler, metrics,
+                               {.name = "notifications-threads", .stream = "events:threads"});
+  IdentityEventHandler identity_handler(member_store);
+  EventLogClient identity_log(identity_channel, calls);
+  EventConsumer identity_events(identity_log, redis, identity_handler, metrics,
+                                {.name = "notifications-identity", .stream = "events:identity"});
+  InstantMails instant_mails(notification_store, threads, identity, instant_mailer, calls, clock,
+                             metrics);
+  DigestSender digests(member_store, threads, identity, digest_mailer, calls, clock, metrics);
+  BackgroundLoops& loops = service.loops();
+  loops.Add("threads events", [&](std::stop_token stop) { threads_events.Run(stop); });
+  loops.Add("identity events", [&](std::stop_token stop) { identity_events.Run(stop); });
+  loops.Add("instant mails", [&](std::stop_token stop) { instant_mails.Run(stop); });
+  loops.Add("digests", [&](std::stop_token stop) { digests.Run(stop); });
+
+  Rpc& rpc = service.rpc();
+  NotificationsService notifications_service(rpc, notification_store, threads, feed, live, calls,
+                                             clock);
+  DigestsService digests_service(rpc, member_store, threads, digest_mailer, calls, clock);
+  SettingsService settings_service(rpc, member_store, tokens);
+  service.OnDrain([&feed] { feed.EndAll(); });
+  return service.Serve({&notifications_service, &digests_service, &settings_service});
+}
+
+}  // namespace
+}  // namespace hiroba::notifications
+
+int main(int argc, char** argv) {
+  return hiroba::RunService("notifications", argc, argv, hiroba::notifications::Run);
+}

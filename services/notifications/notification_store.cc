@@ -1,0 +1,259 @@
+#include "services/notifications/notification_store.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "services/common/status_macros.h"
+#include "services/notifications/mail_rules.h"
+
+namespace hiroba::notifications {
+namespace {
+
+// Uses notifications_once: a repeated one is not found anew.
+constexpr Statement kInsertNotification{
+    "insert_notification",
+    "INSERT IGNORE INTO notifications (notification_id, member_id, kind, thread_id, post_id, "
+    "post_number, mail_id, create_time, read_time) VALUES (?, ?, ?, ?, ?, ?, NULL, ?, NULL)"};
+
+// Uses notifications_of_member (member_id, notification_id).
+constexpr Statement kSelectNotifications{
+    "select_notifications",
+    "SELECT notification_id, kind, thread_id, post_id, post_number, create_time, read_time "
+    "FROM notifications WHERE member_id = ? AND notification_id < ? "
+    "ORDER BY notification_id DESC LIMIT ?"};
+
+// Uses notifications_unread (member_id, read_time, notification_id).
+constexpr Statement kSelectUnreadNotifications{
+    "select_unread_notifications",
+    "SELECT notification_id, kind, thread_id, post_id, post_number, create_time, read_time "
+    "FROM notifications WHERE member_id = ? AND read_time IS NULL AND notification_id < ? "
+    "ORDER BY notification_id DESC LIMIT ?"};
+
+// Uses notifications_unread (member_id, read_time, notification_id).
+constexpr Statement kCountUnread{
+    "count_unread_notifications",
+    "SELECT COUNT(*) FROM (SELECT 1 FROM notifications WHERE member_id = ? AND read_time IS NULL "
+    "LIMIT ?) AS unread"};
+
+constexpr Statement kMarkRead{"mark_notifications_read",
+                              "UPDATE notifications SET read_time = ? WHERE member_id = ? AND "
+                              "notification_id IN (?) AND read_time IS NULL"};
+
+// Uses notifications_of_thread (member_id, thread_id, read_time).
+constexpr Statement kMarkThreadRead{"mark_notifications_of_thread_read",
+                                    "UPDATE notifications SET read_time = ? WHERE member_id = ? "
+                                    "AND thread_id = ? AND read_time IS NULL"};
+
+constexpr Statement kMarkAllRead{
+    "mark_all_notifications_read",
+    "UPDATE notifications SET read_time = ? WHERE member_id = ? AND read_time IS NULL"};
+
+constexpr Statement kSelectMailWanted{
+    "select_mail_wanted",
+    "SELECT 1 FROM members WHERE member_id = ? AND readable AND instant_mail"};
+
+// Uses instant_mails_of_thread (member_id, thread_id, mail_id).
+constexpr Statement kSelectLastMail{
+    "select_last_mail",
+    "SELECT mail_id, state, attempts, first_due_time FROM instant_mails "
+    "WHERE member_id = ? AND thread_id = ? ORDER BY mail_id DESC LIMIT 1 FOR UPDATE"};
+
+constexpr Statement kInsertMail{
+    "insert_mail",
+    "INSERT INTO instant_mails (mail_id, member_id, thread_id, state, due_time, attempts, "
+    "first_due_time) VALUES (?, ?, ?, ?, ?, 0, ?)"};
+
+constexpr Statement kSetMail{"set_mail",
+                             "UPDATE notifications SET mail_id = ? WHERE notification_id = ?"};
+
+// Uses instant_mails_due (state, due_time). SKIP LOCKED: another sender is at those.
+constexpr Statement kSelectDueMails{
+    "select_due_mails",
+    "SELECT mail_id, member_id, thread_id, attempts FROM instant_mails "
+    "WHERE state = ? AND due_time <= ? ORDER BY due_time LIMIT ? FOR UPDATE SKIP LOCKED"};
+
+constexpr Statement kClaimMails{
+    "claim_mails",
+    "UPDATE instant_mails SET attempts = attempts + 1, due_time = ? WHERE mail_id IN (?)"};
+
+// Uses notifications_of_mail (mail_id).
+constexpr Statement kSelectNotificationsOfMail{
+    "select_notifications_of_mail",
+    "SELECT notification_id, kind, thread_id, post_id, post_number, create_time, read_time, "
+    "member_id FROM notifications WHERE mail_id = ? ORDER BY notification_id"};
+
+constexpr Statement kFinishMail{
+    "finish_mail", "UPDATE instant_mails SET state = ?, due_time = ? WHERE mail_id = ?"};
+
+Notification ReadNotification(const Row& row) {
+  return {.id = NotificationId{row.Uint64(0)},
+          .kind = static_cast<NotificationKind>(row.Uint64(1)),
+          .thread = ThreadId{row.Uint64(2)},
+          .post = PostId{row.Uint64(3)},
+          .post_number = static_cast<int>(row.Int64(4)),
+          .create_time = row.Time(5),
+          .read_time = row.OptionalTime(6)};
+}
+
+}  // namespace
+
+NotificationStore::NotificationStore(Database& database, IdGenerator& ids, const Clock& clock)
+    : database_(database), ids_(ids), clock_(clock), positions_("threads") {}
+
+absl::StatusOr<uint64_t> NotificationStore::Position(absl::Time deadline) {
+  return database_.Read(deadline, [&](Connection& connection) -> absl::StatusOr<uint64_t> {
+    return positions_.Read(connection);
+  });
+}
+
+absl::StatusOr<std::vector<Notification>> NotificationStore::AddFromEvents(
+    absl::Time deadline, std::span<const Event> events, std::vector<Notification> notifications) {
+  for (Notification& notification : notifications) {
+    notification.id = ids_.New<NotificationId>();
+    notification.create_time = clock_.Now();
+  }
+  // Rows of one member and thread are locked in the same order by every transaction.
+  std::ranges::stable_sort(notifications, {}, [](const Notification& notification) {
+    return std::pair(notification.member, notification.thread);
+  });
+  using Added = absl::StatusOr<std::vector<Notification>>;
+  return database_.Transact(deadline, [&](Transaction& transaction) -> Added {
+    RETURN_IF_ERROR(positions_.Advance(transaction, events));
+    std::vector<Notification> added;
+    for (const Notification& notification : notifications) {
+      ASSIGN_OR_RETURN(
+          const uint64_t rows,
+          transaction.Execute(kInsertNotification, notification.id.value,
+                              notification.member.value, static_cast<int>(notification.kind),
+                              notification.thread.value, notification.post.value,
+                              notification.post_number, notification.create_time));
+      if (rows == 0) continue;
+      RETURN_IF_ERROR(PlaceMail(transaction, notification));
+      added.push_back(notification);
+    }
+    return added;
+  });
+}
+
+absl::Status NotificationStore::PlaceMail(Transaction& transaction,
+                                          const Notification& notification) {
+  ASSIGN_OR_RETURN(const Rows wanted,
+                   transaction.Select(kSelectMailWanted, notification.member.value));
+  if (wanted.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const Rows last, transaction.Select(kSelectLastMail, notification.member.value,
+                                                       notification.thread.value));
+  absl::Time last_due = absl::InfinitePast();
+  if (!last.empty()) {
+    const Row row = last.front();
+    // A mail that a sender has taken may have been written already: what comes now goes into the
+    // next one.
+    const bool open = row.Uint64(1) == static_cast<uint64_t>(MailState::kWaiting) &&
+                      row.Uint64(2) == 0;
+    if (open) {
+      return transaction.Execute(kSetMail, row.Uint64(0), notification.id.value).status();
+    }
+    last_due = row.Time(3);
+  }
+  const MailId mail = ids_.New<MailId>();
+  const absl::Time due = InstantMailDue(last_due, notification.create_time);
+  RETURN_IF_ERROR(transaction
+                      .Execute(kInsertMail, mail.value, notification.member.value,
+                               notification.thread.value, static_cast<int>(MailState::kWaiting),
+                               due, due)
+                      .status());
+  return transaction.Execute(kSetMail, mail.value, notification.id.value).status();
+}
+
+absl::Status NotificationStore::SetAside(absl::Time deadline, const Event& event,
+                                         const absl::Status& error) {
+  return database_.Transact(deadline, [&](Transaction& transaction) -> absl::Status {
+    return positions_.SetAside(transaction, event, error);
+  });
+}
+
+absl::StatusOr<std::vector<Notification>> NotificationStore::List(
+    absl::Time deadline, MemberId member, const NotificationFilter& filter) {
+  using Listed = absl::StatusOr<std::vector<Notification>>;
+  const uint64_t before = filter.before ? filter.before.value : ~uint64_t{0};
+  const Statement& statement =
+      filter.unread_only ? kSelectUnreadNotifications : kSelectNotifications;
+  return database_.Read(deadline, [&](Connection& connection) -> Listed {
+    ASSIGN_OR_RETURN(const Rows rows,
+                     connection.Select(statement, member.value, before, filter.limit));
+    std::vector<Notification> notifications;
+    for (const Row row : rows) {
+      notifications.push_back(ReadNotification(row));
+      notifications.back().member = member;
+    }
+    return notifications;
+  });
+}
+
+absl::StatusOr<int> NotificationStore::CountUnread(absl::Time deadline, MemberId member) {
+  return database_.Read(deadline, [&](Connection& connection) -> absl::StatusOr<int> {
+    ASSIGN_OR_RETURN(const Rows rows,
+                     connection.Select(kCountUnread, member.value, kMostUnreadCounted));
+    return static_cast<int>(rows.front().Int64(0));
+  });
+}
+
+absl::Status NotificationStore::MarkRead(absl::Time deadline, MemberId member,
+                                         const ReadSelection& selection, absl::Time now) {
+  return database_.Read(deadline, [&](Connection& connection) -> absl::Status {
+    if (selection.all) return connection.Execute(kMarkAllRead, now, member.value).status();
+    if (selection.thread) {
+      return connection.Execute(kMarkThreadRead, now, member.value, selection.thread.value)
+          .status();
+    }
+    std::vector<uint64_t> ids;
+    for (const NotificationId id : selection.ids) ids.push_back(id.value);
+    return connection.Execute(kMarkRead, now, member.value, InList(ids)).status();
+  });
+}
+
+absl::StatusOr<std::vector<InstantMail>> NotificationStore::ClaimDueMails(absl::Time deadline,
+                                                                          absl::Time now,
+                                                                          absl::Duration claim,
+                                                                          int limit) {
+  using Claimed = absl::StatusOr<std::vector<InstantMail>>;
+  return database_.Transact(deadline, [&](Transaction& transaction) -> Claimed {
+    ASSIGN_OR_RETURN(const Rows rows,
+                     transaction.Select(kSelectDueMails, static_cast<int>(MailState::kWaiting),
+                                        now, limit));
+    std::vector<InstantMail> mails;
+    std::vector<uint64_t> ids;
+    for (const Row row : rows) {
+      ids.push_back(row.Uint64(0));
+      mails.push_back({.id = MailId{row.Uint64(0)},
+                       .member = MemberId{row.Uint64(1)},
+                       .thread = ThreadId{row.Uint64(2)},
+                       .attempts = static_cast<int>(row.Int64(3)) + 1});
+    }
+    if (mails.empty()) return mails;
+    RETURN_IF_ERROR(transaction.Execute(kClaimMails, now + claim, InList(ids)).status());
+    return mails;
+  });
+}
+
+absl::StatusOr<std::vector<Notification>> NotificationStore::ListOfMail(absl::Time deadline,
+                                                                        MailId mail) {
+  using Listed = absl::StatusOr<std::vector<Notification>>;
+  return database_.Read(deadline, [&](Connection& connection) -> Listed {
+    ASSIGN_OR_RETURN(const Rows rows, connection.Select(kSelectNotificationsOfMail, mail.value));
+    std::vector<Notification> notifications;
+    for (const Row row : rows) {
+      notifications.push_back(ReadNotification(row));
+      notifications.back().member = MemberId{row.Uint64(7)};
+    }
+    return notifications;
+  });
+}
+
+absl::Status NotificationStore::FinishMail(absl::Time deadline, MailId mail, MailState state,
+                                           absl::Time due) {
+  return database_.Read(deadline, [&](Connection& connection) -> absl::Status {
+    return connection.Execute(kFinishMail, static_cast<int>(state), due, mail.value).status();
+  });
+}
+
+}  // namespace hiroba::notifications
