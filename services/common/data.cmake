@@ -3,6 +3,7 @@ hiroba_library(hiroba_redis
   SOURCES
     redis.cc
     redis_connection.cc
+    redis_health.cc
     redis_options.cc
     redis_subscriber.cc
   DEPENDS hiroba_common PkgConfig::hiredis)

@@ -19,9 +19,4 @@ void AddDatabaseHealth(Health& health, Database& database,
   });
 }
 
-void AddRedisHealth(Health& health, Redis& redis) {
-  health.Add("redis", Health::Weight::kDegraded,
-             [&redis] { return redis.Command({"PING"}).status(); });
-}
-
 }  // namespace hiroba

@@ -1,4 +1,4 @@
-// The health checks of database and Redis, the same in every service.
+// The health checks of the database, the same in every service that has one; with that of Redis.
 #pragma once
 
 #include <span>
@@ -6,7 +6,7 @@
 #include "services/common/db.h"
 #include "services/common/health.h"
 #include "services/common/migrate.h"
-#include "services/common/redis.h"
+#include "services/common/redis_health.h"
 
 namespace hiroba {
 
@@ -14,8 +14,5 @@ namespace hiroba {
 // health's checks (Health::Drain).
 void AddDatabaseHealth(Health& health, Database& database,
                        std::span<const ExpectedMigration> migrations);
-
-// Degraded while Redis does not answer.
-void AddRedisHealth(Health& health, Redis& redis);
 
 }  // namespace hiroba

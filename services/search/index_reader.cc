@@ -13,8 +13,7 @@ constexpr int kMostAttempts = 5;
 
 }  // namespace
 
-absl::Status IndexReader::Read(
-    absl::FunctionRef<absl::Status(const IndexSnapshot&)> read) const {
+absl::Status IndexReader::Read(absl::FunctionRef<absl::Status(const IndexSnapshot&)> read) const {
   for (int attempt = 1;; ++attempt) {
     try {
       std::unique_ptr<IndexSnapshot> snapshot = Borrow();
@@ -45,8 +44,7 @@ std::unique_ptr<IndexSnapshot> IndexReader::Borrow() const {
   const bool opened = snapshot == nullptr;
   if (opened) snapshot = std::make_unique<IndexSnapshot>(Xapian::Database(path_));
   if (snapshot->database.reopen() || opened) {
-    snapshot->statistics =
-        IndexStatistics::Parse(snapshot->database.get_metadata(kStatisticsKey));
+    snapshot->statistics = IndexStatistics::Parse(snapshot->database.get_metadata(kStatisticsKey));
   }
   return snapshot;
 }

@@ -31,11 +31,16 @@ size_t Index(Field field) { return static_cast<size_t>(field); }
 
 char PrefixOf(Field field) {
   switch (field) {
-    case Field::kTitleWords: return 'S';
-    case Field::kBodyWords: return 'W';
-    case Field::kTitlePairs: return 'C';
-    case Field::kBodyPairs: return 'B';
-    case Field::kThreadTitleWords: return 'T';
+    case Field::kTitleWords:
+      return 'S';
+    case Field::kBodyWords:
+      return 'W';
+    case Field::kTitlePairs:
+      return 'C';
+    case Field::kBodyPairs:
+      return 'B';
+    case Field::kThreadTitleWords:
+      return 'T';
   }
   return 0;
 }
@@ -53,7 +58,9 @@ Xapian::Document MakeDocument(const WordAnalyser& analyser, const PostDocument& 
   const bool first_post = post.post.number() == 1;
   DocumentLengths lengths{.first_post = first_post};
 
-  const FieldTerms title = AnalyseField(analyser, post.thread.title());
+  std::string title_text = post.thread.title();
+  for (const std::string& tag : post.thread.tags()) title_text += "\n" + tag;
+  const FieldTerms title = AnalyseField(analyser, title_text);
   const Field title_words = first_post ? Field::kTitleWords : Field::kThreadTitleWords;
   AddTerms(title_words, title.words, document);
   lengths.fields[Index(title_words)] = title.word_count;
@@ -120,10 +127,13 @@ void IndexStatistics::Remove(const DocumentLengths& document) {
 uint64_t IndexStatistics::DocumentsWith(Field field) const {
   switch (field) {
     case Field::kTitleWords:
-    case Field::kTitlePairs: return first_posts;
-    case Field::kThreadTitleWords: return posts - first_posts;
+    case Field::kTitlePairs:
+      return first_posts;
+    case Field::kThreadTitleWords:
+      return posts - first_posts;
     case Field::kBodyWords:
-    case Field::kBodyPairs: return posts;
+    case Field::kBodyPairs:
+      return posts;
   }
   return 0;
 }

@@ -35,7 +35,7 @@ struct DocumentLengths {
 
 // What a post is indexed from.
 struct PostDocument {
-  v1::IndexedPost post;    // without thread_facts and word_places
+  v1::IndexedPost post;  // without thread_facts and word_places
   v1::IndexedThread thread;
   bool topic_closed = false;
 };
@@ -44,13 +44,13 @@ struct PostDocument {
 Xapian::Document MakeDocument(const WordAnalyser& analyser, const PostDocument& post);
 
 // Terms that are on or off.
-std::string PostTerm(std::string_view post);            // one document
-std::string ThreadTerm(std::string_view thread);        // all documents of a thread
-std::string FirstPostTerm(std::string_view thread);     // the document that has the thread's facts
+std::string PostTerm(std::string_view post);         // one document
+std::string ThreadTerm(std::string_view thread);     // all documents of a thread
+std::string FirstPostTerm(std::string_view thread);  // the document that has the thread's facts
 std::string TopicTerm(std::string_view topic);
 std::string KindTerm(int kind);
-std::string OpenTerm();                                 // every member may read
-std::string ClosedTopicTerm(std::string_view topic);    // members of the topic may read
+std::string OpenTerm();                               // every member may read
+std::string ClosedTopicTerm(std::string_view topic);  // members of the topic may read
 
 // Values.
 inline constexpr Xapian::valueno kLengthsSlot = 0;

@@ -26,8 +26,12 @@ class IndexTest : public testing::Test {
   void Open() {
     writer_.reset();
     // Tests commit themselves.
-    writer_ = IndexWriter::Open({.path = path_, .commit_interval = absl::Hours(1)}, TestAnalyser())
-                  .value();
+    writer_ = OpenWriter(absl::Hours(1)).value();
+  }
+
+  absl::StatusOr<std::unique_ptr<IndexWriter>> OpenWriter(absl::Duration commit_interval) {
+    return IndexWriter::Open({.path = path_, .commit_interval = commit_interval}, TestAnalyser(),
+                             metrics_);
   }
 
   // Applies changes as the next event, and commits.
@@ -49,6 +53,7 @@ class IndexTest : public testing::Test {
 
   TemporaryFolder folder_;
   const std::string path_ = folder_ / "index";
+  Metrics metrics_;
   std::unique_ptr<IndexWriter> writer_;
   const IndexReader reader_{path_};
   const Synonyms synonyms_;
@@ -56,8 +61,9 @@ class IndexTest : public testing::Test {
 };
 
 TEST_F(IndexTest, FindsAPostAfterTheCommitAndNotBefore) {
-  ASSERT_THAT(writer_->Apply({.posts = {TestPost("a", 1, "避難所の備蓄", "水と毛布の数です。")}}, 0, 1),
-              IsOk());
+  ASSERT_THAT(
+      writer_->Apply({.posts = {TestPost("a", 1, "避難所の備蓄", "水と毛布の数です。")}}, 0, 1),
+      IsOk());
   EXPECT_THAT(Search("毛布"), IsEmpty());
   ASSERT_THAT(writer_->Commit(), IsOk());
   EXPECT_THAT(Search("毛布"), ElementsAre("threads/a"));
@@ -66,9 +72,7 @@ TEST_F(IndexTest, FindsAPostAfterTheCommitAndNotBefore) {
 
 TEST_F(IndexTest, CommitsByItself) {
   writer_.reset();
-  writer_ = IndexWriter::Open({.path = path_, .commit_interval = absl::Milliseconds(20)},
-                              TestAnalyser())
-                .value();
+  writer_ = OpenWriter(absl::Milliseconds(20)).value();
   ASSERT_THAT(writer_->Apply({.posts = {TestPost("a", 1, "題", "毛布")}}, 0, 1), IsOk());
   const absl::Time give_up = absl::Now() + absl::Seconds(10);
   while (Search("毛布").empty() && absl::Now() < give_up) std::this_thread::yield();
@@ -165,9 +169,17 @@ TEST_F(IndexTest, PhraseHasToBeThereAsItIs) {
 }
 
 TEST_F(IndexTest, TitleOfTheThreadHelpsItsReplies) {
-  Apply({.posts = {TestPost("a", 1, "粗大ごみ", "質問です"), TestPost("a", 2, "粗大ごみ", "収集は月曜"),
-                   TestPost("b", 1, "日程", "質問です"), TestPost("b", 2, "日程", "収集は月曜")}});
+  Apply({.posts = {TestPost("a", 1, "粗大ごみ", "質問です"),
+                   TestPost("a", 2, "粗大ごみ", "収集は月曜"), TestPost("b", 1, "日程", "質問です"),
+                   TestPost("b", 2, "日程", "収集は月曜")}});
   EXPECT_EQ(Search("粗大ごみ 収集").front(), "threads/a");
+}
+
+TEST_F(IndexTest, TagsFindTheThread) {
+  PostDocument tagged = TestPost("a", 1, "題", "本文");
+  tagged.thread.add_tags("個別避難計画");
+  Apply({.posts = {tagged}});
+  EXPECT_THAT(Search("避難計画"), ElementsAre("threads/a"));
 }
 
 TEST_F(IndexTest, PositionComesBackWithWhatBelongsToIt) {
@@ -180,8 +192,7 @@ TEST_F(IndexTest, PositionComesBackWithWhatBelongsToIt) {
 }
 
 TEST_F(IndexTest, SecondWriterIsRefused) {
-  EXPECT_THAT(IndexWriter::Open({.path = path_}, TestAnalyser()),
-              StatusIs(absl::StatusCode::kUnavailable));
+  EXPECT_THAT(OpenWriter(absl::Hours(1)), StatusIs(absl::StatusCode::kUnavailable));
 }
 
 TEST_F(IndexTest, DamagedIndexIsMadeAnew) {
@@ -199,7 +210,8 @@ TEST_F(IndexTest, RebuildTakesOutWhatIsNoMore) {
   Apply({.posts = {TestPost("a", 1, "題", "毛布"), TestPost("b", 1, "題", "毛布")}});
   writer_->StartRebuild();
   const uint64_t position = writer_->position();
-  ASSERT_THAT(writer_->Apply({.posts = {TestPost("b", 1, "題", "毛布")}}, position, position), IsOk());
+  ASSERT_THAT(writer_->Apply({.posts = {TestPost("b", 1, "題", "毛布")}}, position, position),
+              IsOk());
   ASSERT_THAT(writer_->Commit(), IsOk());
   EXPECT_THAT(Search("毛布"), UnorderedElementsAre("threads/a", "threads/b")) << "found meanwhile";
   ASSERT_THAT(writer_->FinishRebuild(99), IsOk());

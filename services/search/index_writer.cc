@@ -9,6 +9,7 @@
 #include <thread>
 #include <utility>
 
+#include "absl/time/clock.h"
 #include "services/common/log.h"
 #include "services/common/mutex.h"
 #include "services/common/status_macros.h"
@@ -43,11 +44,18 @@ std::optional<Xapian::WritableDatabase> OpenExisting(const std::string& path) {
 // position that belongs to the changes.
 class IndexWriter::Impl {
  public:
-  Impl(IndexWriterOptions options, const WordAnalyser& analyser, Xapian::WritableDatabase database)
-      : options_(std::move(options)), analyser_(analyser), database_(std::move(database)) {
+  Impl(IndexWriterOptions options, const WordAnalyser& analyser, Metrics& metrics,
+       Xapian::WritableDatabase database)
+      : options_(std::move(options)),
+        analyser_(analyser),
+        posts_gauge_(metrics.GetGauge("index_posts", "Posts that can be found.")),
+        commit_seconds_(
+            metrics.GetHistogram("index_commit_seconds", "Time of the index's commits.")),
+        database_(std::move(database)) {
     MutexLock lock(mutex_);
     database_.begin_transaction();
     ReadCommitted();
+    posts_gauge_.Set(static_cast<double>(statistics_.posts));
   }
 
   void StartCommitting() {
@@ -148,6 +156,7 @@ class IndexWriter::Impl {
 
   absl::Status CommitLocked() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     if (!dirty_) return absl::OkStatus();
+    const absl::Time start = absl::Now();
     try {
       database_.set_metadata(kStatisticsKey, statistics_.Serialize());
       database_.set_metadata(kPositionKey, std::to_string(position_));
@@ -158,6 +167,8 @@ class IndexWriter::Impl {
       return Failed("index not committed", error);
     }
     dirty_ = false;
+    commit_seconds_.Observe(absl::ToDoubleSeconds(absl::Now() - start));
+    posts_gauge_.Set(static_cast<double>(statistics_.posts));
     return absl::OkStatus();
   }
 
@@ -217,6 +228,8 @@ class IndexWriter::Impl {
 
   const IndexWriterOptions options_;
   const WordAnalyser& analyser_;
+  Gauge& posts_gauge_;
+  Histogram& commit_seconds_;
   mutable Mutex mutex_;
   CondVar wake_;
   Xapian::WritableDatabase database_ ABSL_GUARDED_BY(mutex_);
@@ -233,7 +246,8 @@ IndexWriter::IndexWriter(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 IndexWriter::~IndexWriter() { impl_->Stop(); }
 
 absl::StatusOr<std::unique_ptr<IndexWriter>> IndexWriter::Open(IndexWriterOptions options,
-                                                               const WordAnalyser& analyser) {
+                                                               const WordAnalyser& analyser,
+                                                               Metrics& metrics) {
   try {
     std::error_code error;
     std::filesystem::create_directories(std::filesystem::path(options.path).parent_path(), error);
@@ -243,7 +257,7 @@ absl::StatusOr<std::unique_ptr<IndexWriter>> IndexWriter::Open(IndexWriterOption
       database->set_metadata(kSchemaKey, std::string(kSchemaVersion));
       database->commit();
     }
-    auto impl = std::make_unique<Impl>(std::move(options), analyser, *std::move(database));
+    auto impl = std::make_unique<Impl>(std::move(options), analyser, metrics, *std::move(database));
     impl->StartCommitting();
     return std::unique_ptr<IndexWriter>(new IndexWriter(std::move(impl)));
   } catch (const Xapian::Error& error) {

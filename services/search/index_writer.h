@@ -10,6 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "services/common/metrics.h"
 #include "services/search/index_schema.h"
 #include "services/search/word_terms.h"
 
@@ -29,13 +30,14 @@ struct IndexWriterOptions {
   absl::Duration commit_interval = absl::Milliseconds(300);
 };
 
-// Thread-safe. Has a thread that commits.
+// Thread-safe. Has a thread that commits. Metrics: index_posts, index_commit_seconds.
 class IndexWriter {
  public:
   // Opens the index, or makes an empty one where there is none, or one that cannot be read or is of
   // another schema. UNAVAILABLE when another process writes to it.
   static absl::StatusOr<std::unique_ptr<IndexWriter>> Open(IndexWriterOptions options,
-                                                           const WordAnalyser& analyser);
+                                                           const WordAnalyser& analyser,
+                                                           Metrics& metrics);
 
   // Commits.
   ~IndexWriter();

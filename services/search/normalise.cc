@@ -20,13 +20,13 @@ constexpr char32_t kLongVowel = U'ー';
 // Forms of kanji that people's and places' names are written with, and the form everybody types.
 // The first of a group is the usual one.
 constexpr std::u32string_view kNameKanji[] = {
-    U"高髙", U"崎﨑嵜㟢", U"斎齋", U"斉齊", U"辺邊邉", U"沢澤", U"浜濱濵", U"広廣", U"国國",
-    U"桜櫻", U"島嶋嶌", U"徳德", U"恵惠", U"真眞", U"柳栁", U"橋槗", U"吉𠮷", U"桑桒",
-    U"淵渕渊", U"館舘", U"富冨", U"峰峯", U"竜龍", U"滝瀧", U"静靜", U"栄榮", U"弥彌",
-    U"渋澁", U"実實", U"宝寶", U"寿壽", U"頼賴", U"瀬瀨", U"関關", U"応應", U"円圓",
-    U"学學", U"会會", U"県縣", U"区區", U"灯燈", U"庁廳", U"磯礒", U"鴎鷗", U"梼檮",
-    U"角⻆", U"黒黑", U"緑綠", U"清淸", U"郎郞", U"横橫", U"条條", U"万萬", U"与與",
-    U"沖冲", U"台臺", U"仏佛", U"来來", U"両兩", U"亀龜", U"蔵藏",
+    U"高髙",   U"崎﨑嵜㟢", U"斎齋", U"斉齊", U"辺邊邉", U"沢澤", U"浜濱濵", U"広廣", U"国國",
+    U"桜櫻",   U"島嶋嶌",   U"徳德", U"恵惠", U"真眞",   U"柳栁", U"橋槗",   U"吉𠮷", U"桑桒",
+    U"淵渕渊", U"館舘",     U"富冨", U"峰峯", U"竜龍",   U"滝瀧", U"静靜",   U"栄榮", U"弥彌",
+    U"渋澁",   U"実實",     U"宝寶", U"寿壽", U"頼賴",   U"瀬瀨", U"関關",   U"応應", U"円圓",
+    U"学學",   U"会會",     U"県縣", U"区區", U"灯燈",   U"庁廳", U"磯礒",   U"鴎鷗", U"梼檮",
+    U"角⻆",   U"黒黑",     U"緑綠", U"清淸", U"郎郞",   U"横橫", U"条條",   U"万萬", U"与與",
+    U"沖冲",   U"台臺",     U"仏佛", U"来來", U"両兩",   U"亀龜", U"蔵藏",
 };
 
 const std::unordered_map<char32_t, char32_t>& NameKanji() {
@@ -52,8 +52,7 @@ bool IsWellFormed(std::string_view text) {
 }
 
 size_t CountCodePoints(const char* begin, const char* end) {
-  return static_cast<size_t>(
-      std::count_if(begin, end, [](char c) { return (c & 0xC0) != 0x80; }));
+  return static_cast<size_t>(std::count_if(begin, end, [](char c) { return (c & 0xC0) != 0x80; }));
 }
 
 void AppendCodePoints(std::string_view well_formed, std::u32string& to) {
@@ -158,23 +157,34 @@ void UnifyInquiry(MappedText& mapped) {
 
 char32_t LargeVowel(char32_t c) {
   switch (c) {
-    case U'ァ': return U'ア';
-    case U'ィ': return U'イ';
-    case U'ゥ': return U'ウ';
-    case U'ェ': return U'エ';
-    case U'ォ': return U'オ';
-    default: return c;
+    case U'ァ':
+      return U'ア';
+    case U'ィ':
+      return U'イ';
+    case U'ゥ':
+      return U'ウ';
+    case U'ェ':
+      return U'エ';
+    case U'ォ':
+      return U'オ';
+    default:
+      return c;
   }
 }
 
 // バ, ビ, ブ, ベ, ボ for what follows ヴ; 0 when it does not belong to it.
 char32_t BaRow(char32_t vowel) {
   switch (vowel) {
-    case U'ァ': return U'バ';
-    case U'ィ': return U'ビ';
-    case U'ェ': return U'ベ';
-    case U'ォ': return U'ボ';
-    default: return 0;
+    case U'ァ':
+      return U'バ';
+    case U'ィ':
+      return U'ビ';
+    case U'ェ':
+      return U'ベ';
+    case U'ォ':
+      return U'ボ';
+    default:
+      return 0;
   }
 }
 
@@ -220,7 +230,9 @@ MappedText Normalise(std::string_view text) {
 
 MappedText Fold(const MappedText& normalised) {
   const std::u32string& in = normalised.text;
-  const auto kind_at = [&](size_t i) { return i < in.size() ? KindOf(in[i]) : CharacterKind::kOther; };
+  const auto kind_at = [&](size_t i) {
+    return i < in.size() ? KindOf(in[i]) : CharacterKind::kOther;
+  };
   MappedText out;
   out.text.reserve(in.size());
   out.origins.reserve(in.size() + 1);
@@ -234,7 +246,8 @@ MappedText Fold(const MappedText& normalised) {
     } else if (c == kLongVowel) {
       const bool after_katakana = i > 0 && kind_at(i - 1) == CharacterKind::kKatakana;
       if (after_katakana && kind_at(i + 1) != CharacterKind::kKatakana) continue;
-    } else if ((c == U'ケ' || c == U'ヶ' || c == U'ヵ') && kind_at(i + 1) == CharacterKind::kKanji) {
+    } else if ((c == U'ケ' || c == U'ヶ' || c == U'ヵ') &&
+               kind_at(i + 1) == CharacterKind::kKanji) {
       const bool kana = kind_at(i) == CharacterKind::kKatakana;
       if (kana && i > 0 && kind_at(i - 1) == CharacterKind::kKanji) c = U'ガ';
       if (kana && i > 0 && IsDigit(in[i - 1])) c = U'カ';

@@ -37,8 +37,8 @@ struct MappedText {
 enum class CharacterKind {
   kKanji,
   kHiragana,
-  kKatakana,     // with the long-vowel mark
-  kAlphanumeric, // letters and digits of every other script
+  kKatakana,      // with the long-vowel mark
+  kAlphanumeric,  // letters and digits of every other script
   kOther,
 };
 CharacterKind KindOf(char32_t character);
@@ -49,8 +49,8 @@ CharacterKind KindOf(char32_t character);
 MappedText Normalise(std::string_view text);
 
 // Folds a normalised text further, as character terms are compared: hiragana to katakana, ヴ to
-// the バ row, small vowels to large ones, ヶ and ケ between kanji to ガ (after a digit to カ), and no
-// long-vowel mark at the end of a katakana word.
+// the バ row, small vowels to large ones, ヶ and ケ between kanji to ガ (after a digit to カ), and
+// no long-vowel mark at the end of a katakana word.
 MappedText Fold(const MappedText& normalised);
 
 // UTF-8 of code points.

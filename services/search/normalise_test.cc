@@ -65,9 +65,24 @@ TEST(Fold, LongVowelAtTheEndOfAWordIsDropped) {
 
 TEST(Normalise, AnyBytesGiveTextThatPointsIntoItself) {
   std::mt19937 random(1);
-  const std::string pieces[] = {"\xFF", "\xE3\x81", "問合", "ｶﾞ", "ー", "ヴァ", "a", "\n", "㌔",
-                                std::string(1, '\0'), "\xF0\x9F\x98\x80", "が", "\xED\xA0\x80",
-                                "\xF4\x90\x80\x80", "e\xCC\x81", "ﷺ", "ヶ月", "3"};
+  const std::string pieces[] = {"\xFF",
+                                "\xE3\x81",
+                                "問合",
+                                "ｶﾞ",
+                                "ー",
+                                "ヴァ",
+                                "a",
+                                "\n",
+                                "㌔",
+                                std::string(1, '\0'),
+                                "\xF0\x9F\x98\x80",
+                                "が",
+                                "\xED\xA0\x80",
+                                "\xF4\x90\x80\x80",
+                                "e\xCC\x81",
+                                "ﷺ",
+                                "ヶ月",
+                                "3"};
   for (int i = 0; i < 3000; ++i) {
     std::string text;
     for (size_t n = random() % 30; n > 0; --n) text += pieces[random() % std::size(pieces)];

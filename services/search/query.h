@@ -18,9 +18,9 @@ struct QueryWord {
 
 struct Query {
   std::vector<QueryWord> words;
-  std::vector<std::string> characters;     // pairs; a single kanji when it is all there is
-  std::vector<std::u32string> phrases;     // folded; each has to be in the text as it is
-  std::vector<std::u32string> surfaces;    // folded; the words as they were typed, for snippets
+  std::vector<std::string> characters;   // pairs; a single kanji when it is all there is
+  std::vector<std::u32string> phrases;   // folded; each has to be in the text as it is
+  std::vector<std::u32string> surfaces;  // folded; the words as they were typed, for snippets
 
   bool IsEmpty() const { return words.empty() && characters.empty() && phrases.empty(); }
 };

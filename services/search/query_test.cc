@@ -69,7 +69,7 @@ TEST(ParseQuery, EndlessTextIsCut) {
 }
 
 TEST(Synonyms, ThoseOfTheProductAreReadable) {
-  const auto synonyms = Synonyms::Open(TestAnalyser(), "services/search/synonyms.txt");
+  const auto synonyms = Synonyms::Open(TestAnalyser(), "");
   ASSERT_TRUE(synonyms.ok());
   const Query query = ParseQuery("引っ越し", TestAnalyser(), *synonyms);
   EXPECT_EQ(WeightOf(query, "転居"), 0.2);

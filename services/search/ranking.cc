@@ -64,7 +64,8 @@ std::vector<Term> ChooseTerms(const Xapian::Database& database, const IndexStati
     const size_t before = terms.size();
     AppendTerms(database, kPairFields, pair, 1, terms);
     const auto is_common = [&](const Term& term) { return term.frequency > common; };
-    if (words_suffice && std::any_of(terms.begin() + static_cast<long>(before), terms.end(), is_common)) {
+    if (words_suffice &&
+        std::any_of(terms.begin() + static_cast<long>(before), terms.end(), is_common)) {
       terms.resize(before);
     }
   }

@@ -63,9 +63,9 @@ absl::StatusOr<FoundThreads> Searcher::Search(std::string_view text, const Searc
     const RankedPosts ranked = RankPosts(index.database, index.statistics, query, filter);
     const std::vector<ThreadOfPosts> threads = GroupByThread(index.database, ranked.posts);
     const bool all_known = ranked.posts.size() < kCandidates;
-    found.estimated_threads = all_known ? static_cast<uint32_t>(threads.size())
-                                        : std::max(ranked.estimated_threads,
-                                                   static_cast<uint32_t>(threads.size()));
+    found.estimated_threads =
+        all_known ? static_cast<uint32_t>(threads.size())
+                  : std::max(ranked.estimated_threads, static_cast<uint32_t>(threads.size()));
     const size_t end = std::min(threads.size(), offset + count);
     found.more = end < threads.size();
     for (size_t i = offset; i < end; ++i) {
@@ -82,7 +82,8 @@ absl::StatusOr<FoundThreads> Searcher::Search(std::string_view text, const Searc
   }));
   for (FoundThread& thread : found.threads) {
     const MappedText title = Normalise(thread.facts.title());
-    thread.title = MakeSnippet(query, thread.facts.title(), PlacesOf(title, analyser_.Words(title)));
+    thread.title =
+        MakeSnippet(query, thread.facts.title(), PlacesOf(title, analyser_.Words(title)));
     for (FoundPost& post : thread.posts) {
       post.snippet = MakeSnippet(query, post.post.text(), UnpackPlaces(post.post.word_places()));
     }

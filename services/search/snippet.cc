@@ -59,8 +59,8 @@ uint32_t BestStart(const std::vector<Match>& matches, uint32_t length) {
   size_t best_count = 0;
   for (size_t i = 0; i < matches.size(); ++i) {
     std::set<size_t> different;
-    for (size_t j = i; j < matches.size() && matches[j].range.end - matches[i].range.begin <= length;
-         ++j) {
+    for (size_t j = i;
+         j < matches.size() && matches[j].range.end - matches[i].range.begin <= length; ++j) {
       different.insert(matches[j].what);
     }
     if (different.size() > best_count) {
@@ -118,8 +118,8 @@ Snippet MakeSnippet(const Query& query, std::string_view text,
   Snippet snippet;
   const bool cut_before = window.begin > 0;
   if (cut_before) AppendUtf8(U'…', snippet.text);
-  snippet.text += ToUtf8(
-      std::u32string_view(written).substr(window.begin, window.end - window.begin));
+  snippet.text +=
+      ToUtf8(std::u32string_view(written).substr(window.begin, window.end - window.begin));
   if (window.end < length) AppendUtf8(U'…', snippet.text);
   snippet.ranges = Within(matches, window, cut_before ? 1 : 0);
   return snippet;

@@ -36,7 +36,8 @@ TEST(MakeSnippet, MarksWordsHoweverTheyAreWritten) {
   EXPECT_THAT(Marked(Make("申込み 始める", "受付を始めました。申し込みはこちら")),
               ElementsAre("始め", "申し込み"));
   EXPECT_THAT(Marked(Make("アンケート", "住民ｱﾝｹｰﾄの結果")), ElementsAre("ｱﾝｹｰﾄ"));
-  EXPECT_THAT(Marked(Make("スマートフォ", "スマートフォン相談会")), Contains(StartsWith("スマートフォ")));
+  EXPECT_THAT(Marked(Make("スマートフォ", "スマートフォン相談会")),
+              Contains(StartsWith("スマートフォ")));
 }
 
 TEST(MakeSnippet, NeighboursAreOneRange) {
@@ -66,14 +67,13 @@ TEST(MakeSnippet, WithoutAMatchItIsTheBeginningOnOneLine) {
   EXPECT_THAT(snippet.ranges, IsEmpty());
 }
 
-TEST(MakeSnippet, MarkupStaysText) {
-  EXPECT_EQ(Make("税", "<b>税</b>").text, "<b>税</b>");
-}
+TEST(MakeSnippet, MarkupStaysText) { EXPECT_EQ(Make("税", "<b>税</b>").text, "<b>税</b>"); }
 
 TEST(MakeSnippet, AnyBytesGiveRangesWithinTheText) {
   std::mt19937 random(3);
-  const std::string pieces[] = {"\xFF", "避難所", "備蓄", "ｶﾞ", "㌔", "問合せ", "\n", "ー", "a",
-                                "\xF0\x9F\x98\x80", "。", "ﷺ", "\xE3\x81"};
+  const std::string pieces[] = {"\xFF",   "避難所", "備蓄",    "ｶﾞ", "㌔",
+                                "問合せ", "\n",     "ー",      "a",  "\xF0\x9F\x98\x80",
+                                "。",     "ﷺ",      "\xE3\x81"};
   const char* queries[] = {"避難所 備蓄", "\"避難所\"", "キロ", "ガ", "問い合わせ a", "صلى"};
   for (int i = 0; i < 2000; ++i) {
     std::string text;

@@ -42,6 +42,7 @@ Synonyms::Synonyms(const WordAnalyser& analyser, std::string_view groups) {
 }
 
 absl::StatusOr<Synonyms> Synonyms::Open(const WordAnalyser& analyser, const std::string& path) {
+  if (path.empty()) return Synonyms(analyser, kBuiltinSynonyms);
   std::ifstream file(path, std::ios::binary);
   if (!file) return absl::NotFoundError("no file of synonyms at " + path);
   const std::string groups{std::istreambuf_iterator<char>(file), {}};

@@ -10,6 +10,9 @@
 
 namespace hiroba::search {
 
+// synonyms.txt, as it was when the program was built.
+extern const std::string_view kBuiltinSynonyms;
+
 // Immutable after it was made; thread-safe.
 class Synonyms {
  public:
@@ -18,7 +21,8 @@ class Synonyms {
   // Reads groups of synonyms, one group a line, members separated by spaces, # for comments.
   Synonyms(const WordAnalyser& analyser, std::string_view groups);
 
-  // Reads the groups from a file. NOT_FOUND when it cannot be read.
+  // Reads the groups from a file, or the built-in ones for an empty path. NOT_FOUND when the file
+  // cannot be read.
   static absl::StatusOr<Synonyms> Open(const WordAnalyser& analyser, const std::string& path);
 
   // Returns the terms of the other members of each group that a query has a member of, each once,
@@ -27,7 +31,7 @@ class Synonyms {
 
  private:
   struct Member {
-    std::u32string text;             // normalised
+    std::u32string text;  // normalised
     std::vector<std::string> terms;
     // The terms alone say less than the text (車で is just 車): the text has to be there.
     bool exact = false;

@@ -15,8 +15,7 @@ uint32_t HashOfTerm(std::string_view term) {
   return (hash >> 8) ^ (hash & 0xFF);
 }
 
-std::vector<WordPlace> PlacesOf(const MappedText& normalised,
-                                const std::vector<WordTerm>& words) {
+std::vector<WordPlace> PlacesOf(const MappedText& normalised, const std::vector<WordTerm>& words) {
   std::vector<WordPlace> places;
   places.reserve(words.size());
   for (const WordTerm& word : words) {

@@ -52,21 +52,22 @@ Entry ParseEntry(std::string_view feature) {
 bool IsContentWord(const Entry& entry) {
   const std::string_view part = entry.part_of_speech;
   const std::string_view subclass = entry.subclass;
-  if (part == "助詞" || part == "助動詞" || part == "判定詞" || part == "特殊" || part == "指示詞" ||
-      part == "接続詞" || part == "感動詞" || part == "連体詞") {
+  if (part == "助詞" || part == "助動詞" || part == "判定詞" || part == "特殊" ||
+      part == "指示詞" || part == "接続詞" || part == "感動詞" || part == "連体詞") {
     return false;
   }
   if (part == "名詞") return subclass != "形式名詞" && subclass != "副詞的名詞";
-  if (part == "接尾辞") return subclass == "名詞性名詞接尾辞" || subclass == "名詞性名詞助数辞" ||
-                               subclass == "名詞性特殊接尾辞";
+  if (part == "接尾辞")
+    return subclass == "名詞性名詞接尾辞" || subclass == "名詞性名詞助数辞" ||
+           subclass == "名詞性特殊接尾辞";
   return true;
 }
 
 // The term of a word, from its standard form (or, unknown to the dictionary, its surface).
 std::string TermOf(std::u32string form, bool is_na_adjective) {
   if (is_na_adjective && form.size() > 1 && form.back() == U'だ') form.pop_back();
-  const auto kanji = std::ranges::count_if(
-      form, [](char32_t c) { return KindOf(c) == CharacterKind::kKanji; });
+  const auto kanji =
+      std::ranges::count_if(form, [](char32_t c) { return KindOf(c) == CharacterKind::kKanji; });
   if (kanji >= 2) {
     std::erase_if(form, [](char32_t c) { return KindOf(c) == CharacterKind::kHiragana; });
   }
@@ -115,8 +116,7 @@ void AppendAlphanumericRuns(std::u32string_view text, std::vector<WordTerm>& wor
       const std::u32string_view run = text.substr(part, i - part);
       words.push_back({ToUtf8(run.substr(0, kLongestTerm)), part, i});
       if (joined.size() < kLongestTerm) joined.append(run);
-      const bool goes_on =
-          i + 1 < text.size() && text[i] == U'-' && IsAlphanumeric(text[i + 1]);
+      const bool goes_on = i + 1 < text.size() && text[i] == U'-' && IsAlphanumeric(text[i + 1]);
       if (!goes_on) break;
       several = true;
       part = i + 1;

@@ -17,8 +17,8 @@ namespace hiroba::search {
 
 // One word of a text.
 struct WordTerm {
-  // The standard form: of a verb its dictionary form; 申し込み, 申込み and 申込 are all 申込. At most
-  // 64 characters.
+  // The standard form: of a verb its dictionary form; 申し込み, 申込み and 申込 are all 申込. At
+  // most 64 characters.
   std::string term;
 
   // Where it stands in the normalised text.

@@ -36,7 +36,8 @@ TEST(Words, ParticlesAndWordsThatSayNothingAreLeftOut) {
 }
 
 TEST(Words, LatinAndDigitsStayWholeAndJoinedPartsAreAlsoOne) {
-  EXPECT_THAT(TermsOf("V-SYSとＡＩ－ＯＣＲ"), ElementsAre("v", "vsys", "sys", "ai", "aiocr", "ocr"));
+  EXPECT_THAT(TermsOf("V-SYSとＡＩ－ＯＣＲ"),
+              ElementsAre("v", "vsys", "sys", "ai", "aiocr", "ocr"));
   EXPECT_THAT(TermsOf("2024年"), Contains("2024"));
 }
 
@@ -49,8 +50,12 @@ TEST(Words, PlacesAreThoseOfTheNormalisedText) {
   for (const WordTerm& word : TestAnalyser().Words(text)) {
     ASSERT_LT(word.begin, word.end);
     ASSERT_LE(word.end, text.text.size());
-    if (word.term == "減免") { EXPECT_EQ(word.begin, 6u); }
-    if (word.term == "rpa") { EXPECT_EQ(word.begin, 9u); }
+    if (word.term == "減免") {
+      EXPECT_EQ(word.begin, 6u);
+    }
+    if (word.term == "rpa") {
+      EXPECT_EQ(word.begin, 9u);
+    }
   }
 }
 
@@ -81,9 +86,23 @@ TEST(Words, ManyThreadsShareOneDictionary) {
 
 TEST(AnalyseField, AnyBytesGiveTermsThatTheIndexTakes) {
   std::mt19937 random(2);
-  const std::string pieces[] = {"\xFF", "\xE3\x81", "問合", "ー", "避難", "a-", "0", "\n",
-                                std::string(1, '\0'), "\xF0\x9F\x98\x80", "が", "！", "한", "é",
-                                std::string(300, 'x'), "ワクチン", "\xEF\xBF\xBD"};
+  const std::string pieces[] = {"\xFF",
+                                "\xE3\x81",
+                                "問合",
+                                "ー",
+                                "避難",
+                                "a-",
+                                "0",
+                                "\n",
+                                std::string(1, '\0'),
+                                "\xF0\x9F\x98\x80",
+                                "が",
+                                "！",
+                                "한",
+                                "é",
+                                std::string(300, 'x'),
+                                "ワクチン",
+                                "\xEF\xBF\xBD"};
   for (int i = 0; i < 500; ++i) {
     std::string text;
     for (size_t n = random() % 40; n > 0; --n) text += pieces[random() % std::size(pieces)];

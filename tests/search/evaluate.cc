@@ -99,14 +99,14 @@ absl::Status Evaluate(std::span<char*> arguments) {
   const char* dictionary = std::getenv("HIROBA_DICTIONARY_DIR");
   ASSIGN_OR_RETURN(const auto analyser,
                    WordAnalyser::Open(dictionary ? dictionary : "/var/lib/mecab/dic/juman-utf8"));
-  ASSIGN_OR_RETURN(const Synonyms synonyms,
-                   Synonyms::Open(*analyser, "services/search/synonyms.txt"));
+  ASSIGN_OR_RETURN(const Synonyms synonyms, Synonyms::Open(*analyser, ""));
   ASSIGN_OR_RETURN(const std::vector<Struct> documents, ReadJsonLines(arguments[1]));
   ASSIGN_OR_RETURN(const std::vector<Struct> queries, ReadJsonLines(arguments[2]));
 
   const std::string path = fmt::format("{}.index", arguments[3]);
   std::filesystem::remove_all(path);
-  ASSIGN_OR_RETURN(const auto writer, IndexWriter::Open({.path = path}, *analyser));
+  Metrics metrics;
+  ASSIGN_OR_RETURN(const auto writer, IndexWriter::Open({.path = path}, *analyser, metrics));
   const int copies = arguments.size() > 4 ? std::atoi(arguments[4]) : 1;
   RETURN_IF_ERROR(Fill(*writer, documents, copies));
 

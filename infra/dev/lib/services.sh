@@ -51,7 +51,7 @@ threads_options() {
 search_options() {
   common_options search
   printf '%s\n' "--listen=$(service_socket search)" "--threads-target=$(service_socket threads)" \
-    "--identity-target=$(service_socket identity)" "--index=$DATA/search"
+    "--index=$DATA/search"
 }
 
 notifications_options() {

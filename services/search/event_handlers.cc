@@ -1,0 +1,141 @@
+#include "services/search/event_handlers.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "hiroba/threads/v1/events.pb.h"
+#include "services/common/log.h"
+#include "services/common/status_macros.h"
+#include "services/search/convert.h"
+
+namespace hiroba::search {
+namespace {
+
+namespace pb = threads::v1;
+
+constexpr int kPageSize = 500;
+
+// Returns the event's payload if it is of this kind.
+template <class Payload>
+std::optional<Payload> As(const Event& event) {
+  Payload payload;
+  if (!event.payload().Is<Payload>() || !event.payload().UnpackTo(&payload)) return std::nullopt;
+  return payload;
+}
+
+}  // namespace
+
+absl::Status IndexUpdater::Apply(std::span<const Event> events) {
+  Work work;
+  for (const Event& event : events) RETURN_IF_ERROR(Add(event, work));
+
+  for (const std::string& thread : work.threads) {
+    if (!work.deleted_threads.contains(thread)) RETURN_IF_ERROR(IndexPosts(thread));
+  }
+  IndexChanges changes;
+  changes.deleted_threads.assign(work.deleted_threads.begin(), work.deleted_threads.end());
+  for (const std::string& thread : work.thread_facts) {
+    ASSIGN_OR_RETURN(RecordPage first, threads_.ListPosts(thread, 1, ""));
+    for (pb::PostRecord& record : first.records) {
+      changes.posts.push_back(ToDocument(std::move(record)));
+    }
+  }
+  const std::vector<std::string> names(work.posts.begin(), work.posts.end());
+  ASSIGN_OR_RETURN(std::vector<pb::PostRecord> records, threads_.GetPosts(names));
+  for (pb::PostRecord& record : records) {
+    if (record.deleted()) continue;
+    work.posts.erase(record.post().name());
+    changes.posts.push_back(ToDocument(std::move(record)));
+  }
+  changes.deleted_posts.assign(work.posts.begin(), work.posts.end());
+  return writer_.Apply(changes, events.front().sequence() - 1, events.back().sequence());
+}
+
+absl::Status IndexUpdater::SetAside(const Event& event, const absl::Status& error) {
+  Log(ERROR, "event set aside by the index",
+      {{"sequence", event.sequence()}, {"entity", event.entity()}, {"error", error}});
+  return writer_.Apply({}, event.sequence() - 1, event.sequence());
+}
+
+absl::Status IndexUpdater::StartAnew(uint64_t last_sequence) {
+  Log(INFO, "index is read anew", {{"posts_so_far", writer_.post_count()}});
+  starting_anew_ = true;
+  writer_.StartRebuild();
+  RETURN_IF_ERROR(IndexPosts(""));
+  RETURN_IF_ERROR(writer_.FinishRebuild(last_sequence));
+  starting_anew_ = false;
+  Log(INFO, "index was read anew", {{"posts", writer_.post_count()}});
+  return absl::OkStatus();
+}
+
+absl::Status IndexUpdater::Check() const {
+  if (!starting_anew_) return absl::OkStatus();
+  return absl::UnavailableError("the index is being read anew");
+}
+
+absl::Status IndexUpdater::Add(const Event& event, Work& work) {
+  if (const auto created = As<pb::PostCreated>(event)) {
+    work.posts.insert(created->post());
+  } else if (const auto changed = As<pb::PostChanged>(event)) {
+    switch (changed->change()) {
+      case pb::PostChanged::EDITED:
+      case pb::PostChanged::DELETED:
+      case pb::PostChanged::UNDELETED:
+        work.posts.insert(changed->post());
+        break;
+      case pb::PostChanged::ACCEPTED:
+      case pb::PostChanged::UNACCEPTED:
+        work.thread_facts.insert(changed->thread());  // solved, or not
+        break;
+      default:
+        break;
+    }
+  } else if (const auto thread = As<pb::ThreadChanged>(event)) {
+    (thread->deleted() ? work.deleted_threads : work.threads).insert(thread->thread());
+  } else if (const auto imported = As<pb::ThreadImported>(event)) {
+    work.threads.insert(imported->thread());
+  } else if (const auto membership = As<pb::TopicMembershipChanged>(event)) {
+    topics_.Forget(membership->member());
+  } else if (const auto topic = As<pb::TopicChanged>(event)) {
+    topics_.ForgetAll();
+    RETURN_IF_ERROR(AddThreadsOf(topic->topic(), work));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status IndexUpdater::AddThreadsOf(const std::string& topic, Work& work) {
+  // The reader sees what is committed.
+  RETURN_IF_ERROR(writer_.Commit());
+  return reader_.Read([&](const IndexSnapshot& index) {
+    const std::string term = TopicTerm(topic);
+    const auto end = index.database.postlist_end(term);
+    for (auto post = index.database.postlist_begin(term); post != end; ++post) {
+      work.threads.insert(index.database.get_document(*post).get_value(kThreadSlot));
+    }
+    return absl::OkStatus();
+  });
+}
+
+absl::Status IndexUpdater::IndexPosts(const std::string& thread) {
+  std::string next;
+  do {
+    if (stopped_) return absl::CancelledError("stopping");
+    ASSIGN_OR_RETURN(RecordPage page, threads_.ListPosts(thread, kPageSize, next));
+    next = page.next_page_token;
+    RETURN_IF_ERROR(IndexPage(std::move(page)));
+  } while (!next.empty());
+  return absl::OkStatus();
+}
+
+absl::Status IndexUpdater::IndexPage(RecordPage page) {
+  IndexChanges changes;
+  for (pb::PostRecord& record : page.records) {
+    if (!record.deleted()) changes.posts.push_back(ToDocument(std::move(record)));
+  }
+  const uint64_t position = writer_.position();
+  return writer_.Apply(changes, position, position);
+}
+
+}  // namespace hiroba::search
