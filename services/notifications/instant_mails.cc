@@ -15,12 +15,12 @@
 namespace hiroba::notifications {
 namespace {
 
-constexpr int kBatch = 20;
+constexpr int kBatch = 4;
 constexpr absl::Duration kPollInterval = absl::Milliseconds(200);
 // For one mail, from reading to the server's answer.
 constexpr absl::Duration kMailTime = absl::Seconds(20);
-// A replica that died gives its mails back after this: a batch takes 400 seconds at the most.
-constexpr absl::Duration kClaim = absl::Minutes(8);
+// A replica that died gives its mails back after this: a batch takes 80 seconds at the most.
+constexpr absl::Duration kClaim = absl::Seconds(90);
 
 // Said when a mail has nothing to tell any more.
 constexpr std::string_view kNotNeeded = "MAIL_NOT_NEEDED";

@@ -4,8 +4,8 @@
 
 namespace hiroba::notifications {
 
-absl::Time InstantMailDue(absl::Time last_due, absl::Time now) {
-  return std::max(now, last_due + kMailInterval);
+absl::Time InstantMailDue(absl::Time last_due, absl::Time now, absl::Duration interval) {
+  return std::max(now, last_due + interval);
 }
 
 absl::Duration MailRetryDelay(int attempts) {

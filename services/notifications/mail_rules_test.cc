@@ -8,15 +8,15 @@ namespace {
 const absl::Time kNow = absl::FromUnixSeconds(1'790'000'000);
 
 TEST(InstantMailDue, IsAtOnceForTheFirstMailOfAThread) {
-  EXPECT_EQ(InstantMailDue(absl::InfinitePast(), kNow), kNow);
+  EXPECT_EQ(InstantMailDue(absl::InfinitePast(), kNow, kMailInterval), kNow);
 }
 
 TEST(InstantMailDue, WaitsUntilTenMinutesAfterTheLastOne) {
-  EXPECT_EQ(InstantMailDue(kNow - absl::Minutes(4), kNow), kNow + absl::Minutes(6));
+  EXPECT_EQ(InstantMailDue(kNow - absl::Minutes(4), kNow, kMailInterval), kNow + absl::Minutes(6));
 }
 
 TEST(InstantMailDue, IsAtOnceAgainAfterTenMinutes) {
-  EXPECT_EQ(InstantMailDue(kNow - absl::Minutes(10), kNow), kNow);
+  EXPECT_EQ(InstantMailDue(kNow - absl::Minutes(10), kNow, kMailInterval), kNow);
 }
 
 TEST(MailRetryDelay, DoublesUpToFourHours) {

@@ -31,6 +31,9 @@ absl::Status Run(Service& service) {
   const MailerOptions mailer_options = DeclareMailerOptions(options);
   const std::string unsubscribe_key = options.Secret("unsubscribe-key", "UNSUBSCRIBE_KEY",
                                                      "signs the unsubscribe links in mails");
+  const absl::Duration mail_interval =
+      options.Duration("instant-mail-interval", "INSTANT_MAIL_INTERVAL", kMailInterval,
+                       "a member gets one mail about a thread in this time");
   const std::string threads_target =
       options.String("threads", "THREADS", "unix:threads.sock", "where threads listens");
   const std::string identity_target =
@@ -49,7 +52,7 @@ absl::Status Run(Service& service) {
   ThreadsClient threads(threads_channel);
   IdentityClient identity(identity_channel);
 
-  NotificationStore notification_store(database, service.ids(), clock);
+  NotificationStore notification_store(database, service.ids(), clock, mail_interval);
   MemberStore member_store(database, clock);
   LiveFeed feed;
   LiveRelay live(feed, redis);

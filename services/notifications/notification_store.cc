@@ -97,8 +97,13 @@ Notification ReadNotification(const Row& row) {
 
 }  // namespace
 
-NotificationStore::NotificationStore(Database& database, IdGenerator& ids, const Clock& clock)
-    : database_(database), ids_(ids), clock_(clock), positions_("threads") {}
+NotificationStore::NotificationStore(Database& database, IdGenerator& ids, const Clock& clock,
+                                     absl::Duration mail_interval)
+    : database_(database),
+      ids_(ids),
+      clock_(clock),
+      mail_interval_(mail_interval),
+      positions_("threads") {}
 
 absl::StatusOr<uint64_t> NotificationStore::Position(absl::Time deadline) {
   return database_.Read(deadline, [&](Connection& connection) -> absl::StatusOr<uint64_t> {
@@ -155,7 +160,7 @@ absl::Status NotificationStore::PlaceMail(Transaction& transaction,
     last_due = row.Time(3);
   }
   const MailId mail = ids_.New<MailId>();
-  const absl::Time due = InstantMailDue(last_due, notification.create_time);
+  const absl::Time due = InstantMailDue(last_due, notification.create_time, mail_interval_);
   RETURN_IF_ERROR(transaction
                       .Execute(kInsertMail, mail.value, notification.member.value,
                                notification.thread.value, static_cast<int>(MailState::kWaiting),

@@ -15,6 +15,7 @@
 #include "services/common/db.h"
 #include "services/common/event_consumer.h"
 #include "services/common/id.h"
+#include "services/notifications/mail_rules.h"
 #include "services/notifications/model.h"
 
 namespace hiroba::notifications {
@@ -40,8 +41,9 @@ struct ReadSelection {
 // Thread-safe.
 class NotificationStore {
  public:
-  // All outlive the store.
-  NotificationStore(Database& database, IdGenerator& ids, const Clock& clock);
+  // All outlive the store. A member gets one mail about a thread in `mail_interval`.
+  NotificationStore(Database& database, IdGenerator& ids, const Clock& clock,
+                    absl::Duration mail_interval = kMailInterval);
 
   absl::StatusOr<uint64_t> Position(absl::Time deadline);
 
@@ -84,6 +86,7 @@ class NotificationStore {
   Database& database_;
   IdGenerator& ids_;
   const Clock& clock_;
+  const absl::Duration mail_interval_;
   const ConsumerPositions positions_;
 };
 
