@@ -1,9 +1,30 @@
 # shellcheck shell=bash
 # The sample forum of the first start: three people to sign in as, and the threads of infra/sample.
 
-readonly SAMPLE_PEOPLE=(
-  # address, name, body, department, role
-  'member@example.lg.jp|見本 花子|会員'
-)
-load_sample() { :; }
-print_sign_ins() { :; }
+# Name, role, and the start of the address; the password is the same for all.
+readonly SAMPLE_PEOPLE=('見本 花子|member' '見本 進|moderator' '見本 理恵|admin')
+readonly SAMPLE_BODY=272230 SAMPLE_DOMAIN=city.kadoma.lg.jp SAMPLE_PASSWORD='hiroba-no-mihon-2026'
+
+# Once; interrupted, it is done again by the next start, which does not double anything.
+load_sample() {
+  [[ -f $DATA/sample-loaded ]] && return 0
+  local person
+  for person in "${SAMPLE_PEOPLE[@]}"; do
+    admin create-member --address "${person#*|}@$SAMPLE_DOMAIN" --name "${person%|*}" \
+      --body "$SAMPLE_BODY" --department '企画課（見本）' --role "${person#*|}" --sample \
+      --password-stdin <<<"$SAMPLE_PASSWORD" >>"$LOG/sample.log" 2>&1 ||
+      die "$(tail -n 5 "$LOG/sample.log")" "A sample member could not be made."
+  done
+  admin import-threads --sample "$TOP/infra/sample/threads.jsonl" >>"$LOG/sample.log" 2>&1 ||
+    die "$(tail -n 5 "$LOG/sample.log")" "The sample threads could not be loaded."
+  touch "$DATA/sample-loaded"
+}
+
+print_sign_ins() {
+  local person
+  [[ -f $DATA/sample-loaded ]] || return 0
+  say "  サインイン Sign in（パスワード Password: $SAMPLE_PASSWORD）"
+  for person in "${SAMPLE_PEOPLE[@]}"; do
+    say "    ${person#*|}@$SAMPLE_DOMAIN  ${person%|*}"
+  done
+}
