@@ -1,0 +1,172 @@
+// The routes, and the frame around every page.
+import { lazy, Suspense, type ReactNode } from "react";
+import { Navigate, Outlet, Route, Routes, useLocation, useNavigate } from "react-router";
+import { Loading, Notice, Pending } from "./components/Notice.tsx";
+import { UnreadContext } from "./components/Page.tsx";
+import { SiteFooter } from "./components/SiteFooter.tsx";
+import { SiteHeader } from "./components/SiteHeader.tsx";
+import { Toasts } from "./components/Toasts.tsx";
+import { HomePage } from "./pages/HomePage.tsx";
+import { LandingPage } from "./pages/LandingPage.tsx";
+import { NotFoundPage } from "./pages/NotFoundPage.tsx";
+import { SignInPage } from "./pages/SignInPage.tsx";
+import { ThreadListPage } from "./pages/ThreadListPage.tsx";
+import { ThreadPage } from "./pages/ThreadPage.tsx";
+import { TopicPage } from "./pages/TopicPage.tsx";
+import { TopicsPage } from "./pages/TopicsPage.tsx";
+import { WaitingPage } from "./pages/WaitingPage.tsx";
+import { LiveProvider, useToasts } from "./state/live.tsx";
+import { canWrite, isModerator, useMe } from "./state/me.ts";
+import { useMarkRead, useUnreadCount } from "./state/notifications.ts";
+import { strings } from "./text/strings.ts";
+
+// Pages that are seen seldom come when they are asked for.
+const AboutPage = lazy(async () => ({
+  default: (await import("./pages/AboutPage.tsx")).AboutPage,
+}));
+const AdmissionsPage = lazy(async () => ({
+  default: (await import("./pages/AdmissionsPage.tsx")).AdmissionsPage,
+}));
+const AskPage = lazy(async () => ({ default: (await import("./pages/AskPage.tsx")).AskPage }));
+const JoinRequestsPage = lazy(async () => ({
+  default: (await import("./pages/JoinRequestsPage.tsx")).JoinRequestsPage,
+}));
+const NewTopicPage = lazy(async () => ({
+  default: (await import("./pages/NewTopicPage.tsx")).NewTopicPage,
+}));
+const NotificationsPage = lazy(async () => ({
+  default: (await import("./pages/NotificationsPage.tsx")).NotificationsPage,
+}));
+const ProfilePage = lazy(async () => ({
+  default: (await import("./pages/ProfilePage.tsx")).ProfilePage,
+}));
+const SearchPage = lazy(async () => ({
+  default: (await import("./pages/SearchPage.tsx")).SearchPage,
+}));
+const SessionsPage = lazy(async () => ({
+  default: (await import("./pages/SessionsPage.tsx")).SessionsPage,
+}));
+const SettingsPage = lazy(async () => ({
+  default: (await import("./pages/SettingsPage.tsx")).SettingsPage,
+}));
+const SignOutPage = lazy(async () => ({
+  default: (await import("./pages/SignOutPage.tsx")).SignOutPage,
+}));
+const SignUpPage = lazy(async () => ({
+  default: (await import("./pages/SignUpPage.tsx")).SignUpPage,
+}));
+
+export function App() {
+  const me = useMe().data;
+  const reads = me?.state === "VERIFIED" || me?.state === "LAPSED";
+  return (
+    <LiveProvider enabled={reads}>
+      <Frame>
+        <Suspense fallback={<Loading />}>
+          <Routes>
+            <Route index element={<Start />} />
+            <Route path="signin" element={<SignInPage />} />
+            <Route path="signup" element={<SignUpPage />} />
+            <Route path="about/:page" element={<AboutPage />} />
+            <Route element={<SignedIn />}>
+              <Route path="members/me" element={<ProfilePage />} />
+              <Route path="settings" element={<SettingsPage />} />
+              <Route path="sessions" element={<SessionsPage />} />
+              <Route path="signout" element={<SignOutPage />} />
+            </Route>
+            <Route element={<Readers />}>
+              <Route path="topics" element={<TopicsPage />} />
+              <Route path="topics/:topic" element={<TopicPage />} />
+              <Route path="threads" element={<ThreadListPage />} />
+              <Route path="threads/:thread" element={<ThreadPage />} />
+              <Route path="members/:member" element={<ProfilePage />} />
+              <Route path="notifications" element={<NotificationsPage />} />
+              <Route path="search" element={<SearchPage />} />
+            </Route>
+            <Route element={<Writers />}>
+              <Route path="ask" element={<AskPage />} />
+            </Route>
+            <Route element={<Moderators />}>
+              <Route path="topics/new" element={<NewTopicPage />} />
+              <Route path="topics/:topic/requests" element={<JoinRequestsPage />} />
+              <Route path="admissions" element={<AdmissionsPage />} />
+            </Route>
+            <Route path="*" element={<NotFoundPage />} />
+          </Routes>
+        </Suspense>
+      </Frame>
+    </LiveProvider>
+  );
+}
+
+function Start() {
+  const me = useMe();
+  if (me.data === undefined) return <Pending query={me} />;
+  if (me.data === null) return <LandingPage />;
+  return me.data.state === "PENDING" ? <WaitingPage /> : <HomePage />;
+}
+
+// Waits until it is known who is there, and sends visitors to the sign-in.
+function SignedIn() {
+  const me = useMe();
+  const location = useLocation();
+  if (me.data === undefined) return <Pending query={me} />;
+  if (me.data === null) {
+    const next = location.pathname + location.search + location.hash;
+    return <Navigate to={`/signin?next=${encodeURIComponent(next)}`} replace />;
+  }
+  return <Outlet />;
+}
+
+function Readers() {
+  const me = useMe().data;
+  return me?.state === "PENDING" ? <WaitingPage /> : <SignedIn />;
+}
+
+function Writers() {
+  const me = useMe().data;
+  return me?.state === "LAPSED" ? <Navigate to="/" replace /> : <Readers />;
+}
+
+function Moderators() {
+  const me = useMe().data;
+  return me && !isModerator(me) ? <NotFoundPage /> : <SignedIn />;
+}
+
+function Frame({ children }: { children: ReactNode }) {
+  const me = useMe().data ?? null;
+  const reads = me !== null && me.state !== "PENDING";
+  const unread = useUnreadCount(reads).data ?? 0;
+  const { toasts, dismiss } = useToasts();
+  const markRead = useMarkRead();
+  const navigate = useNavigate();
+
+  return (
+    <UnreadContext value={unread}>
+      <a className="skip" href="#main">
+        {strings.skipLink}
+      </a>
+      <SiteHeader
+        key={me?.name}
+        me={me}
+        reads={reads}
+        writes={canWrite(me)}
+        moderates={isModerator(me)}
+        unreadCount={unread}
+        onSearch={(query) => void navigate(`/search?query=${encodeURIComponent(query)}`)}
+      />
+      <main id="main" className="main" tabIndex={-1}>
+        {me?.state === "LAPSED" ? <Notice tone="warning">{strings.lapsed}</Notice> : null}
+        {children}
+      </main>
+      <Toasts
+        toasts={toasts}
+        onClose={(toast) => {
+          dismiss(toast.name);
+          markRead.mutate({ names: [toast.name] });
+        }}
+      />
+      <SiteFooter />
+    </UnreadContext>
+  );
+}

@@ -1,0 +1,55 @@
+// Who wrote something: name, body and department on that day.
+import { Link } from "react-router";
+import { memberPath } from "../api/names.ts";
+import type { AuthorCard } from "../api/types.ts";
+import { affiliation, initialOf, tintOf } from "../text/render.ts";
+import { strings } from "../text/strings.ts";
+import { SampleBadge } from "./Badges.tsx";
+
+const tints = 6;
+
+export function authorName(card: AuthorCard | undefined): string {
+  return card?.displayName || strings.leftMember;
+}
+
+// The disc with the first letter of the name.
+export function Disc({ card }: { card: AuthorCard | undefined }) {
+  const tint = tintOf(card?.member ?? "", tints);
+  return (
+    <span className={`disc disc--${tint}`} aria-hidden="true">
+      {initialOf(authorName(card))}
+    </span>
+  );
+}
+
+// In one line, for lists.
+export function AuthorLine({ card }: { card: AuthorCard | undefined }) {
+  return (
+    <span className="author-line">
+      <span className="author-line__name">{authorName(card)}</span>
+      {card ? <span className="author-line__place">{affiliation(card)}</span> : null}
+    </span>
+  );
+}
+
+// As a card, at the head of a post.
+export function AuthorHead({ card }: { card: AuthorCard | undefined }) {
+  const name = authorName(card);
+  return (
+    <div className="author">
+      <Disc card={card} />
+      <div className="author__words">
+        <p className="author__name">
+          {card?.member ? <Link to={memberPath(card.member)}>{name}</Link> : name}
+          <SampleBadge sample={card?.sample ?? false} />
+        </p>
+        {card ? (
+          <p className="author__place">
+            {affiliation(card)}
+            {card.duty ? <span className="author__duty">{card.duty}</span> : null}
+          </p>
+        ) : null}
+      </div>
+    </div>
+  );
+}

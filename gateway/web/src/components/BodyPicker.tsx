@@ -1,0 +1,63 @@
+// Chooses a body by its name, kana or code.
+import { useId } from "react";
+import type { Body } from "../api/types.ts";
+import { strings } from "../text/strings.ts";
+import { TextField } from "./Field.tsx";
+
+interface BodyPickerProps {
+  query: string;
+  onQuery: (query: string) => void;
+  // What was found for the query.
+  bodies: readonly Body[];
+  searched: boolean;
+  chosen: { name: string; label: string } | undefined;
+  onChoose: (body: { name: string; label: string }) => void;
+  error?: string | undefined;
+}
+
+// The body's name with its prefecture, since names occur twice.
+export function bodyLabel(body: Body): string {
+  return body.kind === "PREFECTURE" ? body.displayName : `${body.prefecture}${body.displayName}`;
+}
+
+export function BodyPicker(props: BodyPickerProps) {
+  const id = useId();
+  return (
+    <div className="body-picker">
+      <TextField
+        label={strings.admissions.body}
+        hint={strings.admissions.bodyHint}
+        error={props.error}
+        type="search"
+        value={props.query}
+        onChange={props.onQuery}
+        autoComplete="off"
+        maxLength={50}
+        required
+      />
+      <div id={id} aria-live="polite">
+        {props.searched && props.bodies.length === 0 ? <p>{strings.admissions.bodyNone}</p> : null}
+        <ul className="body-picker__list">
+          {props.bodies.map((body) => {
+            const label = bodyLabel(body);
+            return (
+              <li key={body.name}>
+                <button
+                  type="button"
+                  className="button button--small"
+                  aria-pressed={props.chosen?.name === body.name}
+                  onClick={() => props.onChoose({ name: body.name, label })}
+                >
+                  {label}
+                </button>
+              </li>
+            );
+          })}
+        </ul>
+        {props.chosen ? (
+          <p className="body-picker__chosen">{strings.admissions.bodyChosen(props.chosen.label)}</p>
+        ) : null}
+      </div>
+    </div>
+  );
+}

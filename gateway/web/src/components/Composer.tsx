@@ -1,0 +1,158 @@
+// Where a post is written: text, files, help, and the button. What is written lies in the draft of
+// the page that shows it.
+import { useRef, useState, type DragEvent, type ReactNode } from "react";
+import { ApiError, violationOf } from "../api/errors.ts";
+import type { Attachment, Member } from "../api/types.ts";
+import type { Upload } from "../state/uploads.ts";
+import { strings } from "../text/strings.ts";
+import { ChosenFiles } from "./Attachments.tsx";
+import { Icon } from "./Icon.tsx";
+import { ErrorNotice, Notice } from "./Notice.tsx";
+import { longestText, TextEditor } from "./TextEditor.tsx";
+
+interface ComposerProps {
+  text: string;
+  attachments: readonly Attachment[];
+  uploads: readonly Upload[];
+  acceptedFiles: string;
+  restored: boolean;
+  kept: boolean;
+  busy: boolean;
+  error: unknown;
+  sendLabel: string;
+  findMembers: (query: string) => Promise<Member[]>;
+  onText: (text: string) => void;
+  onFiles: (files: File[]) => void;
+  onRemoveFile: (attachment: Attachment) => void;
+  onStopUpload: (id: number) => void;
+  onDiscard: () => void;
+  // Called when the text can be sent.
+  onSend: () => void;
+  // Fields before the text.
+  children?: ReactNode;
+  // Says what is missing in those fields before anything is sent.
+  check?: () => boolean;
+  focusTurn?: number;
+  rows?: number;
+}
+
+export function Composer(props: ComposerProps) {
+  const [tried, setTried] = useState(false);
+  const [dragging, setDragging] = useState(false);
+  const chooser = useRef<HTMLInputElement>(null);
+  const uploading = props.uploads.some((upload) => upload.error === undefined);
+  const length = Array.from(props.text).length;
+  const problem =
+    length > longestText
+      ? strings.composer.tooLong
+      : tried && props.text.trim() === ""
+        ? strings.composer.needed
+        : violationOf(props.error, "text");
+
+  const send = () => {
+    setTried(true);
+    const complete = props.check?.() ?? true;
+    if (!complete || props.text.trim() === "" || length > longestText) return;
+    if (props.busy || uploading) return;
+    setTried(false);
+    props.onSend();
+  };
+
+  const onDrop = (event: DragEvent) => {
+    event.preventDefault();
+    setDragging(false);
+    props.onFiles([...event.dataTransfer.files]);
+  };
+
+  // What belongs to a field is said there.
+  const general =
+    props.error instanceof ApiError && props.error.violations.length > 0 && problem
+      ? undefined
+      : props.error;
+
+  return (
+    <form
+      className={dragging ? "composer composer--drop" : "composer"}
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setDragging(true);
+      }}
+      onDragLeave={() => setDragging(false)}
+      onDrop={onDrop}
+    >
+      {props.restored ? (
+        <Notice>
+          <p>{strings.composer.draftRestored}</p>
+          <button type="button" className="button button--small" onClick={props.onDiscard}>
+            {strings.composer.discardDraft}
+          </button>
+        </Notice>
+      ) : null}
+      {props.children}
+      <TextEditor
+        label={strings.composer.text}
+        value={props.text}
+        onChange={props.onText}
+        onSubmit={send}
+        findMembers={props.findMembers}
+        error={problem}
+        rows={props.rows ?? 7}
+        focusTurn={props.focusTurn ?? 0}
+      />
+      <ChosenFiles
+        attachments={props.attachments}
+        uploads={props.uploads}
+        onRemove={props.onRemoveFile}
+        onStop={props.onStopUpload}
+      />
+      <ErrorNotice error={general} />
+      {props.kept ? null : <Notice tone="warning">{strings.composer.draftLost}</Notice>}
+      <div className="composer__bar">
+        <button type="submit" className="button button--primary" disabled={props.busy || uploading}>
+          {props.busy ? strings.composer.sending : props.sendLabel}
+        </button>
+        <button type="button" className="button" onClick={() => chooser.current?.click()}>
+          <Icon name="clip" />
+          {strings.attachments.add}
+        </button>
+        <input
+          ref={chooser}
+          className="visually-hidden"
+          type="file"
+          multiple
+          tabIndex={-1}
+          aria-label={strings.attachments.add}
+          accept={props.acceptedFiles}
+          onChange={(event) => {
+            props.onFiles([...(event.target.files ?? [])]);
+            event.target.value = "";
+          }}
+        />
+        <p className="composer__hint" role="status">
+          {uploading ? strings.attachments.waiting : strings.composer.draftKept}
+        </p>
+      </div>
+      <details className="help">
+        <summary>{strings.composer.help}</summary>
+        <dl className="help__rows">
+          {strings.composer.helpRows.map(([sample, meaning]) => (
+            <div key={sample} className="help__row">
+              <dt>
+                <code>{sample}</code>
+              </dt>
+              <dd>{meaning}</dd>
+            </div>
+          ))}
+        </dl>
+        <p>{strings.composer.shortcut}</p>
+        <p>{strings.attachments.hint}</p>
+      </details>
+      <p className="composer__care">{strings.composer.privacy}</p>
+    </form>
+  );
+}

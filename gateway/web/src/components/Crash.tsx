@@ -1,0 +1,23 @@
+// Catches what a page throws while it is drawn, and says so instead of showing an empty screen.
+import { Component, type ReactNode } from "react";
+import { strings } from "../text/strings.ts";
+
+export class CrashGuard extends Component<{ children: ReactNode }, { crashed: boolean }> {
+  override state = { crashed: false };
+
+  static getDerivedStateFromError() {
+    return { crashed: true };
+  }
+
+  override render() {
+    if (!this.state.crashed) return this.props.children;
+    return (
+      <main className="main crash" role="alert">
+        <p>{strings.errors.crashed}</p>
+        <button type="button" className="button" onClick={() => location.reload()}>
+          {strings.errors.reload}
+        </button>
+      </main>
+    );
+  }
+}

@@ -1,0 +1,169 @@
+// The head of every page: the mark, search, the ways through the forum, the member's own menu.
+import { useState, type FormEvent } from "react";
+import { Link, NavLink } from "react-router";
+import type { Member } from "../api/types.ts";
+import { nameCard } from "../text/render.ts";
+import { strings } from "../text/strings.ts";
+import { Disc } from "./Author.tsx";
+import { Disclosure } from "./Disclosure.tsx";
+import { Icon, Mark } from "./Icon.tsx";
+
+interface SiteHeaderProps {
+  me: Member | null;
+  reads: boolean;
+  writes: boolean;
+  moderates: boolean;
+  unreadCount: number;
+  onSearch: (query: string) => void;
+}
+
+const { nav } = strings;
+
+export function SiteHeader(props: SiteHeaderProps) {
+  const bellLabel =
+    props.unreadCount > 0 ? nav.unreadNotifications(props.unreadCount) : nav.notifications;
+  return (
+    <header className="header">
+      <div className="header__in">
+        <Link to="/" className="header__brand">
+          <Mark />
+          <span>{strings.appName}</span>
+        </Link>
+        {props.reads ? (
+          <>
+            <SearchBox onSearch={props.onSearch} />
+            <nav className="header__nav" aria-label={nav.label}>
+              <NavLink
+                className="header__link header__link--search"
+                to="/search"
+                aria-label={nav.search}
+              >
+                <Icon name="search" />
+              </NavLink>
+              <NavLink className="header__link header__link--page" to="/" end>
+                {nav.home}
+              </NavLink>
+              <NavLink className="header__link header__link--page" to="/topics">
+                {nav.topics}
+              </NavLink>
+              <NavLink className="header__link header__link--page" to="/threads" end>
+                {nav.threads}
+              </NavLink>
+              <NavLink
+                className="header__link header__bell"
+                to="/notifications"
+                aria-label={bellLabel}
+              >
+                <Icon name="bell" />
+                {props.unreadCount > 0 ? (
+                  <span className="header__count">
+                    {props.unreadCount >= 100 ? "99+" : props.unreadCount}
+                  </span>
+                ) : null}
+              </NavLink>
+              {props.writes ? (
+                <Link className="button button--primary header__ask" to="/ask">
+                  <Icon name="pencil" />
+                  {nav.ask}
+                </Link>
+              ) : null}
+            </nav>
+          </>
+        ) : null}
+        {props.me ? <MemberMenu {...props} me={props.me} /> : <GuestLinks />}
+      </div>
+    </header>
+  );
+}
+
+function GuestLinks() {
+  return (
+    <nav className="header__guest" aria-label={nav.label}>
+      <Link className="button" to="/signin">
+        {nav.signIn}
+      </Link>
+      <Link className="button button--primary" to="/signup">
+        {nav.signUp}
+      </Link>
+    </nav>
+  );
+}
+
+function SearchBox({ onSearch }: { onSearch: (query: string) => void }) {
+  const [query, setQuery] = useState("");
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault();
+    if (query.trim() !== "") onSearch(query.trim());
+  };
+  return (
+    <form
+      className="header__search"
+      role="search"
+      aria-label={strings.search.site}
+      onSubmit={onSubmit}
+    >
+      <input
+        className="input"
+        type="search"
+        value={query}
+        maxLength={200}
+        aria-label={strings.search.query}
+        placeholder={strings.search.placeholder}
+        onChange={(event) => setQuery(event.target.value)}
+      />
+      <button type="submit" className="button button--icon" aria-label={strings.search.action}>
+        <Icon name="search" />
+      </button>
+    </form>
+  );
+}
+
+function MemberMenu({ me, reads, writes, moderates }: SiteHeaderProps & { me: Member }) {
+  const entries = [
+    ...(reads
+      ? [
+          { to: "/", label: nav.home, small: true },
+          { to: "/topics", label: nav.topics, small: true },
+          { to: "/threads", label: nav.threads, small: true },
+        ]
+      : []),
+    ...(writes ? [{ to: "/ask", label: nav.ask, small: true }] : []),
+    { to: "/members/me", label: nav.profile, small: false },
+    { to: "/settings", label: nav.settings, small: false },
+    { to: "/sessions", label: nav.sessions, small: false },
+    ...(moderates ? [{ to: "/admissions", label: nav.admissions, small: false }] : []),
+    { to: "/signout", label: nav.signOut, small: false },
+  ];
+  return (
+    <Disclosure
+      className="menu"
+      buttonClassName="menu__button"
+      listClassName="menu__list"
+      label={nav.menu}
+      face={
+        <>
+          <Disc card={me.card ?? nameCard(me.displayName)} />
+          <Icon name="menu" />
+        </>
+      }
+    >
+      {(close) => (
+        <nav aria-label={nav.menu}>
+          <p className="menu__who">
+            <span className="menu__name">{me.displayName}</span>
+            <span className="menu__place">{me.card?.bodyDisplayName}</span>
+          </p>
+          <ul>
+            {entries.map((entry) => (
+              <li key={entry.to} className={entry.small ? "menu__small" : undefined}>
+                <Link className="menu__entry" to={entry.to} onClick={close}>
+                  {entry.label}
+                </Link>
+              </li>
+            ))}
+          </ul>
+        </nav>
+      )}
+    </Disclosure>
+  );
+}

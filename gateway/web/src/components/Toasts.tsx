@@ -1,0 +1,46 @@
+// Notifications that arrive while the page is open. They stay until they are closed, so that nobody
+// has to be quick.
+import { Link } from "react-router";
+import { threadPath } from "../api/names.ts";
+import type { Notification } from "../api/types.ts";
+import { strings } from "../text/strings.ts";
+import { authorName } from "./Author.tsx";
+import { Icon } from "./Icon.tsx";
+
+interface ToastsProps {
+  toasts: readonly Notification[];
+  onClose: (notification: Notification) => void;
+}
+
+export function Toasts({ toasts, onClose }: ToastsProps) {
+  return (
+    <section className="toasts" aria-label={strings.notifications.region} aria-live="polite">
+      {toasts.map((toast) => (
+        <div key={toast.name} className="toast">
+          <Icon name="bell" />
+          <div className="toast__words">
+            <p className="toast__what">
+              {strings.notifications.kinds[toast.kind](authorName(toast.actor))}
+            </p>
+            <p className="toast__title">{toast.threadTitle}</p>
+            <Link
+              className="toast__link"
+              to={threadPath(toast.thread, toast.postNumber)}
+              onClick={() => onClose(toast)}
+            >
+              {strings.notifications.show}
+            </Link>
+          </div>
+          <button
+            type="button"
+            className="button button--icon"
+            aria-label={strings.close}
+            onClick={() => onClose(toast)}
+          >
+            <Icon name="close" />
+          </button>
+        </div>
+      ))}
+    </section>
+  );
+}

@@ -1,0 +1,130 @@
+import { Link } from "react-router";
+import { UnreadBadge } from "../components/Badges.tsx";
+import { Empty, Pending } from "../components/Notice.tsx";
+import { Page } from "../components/Page.tsx";
+import { ThreadRows } from "../components/ThreadRow.tsx";
+import { threadPath, topicPath } from "../api/names.ts";
+import { useMe } from "../state/me.ts";
+import { useThreadList } from "../state/threads.ts";
+import { useTopics } from "../state/topics.ts";
+import { strings } from "../text/strings.ts";
+
+export function HomePage() {
+  const me = useMe();
+  return (
+    <Page title={strings.home.welcome(me.data?.displayName ?? "")}>
+      <div className="columns">
+        <div className="columns__main">
+          <Latest />
+        </div>
+        <aside className="columns__side">
+          <MyTopics />
+          <Unsolved />
+        </aside>
+      </div>
+    </Page>
+  );
+}
+
+function Latest() {
+  const threads = useThreadList({}, 10);
+  return (
+    <section className="section" aria-labelledby="latest">
+      <div className="section__head">
+        <h2 id="latest" className="section__title">
+          {strings.home.latest}
+        </h2>
+        <AllLink to="/threads" of={strings.home.latest} />
+      </div>
+      {threads.data ? (
+        threads.data.length > 0 ? (
+          <ThreadRows threads={threads.data} level={3} />
+        ) : (
+          <Empty>{strings.threads.none}</Empty>
+        )
+      ) : (
+        <Pending query={threads} />
+      )}
+    </section>
+  );
+}
+
+function MyTopics() {
+  const topics = useTopics();
+  const mine = topics.data?.filter((topic) => topic.membership === "JOINED");
+  return (
+    <section className="section" aria-labelledby="my-topics">
+      <div className="section__head">
+        <h2 id="my-topics" className="section__title">
+          {strings.home.myTopics}
+        </h2>
+        <AllLink to="/topics" of={strings.topics.title} />
+      </div>
+      {!mine ? <Pending query={topics} /> : null}
+      {mine?.length === 0 ? (
+        <Empty>
+          <p>{strings.home.noTopics}</p>
+          <Link className="button button--primary" to="/topics">
+            {strings.home.chooseTopics}
+          </Link>
+        </Empty>
+      ) : null}
+      {mine && mine.length > 0 ? (
+        <ul className="links">
+          {mine.map((topic) => (
+            <li key={topic.name}>
+              <Link className="links__one" to={topicPath(topic.name)}>
+                <span>{topic.displayName}</span>
+                <UnreadBadge
+                  count={topic.unreadThreadCount}
+                  label={strings.topics.unread(topic.unreadThreadCount)}
+                />
+              </Link>
+            </li>
+          ))}
+        </ul>
+      ) : null}
+    </section>
+  );
+}
+
+function Unsolved() {
+  const threads = useThreadList({ unsolved: true }, 5);
+  return (
+    <section className="section" aria-labelledby="unsolved">
+      <div className="section__head">
+        <h2 id="unsolved" className="section__title">
+          {strings.home.unsolved}
+        </h2>
+        <AllLink to="/threads?unsolved=1" of={strings.home.unsolved} />
+      </div>
+      {threads.data ? (
+        threads.data.length > 0 ? (
+          <ul className="links">
+            {threads.data.map((thread) => (
+              <li key={thread.name}>
+                <Link className="links__one" to={threadPath(thread.name)}>
+                  <span>{thread.title}</span>
+                </Link>
+              </li>
+            ))}
+          </ul>
+        ) : (
+          <Empty>{strings.home.noUnsolved}</Empty>
+        )
+      ) : (
+        <Pending query={threads} />
+      )}
+    </section>
+  );
+}
+
+// Says to those who only hear the links what all is.
+function AllLink({ to, of }: { to: string; of: string }) {
+  return (
+    <Link to={to}>
+      {strings.home.all}
+      <span className="visually-hidden">（{of}）</span>
+    </Link>
+  );
+}

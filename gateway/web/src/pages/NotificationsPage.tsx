@@ -1,0 +1,105 @@
+import { useState } from "react";
+import { Link } from "react-router";
+import { threadPath } from "../api/names.ts";
+import type { Notification } from "../api/types.ts";
+import { authorName, Disc } from "../components/Author.tsx";
+import { Checkbox } from "../components/Field.tsx";
+import { Empty, ErrorNotice, Pending } from "../components/Notice.tsx";
+import { Page } from "../components/Page.tsx";
+import { TimeText } from "../components/TimeText.tsx";
+import { useMarkRead, useNotifications } from "../state/notifications.ts";
+import { affiliation } from "../text/render.ts";
+import { strings } from "../text/strings.ts";
+
+export function NotificationsPage() {
+  const [unreadOnly, setUnreadOnly] = useState(false);
+  const list = useNotifications(unreadOnly);
+  const markRead = useMarkRead();
+  const anyUnread = list.data?.some((notification) => !notification.readTime) ?? false;
+  return (
+    <Page
+      title={strings.notifications.title}
+      width="text"
+      actions={
+        <button
+          type="button"
+          className="button"
+          disabled={!anyUnread || markRead.isPending}
+          onClick={() => markRead.mutate({ all: true })}
+        >
+          {strings.notifications.markAll}
+        </button>
+      }
+    >
+      <div className="filters">
+        <Checkbox checked={unreadOnly} onChange={setUnreadOnly}>
+          {strings.notifications.unreadOnly}
+        </Checkbox>
+      </div>
+      <ErrorNotice error={markRead.error} />
+      {list.data ? null : <Pending query={list} />}
+      {list.data?.length === 0 ? (
+        <Empty>{unreadOnly ? strings.notifications.noneUnread : strings.notifications.none}</Empty>
+      ) : null}
+      {list.data && list.data.length > 0 ? (
+        <ul className="rows">
+          {list.data.map((notification) => (
+            <NotificationRow
+              key={notification.name}
+              notification={notification}
+              onOpen={() => {
+                if (!notification.readTime) markRead.mutate({ names: [notification.name] });
+              }}
+            />
+          ))}
+        </ul>
+      ) : null}
+      {list.hasNextPage ? (
+        <p className="more-rows">
+          <button
+            type="button"
+            className="button"
+            disabled={list.isFetchingNextPage}
+            onClick={() => void list.fetchNextPage()}
+          >
+            {strings.more}
+          </button>
+        </p>
+      ) : null}
+    </Page>
+  );
+}
+
+interface NotificationRowProps {
+  notification: Notification;
+  onOpen: () => void;
+}
+
+function NotificationRow({ notification, onOpen }: NotificationRowProps) {
+  const unread = !notification.readTime;
+  return (
+    <li className={unread ? "row row--unread row--disc" : "row row--disc"}>
+      <Disc card={notification.actor} />
+      <div>
+        <p className="row__what">
+          {strings.notifications.kinds[notification.kind](authorName(notification.actor))}
+          {unread ? <span className="unread">{strings.notifications.unread}</span> : null}
+        </p>
+        <h2 className="row__title">
+          <Link
+            className="row__link"
+            to={threadPath(notification.thread, notification.postNumber)}
+            onClick={onOpen}
+          >
+            {notification.threadTitle}
+          </Link>
+        </h2>
+        <p className="row__excerpt">{notification.excerpt}</p>
+        <p className="row__meta">
+          {notification.actor ? <span>{affiliation(notification.actor)}</span> : null}
+          <TimeText time={notification.createTime} />
+        </p>
+      </div>
+    </li>
+  );
+}

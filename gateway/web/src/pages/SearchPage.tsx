@@ -1,0 +1,174 @@
+import { useState, type FormEvent } from "react";
+import { Link, useSearchParams } from "react-router";
+import { threadPath } from "../api/names.ts";
+import type { SearchHit } from "../api/types.ts";
+import { AuthorLine } from "../components/Author.tsx";
+import { KindBadge, SolvedBadge } from "../components/Badges.tsx";
+import { Select, TextField } from "../components/Field.tsx";
+import { Icon } from "../components/Icon.tsx";
+import { Marked } from "../components/Marked.tsx";
+import { Empty, ErrorNotice, Pending } from "../components/Notice.tsx";
+import { Page } from "../components/Page.tsx";
+import { TimeText } from "../components/TimeText.tsx";
+import { canWrite, useMe } from "../state/me.ts";
+import { useSearch } from "../state/search.ts";
+import { useTopics } from "../state/topics.ts";
+import { kindOptions } from "../text/kinds.ts";
+import { strings } from "../text/strings.ts";
+
+export function SearchPage() {
+  const [address, setAddress] = useSearchParams();
+  const query = address.get("query") ?? "";
+  const topic = address.get("topic") ?? "";
+  const kind = address.get("kind") ?? "";
+  const change = (values: Record<string, string>) => {
+    const next = { query, topic, kind, ...values };
+    setAddress(Object.entries(next).filter(([, value]) => value !== ""));
+  };
+  return (
+    <Page title={strings.search.title} width="text">
+      <SearchForm key={query} query={query} topic={topic} kind={kind} onChange={change} />
+      {query ? (
+        <Results query={query} topic={topic} kind={kind} />
+      ) : (
+        <Empty>{strings.search.start}</Empty>
+      )}
+    </Page>
+  );
+}
+
+interface SearchFormProps {
+  query: string;
+  topic: string;
+  kind: string;
+  onChange: (values: Record<string, string>) => void;
+}
+
+function SearchForm({ query, topic, kind, onChange }: SearchFormProps) {
+  const [typed, setTyped] = useState(query);
+  const topics = useTopics();
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault();
+    onChange({ query: typed.trim() });
+  };
+  return (
+    <form className="card search-form" role="search" onSubmit={onSubmit}>
+      <div className="search-form__line">
+        <TextField
+          label={strings.search.query}
+          hint={strings.search.hint}
+          type="search"
+          value={typed}
+          onChange={setTyped}
+          maxLength={200}
+        />
+        <button type="submit" className="button button--primary">
+          <Icon name="search" />
+          {strings.search.action}
+        </button>
+      </div>
+      <div className="search-form__filters">
+        <Select
+          label={strings.search.topic}
+          value={topic}
+          onChange={(chosen) => onChange({ query: typed.trim(), topic: chosen })}
+          options={[
+            { value: "", label: strings.search.allTopics },
+            ...(topics.data ?? []).map((one) => ({ value: one.name, label: one.displayName })),
+          ]}
+        />
+        <Select
+          label={strings.search.kind}
+          value={kind}
+          onChange={(chosen) => onChange({ query: typed.trim(), kind: chosen })}
+          options={[{ value: "", label: strings.threads.allKinds }, ...kindOptions]}
+        />
+      </div>
+    </form>
+  );
+}
+
+function Results({ query, topic, kind }: { query: string; topic: string; kind: string }) {
+  const me = useMe().data;
+  const results = useSearch(query, topic, kind);
+  const hits = results.data?.pages.flatMap((page) => page.hits) ?? [];
+  const count = results.data?.pages[0]?.estimatedCount ?? 0;
+  return (
+    <section className="section" aria-labelledby="results">
+      <h2 id="results" className="visually-hidden">
+        {strings.search.results}
+      </h2>
+      <p className="results-count" role="status">
+        {hits.length > 0
+          ? strings.search.resultsFor(query, strings.search.count(Math.max(count, hits.length)))
+          : ""}
+      </p>
+      {results.data ? null : <Pending query={results} />}
+      {results.data && hits.length === 0 ? (
+        <Empty>
+          <p>{strings.search.none(query)}</p>
+          <p>{strings.search.noneHelp}</p>
+          {canWrite(me) ? (
+            <Link
+              className="button button--primary"
+              to={`/ask?title=${encodeURIComponent(query.slice(0, 120))}`}
+            >
+              {strings.search.ask}
+            </Link>
+          ) : null}
+        </Empty>
+      ) : null}
+      <ul className="rows">
+        {hits.map((hit) => (
+          <Hit key={hit.thread} hit={hit} />
+        ))}
+      </ul>
+      {results.isFetchNextPageError ? <ErrorNotice error={results.error} /> : null}
+      {results.hasNextPage ? (
+        <p className="more-rows">
+          <button
+            type="button"
+            className="button"
+            disabled={results.isFetchingNextPage}
+            onClick={() => void results.fetchNextPage()}
+          >
+            {strings.more}
+          </button>
+        </p>
+      ) : null}
+    </section>
+  );
+}
+
+function Hit({ hit }: { hit: SearchHit }) {
+  return (
+    <li className="row row--hit">
+      <div className="row__badges">
+        <KindBadge kind={hit.kind} />
+        <SolvedBadge kind={hit.kind} solved={hit.solved} />
+        <span className="row__topic">{hit.topicDisplayName}</span>
+      </div>
+      <h3 className="row__title">
+        <Link className="row__link" to={threadPath(hit.thread)}>
+          <Marked snippet={hit.title} />
+        </Link>
+      </h3>
+      <ul className="matches">
+        {hit.posts.map((post) => (
+          <li key={post.post} className="matches__one">
+            <Link className="matches__link" to={threadPath(hit.thread, post.number)}>
+              {strings.post.number(post.number)}
+            </Link>
+            <p className="matches__text">
+              <Marked snippet={post.snippet} />
+            </p>
+            <p className="row__meta">
+              <AuthorLine card={post.author} />
+              <TimeText time={post.createTime} />
+            </p>
+          </li>
+        ))}
+      </ul>
+    </li>
+  );
+}

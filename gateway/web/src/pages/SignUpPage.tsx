@@ -1,0 +1,394 @@
+// The way in, in three steps. What was typed stays when a step back is needed.
+import { useEffect, useRef, useState, type FormEvent, type ReactNode } from "react";
+import { Link } from "react-router";
+import { ApiError, violationOf } from "../api/errors.ts";
+import { idOf } from "../api/names.ts";
+import type { Registration } from "../api/types.ts";
+import { Checkbox, TextArea, TextField } from "../components/Field.tsx";
+import { ErrorNotice, Notice } from "../components/Notice.tsx";
+import { Page } from "../components/Page.tsx";
+import { useSignIn } from "../state/me.ts";
+import {
+  useConfirmRegistration,
+  useCreateRegistration,
+  type Applicant,
+} from "../state/registrations.ts";
+import { normalizeCode } from "../text/render.ts";
+import { strings } from "../text/strings.ts";
+import { formatDateTime } from "../text/time.ts";
+
+const { signUp } = strings;
+const shortestPassword = 12;
+
+type Step = "address" | "code" | "password" | "done";
+
+export function SignUpPage() {
+  const [step, setStep] = useState<Step>("address");
+  const [applicant, setApplicant] = useState<Applicant>({
+    address: "",
+    displayName: "",
+    department: "",
+    statement: "",
+    termsAccepted: false,
+  });
+  const [registration, setRegistration] = useState<Registration>();
+  const [code, setCode] = useState("");
+  const [codeError, setCodeError] = useState<unknown>();
+  const create = useCreateRegistration();
+  const confirm = useConfirmRegistration();
+  const signIn = useSignIn();
+
+  const begin = () => {
+    const typed = {
+      ...applicant,
+      address: applicant.address.normalize("NFKC").trim(),
+      displayName: applicant.displayName.trim(),
+      department: applicant.department.trim(),
+    };
+    create.mutate(typed, {
+      onSuccess: (made) => {
+        setApplicant(typed);
+        setRegistration(made);
+        setCode("");
+        setCodeError(undefined);
+        setStep("code");
+      },
+    });
+  };
+
+  const finish = (password: string) => {
+    if (!registration) return;
+    confirm.mutate(
+      { registration: idOf(registration.name), code, password },
+      {
+        onSuccess: (done) => {
+          setRegistration(done);
+          setStep("done");
+          signIn.mutate({ address: applicant.address, password });
+        },
+        onError: (error) => {
+          // A password can be tried again here; anything about the code belongs to its step.
+          if (error instanceof ApiError && error.reason.startsWith("CODE_")) {
+            setCodeError(error);
+            setStep("code");
+          }
+        },
+      },
+    );
+  };
+
+  if (step === "done" && registration) {
+    return <Done registration={registration} signedIn={signIn.isSuccess} />;
+  }
+  return (
+    <Page title={signUp.title} lead={signUp.lead} width="text">
+      <Steps now={step === "address" ? 0 : step === "code" ? 1 : 2} />
+      {step === "address" ? (
+        <AddressStep
+          applicant={applicant}
+          onChange={(change) => setApplicant((now) => ({ ...now, ...change }))}
+          error={create.error}
+          busy={create.isPending}
+          onDone={begin}
+        />
+      ) : null}
+      {step === "code" && registration ? (
+        <CodeStep
+          address={applicant.address}
+          registration={registration}
+          code={code}
+          error={codeError}
+          onCode={setCode}
+          onBack={() => setStep("address")}
+          onDone={(typed) => {
+            setCode(typed);
+            setCodeError(undefined);
+            confirm.reset();
+            setStep("password");
+          }}
+        />
+      ) : null}
+      {step === "password" ? (
+        <PasswordStep
+          address={applicant.address}
+          error={confirm.error}
+          busy={confirm.isPending}
+          onBack={() => setStep("code")}
+          onDone={finish}
+        />
+      ) : null}
+    </Page>
+  );
+}
+
+function Steps({ now }: { now: number }) {
+  return (
+    <ol className="steps" aria-label={signUp.stepLabel}>
+      {signUp.steps.map((name, index) => (
+        <li
+          key={name}
+          className={index < now ? "steps__one steps__one--done" : "steps__one"}
+          aria-current={index === now ? "step" : undefined}
+        >
+          <span className="steps__number" aria-hidden="true">
+            {index + 1}
+          </span>
+          {name}
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+// A step with its heading, which gets the focus when the step comes up.
+function StepForm({
+  title,
+  onSubmit,
+  children,
+}: {
+  title: string;
+  onSubmit: () => void;
+  children: ReactNode;
+}) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), []);
+  return (
+    <form
+      className="card form"
+      noValidate
+      onSubmit={(event: FormEvent) => {
+        event.preventDefault();
+        onSubmit();
+      }}
+    >
+      <h2 ref={heading} tabIndex={-1} className="form__title">
+        {title}
+      </h2>
+      {children}
+    </form>
+  );
+}
+
+interface AddressStepProps {
+  applicant: Applicant;
+  onChange: (change: Partial<Applicant>) => void;
+  error: unknown;
+  busy: boolean;
+  onDone: () => void;
+}
+
+function AddressStep({ applicant, onChange, error, busy, onDone }: AddressStepProps) {
+  const [tried, setTried] = useState(false);
+  const missing = !applicant.termsAccepted;
+  return (
+    <form
+      className="card form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        setTried(true);
+        if (!missing) onDone();
+      }}
+    >
+      <ErrorNotice error={error} />
+      <TextField
+        label={signUp.address}
+        hint={signUp.addressHint}
+        error={violationOf(error, "address")}
+        type="email"
+        inputMode="email"
+        autoComplete="email"
+        value={applicant.address}
+        onChange={(address) => onChange({ address })}
+        maxLength={254}
+        required
+      />
+      <TextField
+        label={signUp.name}
+        hint={signUp.nameHint}
+        error={violationOf(error, "displayName")}
+        autoComplete="name"
+        value={applicant.displayName}
+        onChange={(displayName) => onChange({ displayName })}
+        maxLength={60}
+        required
+      />
+      <TextField
+        label={signUp.department}
+        hint={signUp.departmentHint}
+        error={violationOf(error, "department")}
+        autoComplete="organization-title"
+        value={applicant.department}
+        onChange={(department) => onChange({ department })}
+        maxLength={100}
+        required
+      />
+      <details className="help">
+        <summary>{signUp.statementOpen}</summary>
+        <TextArea
+          label={signUp.statement}
+          hint={signUp.statementHint}
+          error={violationOf(error, "statement")}
+          value={applicant.statement}
+          onChange={(statement) => onChange({ statement })}
+          maxLength={1000}
+          optional
+        />
+      </details>
+      <Checkbox
+        checked={applicant.termsAccepted}
+        onChange={(termsAccepted) => onChange({ termsAccepted })}
+        error={tried && missing ? signUp.termsNeeded : violationOf(error, "termsAccepted")}
+      >
+        {signUp.termsBefore}
+        <Link to="/about/terms" target="_blank">
+          {strings.nav.terms}
+        </Link>
+        {signUp.termsMiddle}
+        <Link to="/about/privacy" target="_blank">
+          {strings.nav.privacy}
+        </Link>
+        {signUp.termsAfter}
+      </Checkbox>
+      <button type="submit" className="button button--primary button--large" disabled={busy}>
+        {busy ? signUp.sending : signUp.send}
+      </button>
+    </form>
+  );
+}
+
+interface CodeStepProps {
+  address: string;
+  registration: Registration;
+  code: string;
+  error: unknown;
+  onCode: (code: string) => void;
+  onBack: () => void;
+  onDone: (code: string) => void;
+}
+
+function CodeStep(props: CodeStepProps) {
+  const [tried, setTried] = useState(false);
+  const typed = normalizeCode(props.code);
+  const complete = /^\d{6}$/.test(typed);
+  return (
+    <StepForm
+      title={signUp.codeTitle}
+      onSubmit={() => {
+        setTried(true);
+        if (complete) props.onDone(typed);
+      }}
+    >
+      <p>
+        {signUp.codeLead(props.address)}
+        {props.registration.expireTime
+          ? signUp.codeUntil(formatDateTime(props.registration.expireTime))
+          : null}
+      </p>
+      {props.registration.explanation ? <Notice>{props.registration.explanation}</Notice> : null}
+      <ErrorNotice error={props.error} />
+      <TextField
+        label={signUp.code}
+        hint={signUp.codeHint}
+        error={tried && !complete ? signUp.codeNeeded : violationOf(props.error, "code")}
+        inputMode="numeric"
+        autoComplete="one-time-code"
+        width="short"
+        value={props.code}
+        onChange={props.onCode}
+        maxLength={20}
+        required
+      />
+      <p className="buttons">
+        <button type="submit" className="button button--primary button--large">
+          {signUp.codeNext}
+        </button>
+        <button type="button" className="button button--large" onClick={props.onBack}>
+          {signUp.resend}
+        </button>
+      </p>
+      <details className="help">
+        <summary>{signUp.codeHelpTitle}</summary>
+        <ul>
+          {signUp.codeHelp.map((line) => (
+            <li key={line}>{line}</li>
+          ))}
+        </ul>
+      </details>
+    </StepForm>
+  );
+}
+
+interface PasswordStepProps {
+  address: string;
+  error: unknown;
+  busy: boolean;
+  onBack: () => void;
+  onDone: (password: string) => void;
+}
+
+function PasswordStep({ address, error, busy, onBack, onDone }: PasswordStepProps) {
+  const [password, setPassword] = useState("");
+  const [shown, setShown] = useState(false);
+  const [tried, setTried] = useState(false);
+  const left = shortestPassword - Array.from(password).length;
+  return (
+    <StepForm
+      title={signUp.passwordTitle}
+      onSubmit={() => {
+        setTried(true);
+        if (left <= 0) onDone(password);
+      }}
+    >
+      <p>{signUp.passwordLead}</p>
+      <ErrorNotice error={error} />
+      {/* Tells a password manager whose password this is. */}
+      <input type="hidden" autoComplete="username" value={address} readOnly />
+      <TextField
+        label={signUp.password}
+        hint={signUp.passwordHint}
+        error={
+          (tried || password !== "") && left > 0
+            ? signUp.passwordShort(left)
+            : violationOf(error, "password")
+        }
+        type={shown ? "text" : "password"}
+        autoComplete="new-password"
+        value={password}
+        onChange={setPassword}
+        required
+      />
+      <Checkbox checked={shown} onChange={setShown}>
+        {signUp.showPassword}
+      </Checkbox>
+      <p className="buttons">
+        <button type="submit" className="button button--primary button--large" disabled={busy}>
+          {busy ? signUp.finishing : signUp.finish}
+        </button>
+        <button type="button" className="button button--large" onClick={onBack}>
+          {signUp.back}
+        </button>
+      </p>
+    </StepForm>
+  );
+}
+
+function Done({ registration, signedIn }: { registration: Registration; signedIn: boolean }) {
+  const verified = registration.state === "VERIFIED";
+  return (
+    <Page title={signUp.doneTitle} width="text">
+      <Notice tone="success">
+        <p>{verified ? signUp.doneVerified(registration.bodyDisplayName) : signUp.doneWaiting}</p>
+        {registration.explanation ? <p>{registration.explanation}</p> : null}
+      </Notice>
+      {verified ? <p>{signUp.doneNext}</p> : null}
+      <p className="buttons">
+        <Link
+          className="button button--primary button--large"
+          to={!signedIn ? "/signin" : verified ? "/topics" : "/"}
+        >
+          {!signedIn ? signUp.doneSignIn : verified ? signUp.doneTopics : signUp.doneWaitingNext}
+        </Link>
+      </p>
+    </Page>
+  );
+}

@@ -1,0 +1,69 @@
+// A list of threads with its filters, which are kept in the page's address: part of the pages of a
+// topic and of all threads.
+import { useSearchParams } from "react-router";
+import { Checkbox, Select } from "../components/Field.tsx";
+import { Empty, ErrorNotice, Pending } from "../components/Notice.tsx";
+import { ThreadRows } from "../components/ThreadRow.tsx";
+import { useThreadList } from "../state/threads.ts";
+import { kindOptions } from "../text/kinds.ts";
+import { strings } from "../text/strings.ts";
+
+interface ThreadBrowserProps {
+  topic?: string;
+  emptyText: string;
+}
+
+export function ThreadBrowser({ topic, emptyText }: ThreadBrowserProps) {
+  const [search, setSearch] = useSearchParams();
+  const kind = search.get("kind") ?? "";
+  const unsolved = search.has("unsolved");
+  const threads = useThreadList({
+    ...(topic ? { topic } : {}),
+    ...(kind ? { kind } : {}),
+    ...(unsolved ? { unsolved } : {}),
+  });
+  const set = (name: string, value: string) =>
+    setSearch(
+      (now) => {
+        if (value) now.set(name, value);
+        else now.delete(name);
+        return now;
+      },
+      { replace: true },
+    );
+  return (
+    <>
+      <div className="filters">
+        <Select
+          label={strings.threads.kindFilter}
+          value={kind}
+          onChange={(value) => set("kind", value)}
+          options={[{ value: "", label: strings.threads.allKinds }, ...kindOptions]}
+        />
+        <Checkbox checked={unsolved} onChange={(checked) => set("unsolved", checked ? "1" : "")}>
+          {strings.threads.unsolvedOnly}
+        </Checkbox>
+      </div>
+      {threads.data ? null : <Pending query={threads} />}
+      {threads.data?.length === 0 ? (
+        <Empty>{kind || unsolved ? strings.threads.none : emptyText}</Empty>
+      ) : null}
+      {threads.data && threads.data.length > 0 ? (
+        <ThreadRows threads={threads.data} showTopic={topic === undefined} />
+      ) : null}
+      {threads.isFetchNextPageError ? <ErrorNotice error={threads.error} /> : null}
+      {threads.hasNextPage ? (
+        <p className="more-rows">
+          <button
+            type="button"
+            className="button"
+            disabled={threads.isFetchingNextPage}
+            onClick={() => void threads.fetchNextPage()}
+          >
+            {threads.isFetchingNextPage ? strings.loading : strings.more}
+          </button>
+        </p>
+      ) : null}
+    </>
+  );
+}

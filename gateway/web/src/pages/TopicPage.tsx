@@ -1,0 +1,109 @@
+import { Link, useParams } from "react-router";
+import { idOf } from "../api/names.ts";
+import type { Topic } from "../api/types.ts";
+import { Icon } from "../components/Icon.tsx";
+import { ErrorNotice, Notice, Pending } from "../components/Notice.tsx";
+import { Page } from "../components/Page.tsx";
+import { canWrite, isModerator, useMe } from "../state/me.ts";
+import { useJoinTopic, useLeaveTopic, useTopic } from "../state/topics.ts";
+import { strings } from "../text/strings.ts";
+import { isStatus } from "../api/errors.ts";
+import { NotFoundPage } from "./NotFoundPage.tsx";
+import { ThreadBrowser } from "./ThreadBrowser.tsx";
+
+export function TopicPage() {
+  const name = `topics/${useParams().topic ?? ""}`;
+  const topic = useTopic(name);
+  if (isStatus(topic.error, "NOT_FOUND")) return <NotFoundPage />;
+  if (!topic.data) {
+    return (
+      <Page title={strings.topics.title}>
+        <Pending query={topic} />
+      </Page>
+    );
+  }
+  return <TopicView topic={topic.data} />;
+}
+
+function TopicView({ topic }: { topic: Topic }) {
+  const me = useMe().data;
+  const join = useJoinTopic();
+  const leave = useLeaveTopic();
+  const closed = topic.visibility === "CLOSED";
+  const readable = !closed || topic.membership === "JOINED" || isModerator(me);
+  const busy = join.isPending || leave.isPending;
+  const onLeave = () => {
+    if (topic.membership === "REQUESTED" || confirm(strings.topics.leaveConfirm)) {
+      leave.mutate(topic.name);
+    }
+  };
+  return (
+    <Page
+      title={topic.displayName}
+      lead={topic.description}
+      crumbs={
+        <nav className="crumbs" aria-label={strings.thread.crumbs}>
+          <Link to="/topics">{strings.topics.title}</Link>
+        </nav>
+      }
+      actions={
+        <>
+          {readable && canWrite(me) ? (
+            <Link className="button button--primary" to={`/ask?topic=${idOf(topic.name)}`}>
+              <Icon name="pencil" />
+              {strings.threads.newThread}
+            </Link>
+          ) : null}
+          {topic.membership === "NONE" && canWrite(me) ? (
+            <button
+              type="button"
+              className="button"
+              disabled={busy}
+              onClick={() => join.mutate(topic.name)}
+            >
+              {closed ? strings.topics.ask : strings.topics.join}
+            </button>
+          ) : null}
+          {topic.membership === "JOINED" || topic.membership === "REQUESTED" ? (
+            <button type="button" className="button" disabled={busy} onClick={onLeave}>
+              {topic.membership === "JOINED" ? strings.topics.leave : strings.topics.takeBack}
+            </button>
+          ) : null}
+          {closed && isModerator(me) ? (
+            <Link className="button" to={`/topics/${idOf(topic.name)}/requests`}>
+              {strings.topics.requests}
+            </Link>
+          ) : null}
+        </>
+      }
+    >
+      <ErrorNotice error={join.error ?? leave.error} />
+      <p className="topic-meta">
+        {topic.membership === "JOINED" ? (
+          <span className="badge badge--joined">
+            <Icon name="check" />
+            {strings.topics.joinedMark}
+          </span>
+        ) : null}
+        {closed ? (
+          <span className="badge">
+            <Icon name="lock" />
+            {strings.topics.closedMark}
+          </span>
+        ) : null}
+        {readable ? (
+          <span>{strings.topics.counts(topic.threadCount, topic.memberCount)}</span>
+        ) : null}
+      </p>
+      {readable ? (
+        <ThreadBrowser topic={topic.name} emptyText={strings.threads.noneInTopic} />
+      ) : (
+        <Notice>
+          {topic.membership === "REQUESTED"
+            ? strings.topics.requestedLead
+            : strings.topics.closedLead}
+        </Notice>
+      )}
+    </Page>
+  );
+}

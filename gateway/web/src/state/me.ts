@@ -1,0 +1,81 @@
+// The member who is signed in, and signing in and out.
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { answer, client } from "../api/client.ts";
+import { isStatus } from "../api/errors.ts";
+import type { Member } from "../api/types.ts";
+import { forgetDrafts } from "./drafts.ts";
+import { keys } from "./keys.ts";
+
+// Visitors are not asked about: their browsers would note a refused request on every page.
+const signedInKey = "hiroba.signedIn";
+
+// null when nobody is signed in.
+export function useMe() {
+  return useQuery({
+    queryKey: keys.me,
+    staleTime: 60_000,
+    queryFn: async ({ signal }): Promise<Member | null> => {
+      if (localStorage.getItem(signedInKey) === null) return null;
+      try {
+        return await answer(
+          client.GET("/v1/members/{member}", { params: { path: { member: "me" } }, signal }),
+        );
+      } catch (error) {
+        if (isStatus(error, "UNAUTHENTICATED")) {
+          localStorage.removeItem(signedInKey);
+          return null;
+        }
+        throw error;
+      }
+    },
+  });
+}
+
+// The name of the member on pages that only members see.
+export function useMyName(): string {
+  return useMe().data?.name ?? "";
+}
+
+export function isModerator(me: Member | null | undefined): boolean {
+  return me?.roles.some((role) => role === "MODERATOR" || role === "ADMIN") ?? false;
+}
+
+export function canWrite(me: Member | null | undefined): boolean {
+  return me?.state === "VERIFIED";
+}
+
+export function useSignIn() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    meta: { signsIn: true },
+    mutationFn: async (credentials: { address: string; password: string }) => {
+      await answer(client.POST("/v1/sessions", { body: { ...credentials, kind: "COOKIE" } }));
+      localStorage.setItem(signedInKey, "1");
+      // Nothing that was read before belongs to the member of now.
+      queryClient.clear();
+      return answer(client.GET("/v1/members/{member}", { params: { path: { member: "me" } } }));
+    },
+    onSuccess: (me) => queryClient.setQueryData(keys.me, me),
+  });
+}
+
+export function useSignOut() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: async (member: string) => {
+      try {
+        await answer(
+          client.DELETE("/v1/sessions/{session}", { params: { path: { session: "current" } } }),
+        );
+      } catch (error) {
+        if (!isStatus(error, "UNAUTHENTICATED")) throw error;
+      }
+      localStorage.removeItem(signedInKey);
+      forgetDrafts(localStorage, member);
+    },
+    onSuccess: () => {
+      queryClient.clear();
+      queryClient.setQueryData(keys.me, null);
+    },
+  });
+}

@@ -1,0 +1,28 @@
+// The cache of what the API said, with the rules for asking again.
+import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
+import { isStatus } from "../api/errors.ts";
+import { keys } from "./keys.ts";
+
+export function makeQueryClient(): QueryClient {
+  // A session that has ended shows at whatever is asked next; drafts stay in the browser.
+  const onError = (error: unknown) => {
+    if (isStatus(error, "UNAUTHENTICATED")) queryClient.setQueryData(keys.me, null);
+  };
+  const queryClient = new QueryClient({
+    queryCache: new QueryCache({ onError }),
+    mutationCache: new MutationCache({
+      // A wrong password is UNAUTHENTICATED too, but ends nothing.
+      onError: (error, _variables, _context, mutation) => {
+        if (mutation.meta?.signsIn !== true) onError(error);
+      },
+    }),
+    defaultOptions: {
+      queries: {
+        staleTime: 10_000,
+        retry: (failures, error) => failures < 2 && isStatus(error, "UNAVAILABLE"),
+      },
+      mutations: { retry: false },
+    },
+  });
+  return queryClient;
+}

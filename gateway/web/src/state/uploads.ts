@@ -1,0 +1,70 @@
+// Files on their way to the server.
+import { useCallback, useRef, useState } from "react";
+import { uploadFile } from "../api/upload.ts";
+import type { Attachment } from "../api/types.ts";
+import { strings } from "../text/strings.ts";
+
+export interface Upload {
+  id: number;
+  filename: string;
+  size: number;
+  // 0 to 1.
+  part: number;
+  error?: string;
+}
+
+export const longestFile = 50 * 1024 * 1024;
+export const mostFiles = 10;
+export const acceptedFiles = ".pdf,.docx,.xlsx,.pptx,.png,.jpg,.jpeg,.gif,.webp,.csv,.txt";
+
+// Says why a file cannot be attached; the server looks again, at its content.
+export function refusal(file: { name: string; size: number }): string | undefined {
+  if (file.size > longestFile) return strings.attachments.tooLarge;
+  if (file.size === 0) return strings.attachments.empty;
+  const extension = file.name.slice(file.name.lastIndexOf(".")).toLowerCase();
+  return acceptedFiles.split(",").includes(extension) ? undefined : strings.attachments.refused;
+}
+
+// `onDone` gets each file as soon as the server has it.
+export function useUploads(onDone: (attachment: Attachment) => void) {
+  const [uploads, setUploads] = useState<Upload[]>([]);
+  const nextId = useRef(1);
+  const controllers = useRef(new Map<number, AbortController>());
+
+  const remove = useCallback((id: number) => {
+    controllers.current.get(id)?.abort();
+    controllers.current.delete(id);
+    setUploads((list) => list.filter((upload) => upload.id !== id));
+  }, []);
+
+  const add = useCallback(
+    (files: Iterable<File>) => {
+      for (const file of files) {
+        const id = nextId.current++;
+        const error = refusal(file);
+        const upload: Upload = { id, filename: file.name, size: file.size, part: 0 };
+        setUploads((list) => [...list, error ? { ...upload, error } : upload]);
+        if (error) continue;
+        const patch = (change: Partial<Upload>) =>
+          setUploads((list) =>
+            list.map((held) => (held.id === id ? { ...held, ...change } : held)),
+          );
+        const controller = new AbortController();
+        controllers.current.set(id, controller);
+        uploadFile(file, (part) => patch({ part }), controller.signal).then(
+          (attachment) => {
+            remove(id);
+            onDone(attachment);
+          },
+          (reason: unknown) => {
+            if (controller.signal.aborted) return;
+            patch({ error: reason instanceof Error ? reason.message : strings.errors.unknown });
+          },
+        );
+      }
+    },
+    [onDone, remove],
+  );
+
+  return { uploads, add, remove, busy: uploads.some((upload) => upload.error === undefined) };
+}
