@@ -1,0 +1,177 @@
+// hiroba-admin: the operator's tool. It speaks to the services like any other part of the forum and
+// knows no table.
+#include <curl/curl.h>
+
+#include <cstdio>
+#include <functional>
+#include <iostream>
+#include <iterator>
+#include <string>
+#include <vector>
+
+#include "services/admin/identity_commands.h"
+#include "services/admin/import_threads.h"
+#include "services/common/call.h"
+#include "services/common/channel.h"
+#include "services/common/clock.h"
+#include "services/common/config.h"
+#include "services/common/files.h"
+#include "services/common/status.h"
+#include "services/common/status_macros.h"
+
+namespace hiroba::admin {
+namespace {
+
+constexpr char kSummary[] = R"(the operator's tool of Hiroba. Commands:
+
+  import-mail-domains FILE.csv     takes in a table of mail domains (code, domain, class)
+  check-address                    judges the addresses on standard input, one a line
+  waiting                          lists who waits for admission
+  approve APPLICANT                lets somebody in, by admission or address (--body, --reason)
+  create-member                    makes a member (--address, --name, --body, --department, --role)
+  make-admin ADDRESS               makes a member an admin
+  import-threads FILE.jsonl        takes in threads through the public API (--url, --address)
+)";
+
+struct Settings {
+  std::string identity_target;
+  std::string ca_file;
+  std::string caller_key_file;
+  std::string reason;
+  IdentityCommands::NewMember member;
+  bool password_on_stdin = false;
+  std::string url;
+  std::string documents_topic;
+  std::vector<std::string> arguments;
+};
+
+Settings Declare(Options& options) {
+  Settings settings;
+  settings.identity_target =
+      options.String("identity-target", "IDENTITY_TARGET", "unix:var/run/identity.sock",
+                     "Where identity listens.");
+  settings.ca_file = options.String("grpc-tls-ca", "GRPC_TLS_CA", "",
+                                    "PEM file of the authority of the services; empty: no TLS.");
+  settings.caller_key_file =
+      options.String("caller-key-file", "CALLER_KEY_FILE", "",
+                     "File with the seed that signs callers; for commands to services.");
+  settings.url =
+      options.String("url", "URL", "http://localhost:8080", "The forum, for import-threads.");
+  IdentityCommands::NewMember& member = settings.member;
+  member.address = options.String("address", "ADDRESS", "",
+                                  "Mail address: of the new member, or of the admin who imports.");
+  member.name = options.String("name", "NAME", "", "Name in full.");
+  member.body = options.String("body", "BODY", "", "The body's six-digit code, or n-<domain>.");
+  member.department = options.String("department", "DEPARTMENT", "", "Department.");
+  member.role = options.String("role", "ROLE", "member", "member, moderator or admin.");
+  member.sample = options.Bool("sample", "SAMPLE", false, "Marks what is made as invented.");
+  member.password = options.Secret("password", "PASSWORD", "Password of that member.");
+  settings.password_on_stdin = options.Bool("password-stdin", "PASSWORD_STDIN", false,
+                                            "Reads the password from standard input.");
+  settings.reason = options.String("reason", "REASON", "", "Why, for the record.");
+  settings.documents_topic =
+      options.String("documents", "DOCUMENTS", "",
+                     "Topic for a file of plain documents (id, title, text) to import-threads.");
+  settings.arguments = options.Arguments();
+  return settings;
+}
+
+// A command with the number of its arguments.
+struct Command {
+  std::string_view name;
+  size_t arguments;
+  std::function<absl::Status(const Settings&, IdentityCommands&)> run;
+};
+
+absl::Status RunImportThreads(const Settings& settings) {
+  ASSIGN_OR_RETURN(const std::string text, ReadFile(settings.arguments[1]));
+  ASSIGN_OR_RETURN(const ThreadFile file, settings.documents_topic.empty()
+                                              ? ParseConversations(text)
+                                              : ParseDocuments(text, settings.documents_topic));
+  return ImportThreads(file,
+                       {.url = settings.url,
+                        .address = settings.member.address,
+                        .password = settings.member.password,
+                        .sample = settings.member.sample},
+                       [](const std::string& line) { std::cerr << line << std::endl; });
+}
+
+const std::vector<Command>& Commands() {
+  static const std::vector<Command> kCommands = {
+      {"import-mail-domains", 1,
+       [](const Settings& settings, IdentityCommands& identity) -> absl::Status {
+         ASSIGN_OR_RETURN(const std::string csv, ReadFile(settings.arguments[1]));
+         return identity.ImportMailDomains(csv);
+       }},
+      {"check-address", 0,
+       [](const Settings&, IdentityCommands& identity) {
+         return identity.CheckAddresses(std::cin);
+       }},
+      {"waiting", 0,
+       [](const Settings&, IdentityCommands& identity) { return identity.ListWaiting(); }},
+      {"approve", 1,
+       [](const Settings& settings, IdentityCommands& identity) {
+         return identity.Approve(settings.arguments[1], settings.member.body, settings.reason);
+       }},
+      {"create-member", 0,
+       [](const Settings& settings, IdentityCommands& identity) {
+         return identity.CreateMember(settings.member);
+       }},
+      {"make-admin", 1,
+       [](const Settings& settings, IdentityCommands& identity) {
+         return identity.CreateMember({.address = settings.arguments[1], .role = "admin"});
+       }},
+  };
+  return kCommands;
+}
+
+absl::Status RunIdentityCommand(const Settings& settings, const Command& command) {
+  ASSIGN_OR_RETURN(const std::vector<CallerKey> seeds, ReadCallerKeys(settings.caller_key_file));
+  ASSIGN_OR_RETURN(const auto channel,
+                   MakeChannel({.target = settings.identity_target, .ca_file = settings.ca_file}));
+  const SystemClock clock;
+  const CallerSigner signer(seeds.front());
+  InternalCalls calls(signer, clock);
+  IdentityCommands identity(channel, calls, std::cout);
+  return command.run(settings, identity);
+}
+
+absl::Status Run(Settings& settings) {
+  if (settings.password_on_stdin) std::getline(std::cin, settings.member.password);
+  const std::string name = settings.arguments.empty() ? "" : settings.arguments.front();
+  if (name == "import-threads" && settings.arguments.size() == 2) {
+    return RunImportThreads(settings);
+  }
+  for (const Command& command : Commands()) {
+    if (command.name == name && settings.arguments.size() == command.arguments + 1) {
+      return RunIdentityCommand(settings, command);
+    }
+  }
+  return InvalidArgument("COMMAND_UNKNOWN", "命令が正しくありません。--help をご覧ください。");
+}
+
+int Main(int argc, char** argv) {
+  Options options(argc, argv, kSummary);
+  Settings settings = Declare(options);
+  if (options.help_wanted()) {
+    std::cout << options.Help();
+    return 0;
+  }
+  if (const absl::Status status = options.Finish(); !status.ok()) {
+    std::cerr << status.message() << '\n';
+    return 2;
+  }
+  curl_global_init(CURL_GLOBAL_DEFAULT);
+  const absl::Status status = Run(settings);
+  if (status.ok()) return 0;
+  std::cerr << status.message();
+  if (const std::string reason = Reason(status); !reason.empty())
+    std::cerr << " (" << reason << ')';
+  std::cerr << '\n';
+  return absl::IsInvalidArgument(status) ? 2 : 1;
+}
+
+}  // namespace
+}  // namespace hiroba::admin
+
+int main(int argc, char** argv) { return hiroba::admin::Main(argc, argv); }

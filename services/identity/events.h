@@ -1,0 +1,18 @@
+// From the model to identity's event protos. No address, code or token is in them.
+#pragma once
+
+#include <string>
+
+#include "hiroba/identity/v1/events.pb.h"
+#include "services/identity/bodies.h"
+#include "services/identity/model.h"
+
+namespace hiroba::identity {
+
+// Returns the name of a member as the entity of an event.
+std::string MemberName(MemberId member);
+
+// Tells that a member is new, or that her state, name or card may have changed.
+v1::MemberChanged MemberChangedEvent(const Member& member, const BodyTable& bodies);
+
+}  // namespace hiroba::identity

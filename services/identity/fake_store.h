@@ -1,0 +1,85 @@
+// Identity's memory without a database, for tests of the services. The contract test holds it equal
+// to the SQL stores.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "services/common/mutex.h"
+#include "services/identity/store.h"
+
+namespace hiroba::identity {
+
+// All five stores in one, since registrations and admissions change members. Thread-safe; runs
+// `decide` under its lock.
+class FakeStore final : public RegistrationStore,
+                        public MemberStore,
+                        public SessionStore,
+                        public AdmissionStore,
+                        public MailDomainStore {
+ public:
+  absl::StatusOr<bool> CreateRegistration(
+      const Call& call, const Registration& registration, absl::Time since,
+      absl::FunctionRef<absl::Status(int recent)> decide) override;
+  absl::StatusOr<Registration> GetRegistration(const Call& call, RegistrationId id) override;
+  absl::Status TryCode(const Call& call, RegistrationId id,
+                       absl::FunctionRef<absl::Status(Registration&)> decide) override;
+  absl::StatusOr<Registration> FinishRegistration(
+      const Call& call, RegistrationId id, absl::FunctionRef<absl::Status(Registration&)> check,
+      absl::FunctionRef<NewMember(Registration&)> finish) override;
+  absl::Status DeleteRegistrations(const Call& call, absl::Time before) override;
+
+  absl::StatusOr<Member> GetMember(const Call& call, MemberId id) override;
+  absl::StatusOr<Member> FindMember(const Call& call, std::string_view address_identity) override;
+  absl::StatusOr<std::vector<Member>> BatchGetMembers(const Call& call,
+                                                      std::vector<MemberId> ids) override;
+  absl::StatusOr<std::vector<Member>> ListMembers(const Call& call, std::string_view query,
+                                                  std::string_view after_name, MemberId after,
+                                                  int limit) override;
+  absl::Status CreateMember(const Call& call, const Member& member) override;
+  absl::StatusOr<Member> EditMember(const Call& call, MemberId id,
+                                    absl::FunctionRef<absl::Status(Member&)> decide) override;
+  absl::StatusOr<std::vector<Member>> ImportMembers(const Call& call,
+                                                    std::vector<Member> members) override;
+
+  absl::Status CreateSession(const Call& call, const Session& session, int limit) override;
+  absl::StatusOr<std::vector<Session>> ListSessions(const Call& call, MemberId member) override;
+  absl::StatusOr<std::pair<Session, Member>> FindSession(const Call& call,
+                                                         std::string_view token_hash) override;
+  absl::Status TouchSession(const Call& call, SessionId id, absl::Time use_time) override;
+  absl::Status DeleteSession(const Call& call, MemberId member, SessionId id) override;
+  absl::Status DeleteSessions(const Call& call, absl::Time used_before) override;
+
+  absl::StatusOr<std::vector<Admission>> ListAdmissions(const Call& call, AdmissionId after,
+                                                        int limit) override;
+  absl::StatusOr<Admission> DecideAdmission(
+      const Call& call, AdmissionId id, uint64_t notice, absl::Time now,
+      absl::FunctionRef<absl::StatusOr<bool>(Admission&, Member&)> decide) override;
+  absl::StatusOr<std::vector<Notice>> ListNotices(const Call& call, int limit) override;
+  absl::Status DeleteNotice(const Call& call, uint64_t notice) override;
+
+  absl::StatusOr<int> ImportMailDomains(const Call& call, const std::vector<MailDomain>& rows,
+                                        absl::Time now) override;
+  absl::StatusOr<std::vector<MailDomain>> ListMailDomains(const Call& call) override;
+  absl::StatusOr<std::string> MailDomainsRevision(const Call& call) override;
+
+ private:
+  absl::Status Insert(const Member& member) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Save(Member member) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  const Member* FindByAddress(std::string_view identity) const
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
+  Mutex mutex_;
+  std::map<RegistrationId, Registration> registrations_ ABSL_GUARDED_BY(mutex_);
+  std::map<MemberId, Member> members_ ABSL_GUARDED_BY(mutex_);
+  std::map<SessionId, Session> sessions_ ABSL_GUARDED_BY(mutex_);
+  std::map<AdmissionId, Admission> admissions_ ABSL_GUARDED_BY(mutex_);
+  std::map<uint64_t, Notice> notices_ ABSL_GUARDED_BY(mutex_);
+  std::map<std::string, MailDomain> mail_domains_ ABSL_GUARDED_BY(mutex_);
+  int mail_domains_revision_ ABSL_GUARDED_BY(mutex_) = 0;
+};
+
+}  // namespace hiroba::identity

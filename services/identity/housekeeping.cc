@@ -1,0 +1,27 @@
+#include "services/identity/housekeeping.h"
+
+#include "services/common/background_loops.h"
+#include "services/common/log.h"
+#include "services/identity/session_rules.h"
+
+namespace hiroba::identity {
+namespace {
+
+constexpr absl::Duration kInterval = absl::Minutes(10);
+constexpr absl::Duration kBudget = absl::Seconds(30);
+constexpr absl::Duration kRegistrationAge = absl::Hours(24);
+
+}  // namespace
+
+void KeepHouse(std::stop_token stop, InternalCalls& calls, const Clock& clock,
+               RegistrationStore& registrations, SessionStore& sessions) {
+  do {
+    const Call call = calls.New("identity.KeepHouse", kBudget);
+    const absl::Time now = clock.Now();
+    absl::Status status = registrations.DeleteRegistrations(call, now - kRegistrationAge);
+    status.Update(sessions.DeleteSessions(call, now - kSessionIdleLifetime));
+    if (!status.ok()) Log(WARNING, "housekeeping failed", {{"status", status}});
+  } while (WaitUnlessStopped(stop, kInterval));
+}
+
+}  // namespace hiroba::identity

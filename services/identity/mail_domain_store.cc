@@ -1,0 +1,78 @@
+#include "services/identity/mail_domain_store.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "absl/container/flat_hash_map.h"
+#include "services/common/status_macros.h"
+
+namespace hiroba::identity {
+namespace {
+
+// The whole table: some thousands of rows, read when it has changed.
+constexpr Statement kSelectMailDomains{"select_mail_domains",
+                                       "SELECT body_code, domain, class FROM mail_domains"};
+constexpr Statement kSelectMailDomainsForUpdate{
+    "select_mail_domains_for_update",
+    "SELECT body_code, domain, class FROM mail_domains FOR UPDATE"};
+
+constexpr Statement kReplaceMailDomains{
+    "replace_mail_domains",
+    "REPLACE INTO mail_domains (domain, body_code, class, update_time) VALUES (?,?,?,?)"};
+
+// Uses (update_time).
+constexpr Statement kSelectRevision{"select_mail_domains_revision",
+                                    "SELECT COUNT(*), MAX(update_time) FROM mail_domains"};
+
+int Number(MailDomainClass domain_class) { return static_cast<int>(domain_class) + 1; }
+static_assert(static_cast<int>(MailDomainClass::kUnverified) == 3);
+
+std::vector<MailDomain> ReadMailDomains(const Rows& rows) {
+  std::vector<MailDomain> read;
+  read.reserve(rows.size());
+  for (const Row row : rows) {
+    read.push_back({.body_code = row.String(0),
+                    .domain = row.String(1),
+                    .domain_class = static_cast<MailDomainClass>(row.Int64(2) - 1)});
+  }
+  return read;
+}
+
+}  // namespace
+
+absl::StatusOr<int> SqlMailDomainStore::ImportMailDomains(const Call& call,
+                                                          const std::vector<MailDomain>& rows,
+                                                          absl::Time now) {
+  return database_.Transact(call.deadline, [&](Transaction& transaction) -> absl::StatusOr<int> {
+    ASSIGN_OR_RETURN(const Rows present, transaction.Select(kSelectMailDomainsForUpdate));
+    absl::flat_hash_map<std::string, MailDomain> known;
+    for (MailDomain& row : ReadMailDomains(present)) known[row.domain] = row;
+    std::vector<std::vector<Parameter>> changed;
+    for (const MailDomain& row : rows) {
+      MailDomain& kept = known[row.domain];
+      if (kept == row) continue;
+      kept = row;
+      changed.push_back({row.domain, row.body_code, Number(row.domain_class), now});
+    }
+    RETURN_IF_ERROR(transaction.ExecuteRows(kReplaceMailDomains, changed).status());
+    return static_cast<int>(changed.size());
+  });
+}
+
+absl::StatusOr<std::vector<MailDomain>> SqlMailDomainStore::ListMailDomains(const Call& call) {
+  return database_.Read(call.deadline,
+                        [&](Connection& connection) -> absl::StatusOr<std::vector<MailDomain>> {
+                          ASSIGN_OR_RETURN(const Rows rows, connection.Select(kSelectMailDomains));
+                          return ReadMailDomains(rows);
+                        });
+}
+
+absl::StatusOr<std::string> SqlMailDomainStore::MailDomainsRevision(const Call& call) {
+  return database_.Read(call.deadline, [&](Connection& connection) -> absl::StatusOr<std::string> {
+    ASSIGN_OR_RETURN(const Rows rows, connection.Select(kSelectRevision));
+    return fmt::format("{} {}", rows.front().Int64(0), absl::ToUnixMicros(rows.front().Time(1)));
+  });
+}
+
+}  // namespace hiroba::identity

@@ -1,0 +1,42 @@
+// The rules of mail domains over the table as it is now: holds MailDomains in memory and makes it
+// anew when the table has changed, here or in another replica.
+#pragma once
+
+#include <memory>
+#include <stop_token>
+#include <string>
+
+#include "absl/status/status.h"
+#include "services/common/call.h"
+#include "services/common/mutex.h"
+#include "services/identity/mail_domains.h"
+#include "services/identity/store.h"
+
+namespace hiroba::identity {
+
+// Thread-safe. Begins with an empty table: everything is judged by derived names until the first
+// Refresh.
+class MailDomainTable {
+ public:
+  // Both outlive the object.
+  MailDomainTable(const BodyTable& bodies, MailDomainStore& store);
+
+  // Returns the rules of now, which stay as they are.
+  std::shared_ptr<const MailDomains> Current() const;
+
+  // Reads the table if it has changed.
+  absl::Status Refresh(const Call& call);
+
+  // Refreshes now and then until told to stop: other replicas import too.
+  void Watch(std::stop_token stop, InternalCalls& calls);
+
+ private:
+  const BodyTable& bodies_;
+  MailDomainStore& store_;
+  const DerivedDomains derived_;
+  mutable Mutex mutex_;
+  std::shared_ptr<const MailDomains> current_ ABSL_GUARDED_BY(mutex_);
+  std::string revision_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace hiroba::identity

@@ -1,0 +1,123 @@
+#include "services/identity/mails.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+#include <vector>
+
+namespace hiroba::identity {
+namespace {
+
+constexpr std::string_view kSignature =
+    "--\nひろば：公務員どうしの情報共有の場\n{}\nこのメールには返信できません。\n";
+
+std::string EscapeHtml(std::string_view text) {
+  std::string escaped;
+  for (const char c : text) {
+    switch (c) {
+      case '&':
+        escaped += "&amp;";
+        break;
+      case '<':
+        escaped += "&lt;";
+        break;
+      case '>':
+        escaped += "&gt;";
+        break;
+      case '"':
+        escaped += "&quot;";
+        break;
+      default:
+        escaped += c;
+    }
+  }
+  return escaped;
+}
+
+// The same text for readers of HTML: a paragraph a block, the code large.
+std::string ToHtml(std::string_view title, std::string_view text, std::string_view code) {
+  std::string html = fmt::format(
+      "<!DOCTYPE html>\n<html lang=\"ja\"><head><meta charset=\"utf-8\"><title>{}</title></head>\n"
+      "<body style=\"font-family:sans-serif;line-height:1.7;color:#1a1a1c;max-width:40em\">\n",
+      EscapeHtml(title));
+  while (!text.empty()) {
+    const size_t end = text.find("\n\n");
+    const std::string_view block = text.substr(0, end);
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 2);
+    if (!code.empty() && block.find(code) != std::string_view::npos) {
+      html += fmt::format(
+          "<p>確認コード<br><strong style=\"font-size:2em;letter-spacing:.2em\">{}</strong></p>\n",
+          code);
+      continue;
+    }
+    html += "<p>";
+    for (const char c : EscapeHtml(block)) {
+      if (c == '\n') html += "<br>";
+      html += c;
+    }
+    html += "</p>\n";
+  }
+  return html + "</body></html>\n";
+}
+
+std::string Host(std::string_view address) {
+  return std::string(address.substr(address.find('@') + 1));
+}
+
+Mail NewMail(const MailFrame& frame, MailAddress to, std::string subject, std::string text,
+             std::string_view code, std::string_view key, absl::Time date) {
+  text += "\n" + fmt::format(fmt::runtime(kSignature), frame.public_url);
+  Mail mail{.from = frame.from, .to = std::move(to), .subject = std::move(subject)};
+  mail.html = ToHtml(mail.subject, text, code);
+  mail.text = std::move(text);
+  mail.message_id = fmt::format("{}@{}", key, Host(frame.from.address));
+  mail.date = date;
+  mail.headers.emplace_back("Auto-Submitted", "auto-generated");
+  return mail;
+}
+
+std::string Clock(absl::Time time) {
+  return absl::FormatTime("%H:%M", time, absl::FixedTimeZone(9 * 60 * 60));
+}
+
+}  // namespace
+
+Mail CodeMail(const MailFrame& frame, const Registration& registration, std::string_view code) {
+  std::string text = fmt::format(
+      "ひろばへの登録を受け付けました。登録の画面に、次の 6 桁の数字を入力してください。\n\n"
+      "　　確認コード　{}\n\n"
+      "有効期限は 10 分です（{} まで）。5 回まちがえると使えなくなりますので、その場合は最初から"
+      "やり直してください。\n"
+      "このコードは、ほかの人に教えないでください。運営がお尋ねすることはありません。\n\n"
+      "お心当たりのない方は、このメールを破棄してください。コードを入力しないかぎり、"
+      "何も登録されません。\n",
+      code, Clock(registration.code.expire_time));
+  return NewMail(frame, {.address = registration.address}, "【ひろば】確認コードのお知らせ",
+                 std::move(text), code, "registration-" + FormatId(registration.id),
+                 registration.create_time);
+}
+
+Mail AlreadyMemberMail(const MailFrame& frame, const Registration& registration) {
+  std::string text = fmt::format(
+      "ひろばへの登録を受け付けましたが、このメールアドレスはすでに登録されています。\n\n"
+      "そのままサインインしてご利用ください。\n{}\n\n"
+      "お心当たりのない方は、このメールを破棄してください。登録の内容は何も変わっていません。\n",
+      frame.public_url);
+  return NewMail(frame, {.address = registration.address},
+                 "【ひろば】このアドレスは登録されています", std::move(text), "",
+                 "registration-" + FormatId(registration.id), registration.create_time);
+}
+
+Mail AdmittedMail(const MailFrame& frame, const Notice& notice,
+                  std::string_view body_display_name) {
+  std::string text = fmt::format(
+      "{} 様\n\n"
+      "{}の職員として確認できましたので、ひろばをご利用いただけるようになりました。\n"
+      "登録したメールアドレスとパスワードでサインインしてください。\n{}\n",
+      notice.display_name, body_display_name, frame.public_url);
+  return NewMail(frame, {.address = notice.address, .display_name = notice.display_name},
+                 "【ひろば】ご利用いただけるようになりました", std::move(text), "",
+                 "notice-" + FormatId(notice.id), notice.create_time);
+}
+
+}  // namespace hiroba::identity

@@ -1,0 +1,45 @@
+// The rows of members and postings inside another store's transaction: a new member comes from a
+// registration, from an import or from the operator, and every change of one tells its event.
+#pragma once
+
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "services/common/db.h"
+#include "services/common/outbox.h"
+#include "services/identity/bodies.h"
+#include "services/identity/model.h"
+
+namespace hiroba::identity {
+
+// Thread-safe.
+class MemberRows {
+ public:
+  // Both outlive the object.
+  MemberRows(Outbox& outbox, const BodyTable& bodies) : outbox_(outbox), bodies_(bodies) {}
+
+  // Returns the member locked for a change. NOT_FOUND, reason MEMBER_NOT_FOUND.
+  absl::StatusOr<Member> Lock(Transaction& transaction, MemberId id) const;
+
+  // Adds members with their postings and events. ALREADY_EXISTS, reason ADDRESS_TAKEN.
+  absl::Status Insert(Transaction& transaction, std::span<const Member> members) const;
+
+  // Saves a member who has changed from `before`: raises the version and tells the event. Does
+  // nothing when the two are equal.
+  absl::Status Save(Transaction& transaction, const Member& before, Member& member) const;
+
+ private:
+  Outbox& outbox_;
+  const BodyTable& bodies_;
+};
+
+// Returns those of the members that exist, in the order of their ids, with their postings.
+absl::StatusOr<std::vector<Member>> SelectMembers(Connection& connection,
+                                                  std::span<const MemberId> ids);
+
+absl::Status MemberNotFound();
+
+}  // namespace hiroba::identity

@@ -1,0 +1,68 @@
+// The RPC edge of Members: profiles, postings, cards, and the operator's ways to make members.
+#pragma once
+
+#include <functional>
+#include <string_view>
+
+#include "hiroba/identity/v1/members.grpc.pb.h"
+#include "services/common/clock.h"
+#include "services/common/id.h"
+#include "services/common/rpc.h"
+#include "services/identity/bodies.h"
+#include "services/identity/password_worker.h"
+#include "services/identity/store.h"
+
+namespace hiroba::identity {
+
+// Thread-safe.
+class MembersService final : public v1::Members::CallbackService {
+ public:
+  // All of them outlive the service.
+  struct Parts {
+    Rpc& rpc;
+    const Clock& clock;
+    IdGenerator& ids;
+    const BodyTable& bodies;
+    MemberStore& store;
+    PasswordWorker& passwords;
+    // As in SessionsService.
+    std::function<void(std::string_view name)> announce;
+  };
+  explicit MembersService(Parts parts);
+
+  grpc::ServerUnaryReactor* GetMember(grpc::CallbackServerContext* context,
+                                      const v1::GetMemberRequest* request,
+                                      v1::Member* response) override;
+  grpc::ServerUnaryReactor* UpdateMember(grpc::CallbackServerContext* context,
+                                         const v1::UpdateMemberRequest* request,
+                                         v1::Member* response) override;
+  grpc::ServerUnaryReactor* ListMembers(grpc::CallbackServerContext* context,
+                                        const v1::ListMembersRequest* request,
+                                        v1::ListMembersResponse* response) override;
+  grpc::ServerUnaryReactor* CreatePosting(grpc::CallbackServerContext* context,
+                                          const v1::CreatePostingRequest* request,
+                                          v1::Member* response) override;
+  grpc::ServerUnaryReactor* EndPosting(grpc::CallbackServerContext* context,
+                                       const v1::EndPostingRequest* request,
+                                       v1::Member* response) override;
+  grpc::ServerUnaryReactor* ImportMembers(grpc::CallbackServerContext* context,
+                                          const v1::ImportMembersRequest* request,
+                                          v1::ImportMembersResponse* response) override;
+  grpc::ServerUnaryReactor* BatchGetCards(grpc::CallbackServerContext* context,
+                                          const v1::BatchGetCardsRequest* request,
+                                          v1::BatchGetCardsResponse* response) override;
+  grpc::ServerUnaryReactor* BatchGetContacts(grpc::CallbackServerContext* context,
+                                             const v1::BatchGetContactsRequest* request,
+                                             v1::BatchGetContactsResponse* response) override;
+  grpc::ServerUnaryReactor* CreateMember(grpc::CallbackServerContext* context,
+                                         const v1::CreateMemberRequest* request,
+                                         v1::Member* response) override;
+
+ private:
+  // Changes the caller's own member and tells the gateways that her card may be another.
+  absl::StatusOr<Member> EditOwn(const Call& call, absl::FunctionRef<absl::Status(Member&)> decide);
+
+  const Parts parts_;
+};
+
+}  // namespace hiroba::identity

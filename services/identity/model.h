@@ -1,0 +1,120 @@
+// What identity knows, as plain structs. No behaviour beyond looking at oneself.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
+#include "services/common/caller.h"
+#include "services/common/id.h"
+#include "services/identity/codes.h"
+#include "services/identity/mail_domains.h"
+
+namespace hiroba::identity {
+
+using RegistrationId = TypedId<struct RegistrationTag>;
+using SessionId = TypedId<struct SessionTag>;
+using PostingId = TypedId<struct PostingTag>;
+using AdmissionId = TypedId<struct AdmissionTag>;
+
+// A body, department and duty that a member holds or held. Days are Japan's.
+struct Posting {
+  PostingId id;
+  std::string body;  // `272230`, `n-<domain>`, or empty while nobody has confirmed one
+  std::string department;
+  std::string duty;
+  std::optional<absl::CivilDay> start;  // nullopt when it is not known
+  std::optional<absl::CivilDay> end;    // the last day; nullopt while it lasts
+
+  friend bool operator==(const Posting&, const Posting&) = default;
+};
+
+struct Member {
+  MemberId id;
+  // Empty for imported members, who cannot sign in.
+  std::string address;
+  std::string address_identity;  // WorkAddress::identity
+  std::string password_hash;
+  std::string display_name;
+  Caller::State state = Caller::State::kPending;
+  bool moderator = false;
+  bool admin = false;
+  std::string ask_me_about;
+  bool sample = false;
+  std::string external_id;  // empty unless imported
+  absl::Time create_time;
+  // Grows with every change of the member or of her postings.
+  uint64_t version = 1;
+  // The present one first, or the last one when all have ended. Never empty.
+  std::vector<Posting> postings;
+
+  friend bool operator==(const Member&, const Member&) = default;
+};
+
+// A registration under way, or done.
+struct Registration {
+  enum class State { kCodeSent, kVerified, kWaiting };
+
+  RegistrationId id;
+  std::string address;
+  std::string address_identity;
+  std::string display_name;
+  std::string department;
+  std::string statement;
+  PendingCode code;
+  // What the domain said when the registration was started.
+  Outcome outcome = Outcome::kReview;
+  std::string body;  // settled for kBody, suggested for kReview, or empty
+  std::string explanation;
+  State state = State::kCodeSent;
+  MemberId member;  // once done
+  absl::Time create_time;
+};
+
+struct Session {
+  enum class Kind { kCookie, kToken };
+
+  SessionId id;
+  MemberId member;
+  std::string token_hash;
+  Kind kind = Kind::kCookie;
+  std::string device;
+  absl::Time create_time;
+  absl::Time last_use_time;
+};
+
+// An applicant's case on the waiting list.
+struct Admission {
+  enum class State { kOpen, kApproved, kRejected };
+
+  AdmissionId id;
+  MemberId member;
+  std::string statement;
+  std::string explanation;
+  std::string suggested_body;  // may be empty
+  State state = State::kOpen;
+  absl::Time create_time;
+  std::string decision_reason;
+  MemberId decided_by;  // 0 for the operator's tool
+  absl::Time decide_time;
+
+  // Of the member, for the moderators who decide.
+  std::string display_name;
+  std::string address;
+  std::string department;
+};
+
+// A mail that tells a member of a decision. Kept until a mail server has taken it.
+struct Notice {
+  uint64_t id = 0;
+  MemberId member;
+  std::string address;
+  std::string display_name;
+  std::string body;
+  absl::Time create_time;
+};
+
+}  // namespace hiroba::identity

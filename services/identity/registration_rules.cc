@@ -1,0 +1,70 @@
+#include "services/identity/registration_rules.h"
+
+#include <utility>
+
+#include "services/common/status.h"
+#include "services/identity/body_names.h"
+
+namespace hiroba::identity {
+
+absl::StatusOr<Registration> BeginRegistration(RegistrationId id, RegistrationForm form,
+                                               const Verdict& verdict, absl::Time now) {
+  if (verdict.outcome == Outcome::kReject) {
+    return InvalidArgument("ADDRESS_REFUSED", verdict.explanation, {{"rule", verdict.rule}});
+  }
+  Registration registration;
+  registration.id = id;
+  registration.address = std::move(form.address);
+  registration.address_identity = std::move(form.address_identity);
+  registration.display_name = std::move(form.display_name);
+  registration.department = std::move(form.department);
+  registration.statement = std::move(form.statement);
+  registration.code.expire_time = now + kCodeLifetime;
+  registration.outcome = verdict.outcome;
+  if (verdict.outcome == Outcome::kNational) {
+    registration.body = NationalBodyId(form.domain);
+  } else if (verdict.body != nullptr) {
+    registration.body = verdict.body->code;
+  }
+  registration.explanation = verdict.explanation;
+  registration.create_time = now;
+  return registration;
+}
+
+absl::Status CheckRegistrationCount(int recent) {
+  if (recent < kMaxRegistrationsAnHour) return absl::OkStatus();
+  return ResourceExhausted("TOO_MANY_REGISTRATIONS",
+                           "このアドレスでの登録が続いています。1 時間ほど待ってから、"
+                           "もう一度お試しください。",
+                           absl::Hours(1));
+}
+
+NewMember FinishRegistration(Registration& registration, MemberId member, PostingId posting,
+                             AdmissionId admission, std::string password_hash, absl::Time now) {
+  const bool settled = registration.outcome == Outcome::kBody;
+  registration.state = settled ? Registration::State::kVerified : Registration::State::kWaiting;
+  registration.member = member;
+
+  NewMember made;
+  made.member.id = member;
+  made.member.address = registration.address;
+  made.member.address_identity = registration.address_identity;
+  made.member.password_hash = std::move(password_hash);
+  made.member.display_name = registration.display_name;
+  made.member.state = settled ? Caller::State::kVerified : Caller::State::kPending;
+  made.member.create_time = now;
+  made.member.postings.push_back({.id = posting,
+                                  .body = settled ? registration.body : "",
+                                  .department = registration.department});
+  if (!settled) {
+    made.admission = Admission{.id = admission,
+                               .member = member,
+                               .statement = registration.statement,
+                               .explanation = registration.explanation,
+                               .suggested_body = registration.body,
+                               .create_time = now};
+  }
+  return made;
+}
+
+}  // namespace hiroba::identity

@@ -1,0 +1,48 @@
+// Decides what becomes of a registration. No I/O; time is an argument.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "services/identity/model.h"
+
+namespace hiroba::identity {
+
+// Registrations of one address that are begun within an hour; more are refused.
+inline constexpr int kMaxRegistrationsAnHour = 5;
+
+// What an applicant has given, its shape checked.
+struct RegistrationForm {
+  std::string address;
+  std::string address_identity;
+  std::string domain;
+  std::string display_name;
+  std::string department;
+  std::string statement;
+};
+
+// Returns the registration that a form begins, with an unused code, or INVALID_ARGUMENT, reason
+// ADDRESS_REFUSED with the rule, when the domain cannot be a public servant's.
+absl::StatusOr<Registration> BeginRegistration(RegistrationId id, RegistrationForm form,
+                                               const Verdict& verdict, absl::Time now);
+
+// RESOURCE_EXHAUSTED, reason TOO_MANY_REGISTRATIONS, when an address has `recent` registrations
+// within the hour. Counts the same for members and others, so it tells nothing.
+absl::Status CheckRegistrationCount(int recent);
+
+// What a finished registration leaves behind. The admission has no member's id of 0 only when the
+// member has to wait.
+struct NewMember {
+  Member member;
+  std::optional<Admission> admission;
+};
+
+// Makes the member of a registration whose code has been found right: verified where the domain
+// settled the body, waiting otherwise. Marks the registration as done.
+NewMember FinishRegistration(Registration& registration, MemberId member, PostingId posting,
+                             AdmissionId admission, std::string password_hash, absl::Time now);
+
+}  // namespace hiroba::identity

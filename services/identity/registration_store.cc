@@ -1,0 +1,181 @@
+#include "services/identity/registration_store.h"
+
+#include <span>
+#include <utility>
+
+#include "services/common/status.h"
+#include "services/common/status_macros.h"
+
+namespace hiroba::identity {
+namespace {
+
+// Uses (address_identity, create_time).
+constexpr Statement kCountRegistrations{
+    "count_registrations",
+    "SELECT COUNT(*) FROM registrations WHERE address_identity=? AND create_time>=?"};
+
+// Uses the unique key members_address.
+constexpr Statement kSelectIsMember{"select_is_member",
+                                    "SELECT 1 FROM members WHERE address_identity=?"};
+
+constexpr Statement kInsertRegistration{
+    "insert_registration",
+    "INSERT INTO registrations (registration_id, address, address_identity, display_name,"
+    " department, statement, code_hash, expire_time, tries, outcome, body, explanation, state,"
+    " member_id, create_time) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,NULL,?)"};
+
+#define SELECT_REGISTRATION                                                                   \
+  "SELECT registration_id, address, address_identity, display_name, department, statement,"   \
+  " code_hash, expire_time, tries, outcome, body, explanation, state, member_id, create_time" \
+  " FROM registrations WHERE registration_id=?"
+
+constexpr Statement kSelectRegistration{"select_registration", SELECT_REGISTRATION};
+constexpr Statement kSelectRegistrationForUpdate{"select_registration_for_update",
+                                                 SELECT_REGISTRATION " FOR UPDATE"};
+
+#undef SELECT_REGISTRATION
+
+constexpr Statement kUpdateRegistration{
+    "update_registration",
+    "UPDATE registrations SET tries=?, state=?, member_id=? WHERE registration_id=?"};
+
+constexpr Statement kInsertAdmission{
+    "insert_admission",
+    "INSERT INTO admissions (admission_id, member_id, statement, explanation, suggested_body,"
+    " state, create_time, decision_reason) VALUES (?,?,?,?,?,1,?,'')"};
+
+// Uses (create_time). Few at a time, so that nobody waits for long.
+constexpr Statement kDeleteRegistrations{
+    "delete_registrations", "DELETE FROM registrations WHERE create_time<? LIMIT 1000"};
+
+int Number(Registration::State state) { return static_cast<int>(state) + 1; }
+Registration::State StateOf(int64_t number) { return static_cast<Registration::State>(number - 1); }
+static_assert(static_cast<int>(Registration::State::kWaiting) == 2);
+
+int Number(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::kBody:
+      return 1;
+    case Outcome::kLocalGovernment:
+      return 2;
+    case Outcome::kNational:
+      return 3;
+    case Outcome::kReview:
+    case Outcome::kReject:  // never kept
+      return 4;
+  }
+  return 4;
+}
+
+Outcome OutcomeOf(int64_t number) {
+  if (number == 1) return Outcome::kBody;
+  if (number == 2) return Outcome::kLocalGovernment;
+  return number == 3 ? Outcome::kNational : Outcome::kReview;
+}
+
+Registration ReadRegistration(const Row& row) {
+  return {.id = RegistrationId{row.Uint64(0)},
+          .address = row.String(1),
+          .address_identity = row.String(2),
+          .display_name = row.String(3),
+          .department = row.String(4),
+          .statement = row.String(5),
+          .code = {.hash = row.String(6),
+                   .expire_time = row.Time(7),
+                   .tries = static_cast<int>(row.Int64(8))},
+          .outcome = OutcomeOf(row.Int64(9)),
+          .body = row.String(10),
+          .explanation = row.String(11),
+          .state = StateOf(row.Int64(12)),
+          .member = MemberId{row.Uint64(13)},
+          .create_time = row.Time(14)};
+}
+
+absl::StatusOr<Registration> OnlyRegistration(absl::StatusOr<Rows> rows) {
+  RETURN_IF_ERROR(rows.status());
+  if (rows->empty()) {
+    return NotFound("REGISTRATION_NOT_FOUND",
+                    "この登録は見つかりません。最初からやり直してください。");
+  }
+  return ReadRegistration(rows->front());
+}
+
+absl::Status Update(Transaction& transaction, const Registration& registration) {
+  const std::optional<MemberId> member =
+      registration.member ? std::optional(registration.member) : std::nullopt;
+  return transaction
+      .Execute(kUpdateRegistration, registration.code.tries, Number(registration.state), member,
+               registration.id)
+      .status();
+}
+
+}  // namespace
+
+absl::StatusOr<bool> SqlRegistrationStore::CreateRegistration(
+    const Call& call, const Registration& registration, absl::Time since,
+    absl::FunctionRef<absl::Status(int recent)> decide) {
+  const Registration& r = registration;
+  return database_.Transact(call.deadline, [&](Transaction& transaction) -> absl::StatusOr<bool> {
+    ASSIGN_OR_RETURN(const Rows count,
+                     transaction.Select(kCountRegistrations, r.address_identity, since));
+    RETURN_IF_ERROR(decide(static_cast<int>(count.front().Int64(0))));
+    ASSIGN_OR_RETURN(const Rows member, transaction.Select(kSelectIsMember, r.address_identity));
+    RETURN_IF_ERROR(transaction
+                        .Execute(kInsertRegistration, r.id, r.address, r.address_identity,
+                                 r.display_name, r.department, r.statement, r.code.hash,
+                                 r.code.expire_time, r.code.tries, Number(r.outcome), r.body,
+                                 r.explanation, Number(r.state), r.create_time)
+                        .status());
+    return !member.empty();
+  });
+}
+
+absl::StatusOr<Registration> SqlRegistrationStore::GetRegistration(const Call& call,
+                                                                   RegistrationId id) {
+  return database_.Read(call.deadline, [&](Connection& connection) {
+    return OnlyRegistration(connection.Select(kSelectRegistration, id));
+  });
+}
+
+absl::Status SqlRegistrationStore::TryCode(const Call& call, RegistrationId id,
+                                           absl::FunctionRef<absl::Status(Registration&)> decide) {
+  absl::Status decided;
+  RETURN_IF_ERROR(database_.Transact(call.deadline, [&](Transaction& transaction) -> absl::Status {
+    ASSIGN_OR_RETURN(Registration registration,
+                     OnlyRegistration(transaction.Select(kSelectRegistrationForUpdate, id)));
+    decided = decide(registration);
+    return Update(transaction, registration);
+  }));
+  return decided;
+}
+
+absl::StatusOr<Registration> SqlRegistrationStore::FinishRegistration(
+    const Call& call, RegistrationId id, absl::FunctionRef<absl::Status(Registration&)> check,
+    absl::FunctionRef<NewMember(Registration&)> finish) {
+  return database_.Transact(
+      call.deadline, [&](Transaction& transaction) -> absl::StatusOr<Registration> {
+        ASSIGN_OR_RETURN(Registration registration,
+                         OnlyRegistration(transaction.Select(kSelectRegistrationForUpdate, id)));
+        RETURN_IF_ERROR(check(registration));
+        if (registration.member) return registration;
+        const NewMember made = finish(registration);
+        RETURN_IF_ERROR(members_.Insert(transaction, std::span(&made.member, 1)));
+        if (made.admission) {
+          const Admission& a = *made.admission;
+          RETURN_IF_ERROR(transaction
+                              .Execute(kInsertAdmission, a.id, a.member, a.statement, a.explanation,
+                                       a.suggested_body, a.create_time)
+                              .status());
+        }
+        RETURN_IF_ERROR(Update(transaction, registration));
+        return registration;
+      });
+}
+
+absl::Status SqlRegistrationStore::DeleteRegistrations(const Call& call, absl::Time before) {
+  return database_.Transact(call.deadline, [&](Transaction& transaction) {
+    return transaction.Execute(kDeleteRegistrations, before).status();
+  });
+}
+
+}  // namespace hiroba::identity

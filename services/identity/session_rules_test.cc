@@ -1,0 +1,60 @@
+#include "services/identity/session_rules.h"
+
+#include <gtest/gtest.h>
+
+#include "services/common/testing/status_matchers.h"
+
+namespace hiroba::identity {
+namespace {
+
+const absl::Time kNow = absl::FromUnixSeconds(1'800'000'000);
+
+Session Begun(absl::Time create_time, absl::Time last_use_time) {
+  return {.id = SessionId{5},
+          .member = MemberId{1},
+          .create_time = create_time,
+          .last_use_time = last_use_time};
+}
+
+TEST(CheckSession, EndsThirtyDaysAfterItsLastUse) {
+  const Session session = Begun(kNow, kNow);
+  EXPECT_THAT(CheckSession(session, kNow + absl::Hours(24 * 30) - absl::Seconds(1)), IsOk());
+  EXPECT_THAT(CheckSession(session, kNow + absl::Hours(24 * 30)),
+              StatusIs(absl::StatusCode::kUnauthenticated, "SESSION_EXPIRED"));
+}
+
+TEST(CheckSession, EndsNinetyDaysAfterItsBeginningHoweverMuchItIsUsed) {
+  const absl::Time end = kNow + absl::Hours(24 * 90);
+  EXPECT_THAT(CheckSession(Begun(kNow, end - absl::Seconds(2)), end - absl::Seconds(1)), IsOk());
+  EXPECT_FALSE(CheckSession(Begun(kNow, end - absl::Seconds(2)), end).ok());
+}
+
+TEST(CallerOf, IsGoodForAMinuteAndNeverLongerThanTheSession) {
+  const BodyTable bodies;
+  Member member{.id = MemberId{1},
+                .display_name = "門真 花子",
+                .state = Caller::State::kVerified,
+                .moderator = true};
+  member.postings.push_back({.body = "272230", .department = "健康増進課", .duty = "特定健診"});
+  const Caller caller = CallerOf(member, Begun(kNow, kNow), bodies, kNow);
+  EXPECT_EQ(caller.expire_time, kNow + absl::Minutes(1));
+  EXPECT_TRUE(caller.may_moderate());
+  EXPECT_FALSE(caller.may_administer());
+  EXPECT_EQ(caller.session, FormatId(SessionId{5}));
+  EXPECT_EQ(caller.card.body_display_name, "大阪府門真市");
+  EXPECT_EQ(caller.card.duty, "特定健診");
+
+  const Session ending = Begun(kNow - absl::Hours(24 * 90) + absl::Seconds(10), kNow);
+  EXPECT_EQ(CallerOf(member, ending, bodies, kNow).expire_time, kNow + absl::Seconds(10));
+}
+
+TEST(CardOf, NamesNationalOfficesByTheirDomain) {
+  Member member{.id = MemberId{1}};
+  member.postings.push_back({.body = "n-meti.go.jp"});
+  EXPECT_EQ(CardOf(member, BodyTable()).body_display_name, "国の機関（meti.go.jp）");
+  member.postings.front().body = "";
+  EXPECT_EQ(CardOf(member, BodyTable()).body_display_name, "");
+}
+
+}  // namespace
+}  // namespace hiroba::identity

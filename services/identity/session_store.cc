@@ -1,0 +1,125 @@
+#include "services/identity/session_store.h"
+
+#include "services/common/status.h"
+#include "services/common/status_macros.h"
+#include "services/identity/member_rows.h"
+
+namespace hiroba::identity {
+namespace {
+
+constexpr Statement kInsertSession{
+    "insert_session",
+    "INSERT INTO sessions (session_id, token_hash, member_id, kind, device, create_time,"
+    " last_use_time) VALUES (?,?,?,?,?,?,?)"};
+
+// Uses (member_id, last_use_time).
+constexpr Statement kSelectExcessSessions{
+    "select_excess_sessions",
+    "SELECT session_id FROM sessions WHERE member_id=? ORDER BY last_use_time DESC, session_id DESC"
+    " LIMIT 1000 OFFSET ?"};
+constexpr Statement kDeleteSessionsById{"delete_sessions_by_id",
+                                        "DELETE FROM sessions WHERE session_id IN (?)"};
+
+// Uses (member_id, last_use_time).
+constexpr Statement kSelectSessionsOfMember{
+    "select_sessions_of_member",
+    "SELECT session_id, member_id, kind, device, create_time, last_use_time FROM sessions"
+    " WHERE member_id=? ORDER BY session_id DESC LIMIT 1000"};
+
+// Uses the unique key sessions_token.
+constexpr Statement kSelectSessionByToken{
+    "select_session_by_token",
+    "SELECT session_id, member_id, kind, device, create_time, last_use_time FROM sessions"
+    " WHERE token_hash=?"};
+
+// Only forwards: two gateways ask at the same time.
+constexpr Statement kTouchSession{"touch_session",
+                                  "UPDATE sessions SET last_use_time=GREATEST(last_use_time, ?)"
+                                  " WHERE session_id=?"};
+
+constexpr Statement kDeleteSession{"delete_session",
+                                   "DELETE FROM sessions WHERE session_id=? AND member_id=?"};
+
+// Uses (last_use_time). Few at a time, so that nobody waits for long.
+constexpr Statement kDeleteOldSessions{"delete_old_sessions",
+                                       "DELETE FROM sessions WHERE last_use_time<? LIMIT 1000"};
+
+int Number(Session::Kind kind) { return kind == Session::Kind::kCookie ? 1 : 2; }
+
+Session ReadSession(const Row& row) {
+  return {.id = SessionId{row.Uint64(0)},
+          .member = MemberId{row.Uint64(1)},
+          .kind = row.Int64(2) == 1 ? Session::Kind::kCookie : Session::Kind::kToken,
+          .device = row.String(3),
+          .create_time = row.Time(4),
+          .last_use_time = row.Time(5)};
+}
+
+absl::Status SessionExpired() {
+  return Unauthenticated("SESSION_EXPIRED", "もう一度サインインしてください。");
+}
+
+}  // namespace
+
+absl::Status SqlSessionStore::CreateSession(const Call& call, const Session& session, int limit) {
+  return database_.Transact(call.deadline, [&](Transaction& transaction) -> absl::Status {
+    RETURN_IF_ERROR(transaction
+                        .Execute(kInsertSession, session.id, session.token_hash, session.member,
+                                 Number(session.kind), session.device, session.create_time,
+                                 session.last_use_time)
+                        .status());
+    ASSIGN_OR_RETURN(const Rows excess,
+                     transaction.Select(kSelectExcessSessions, session.member, limit));
+    if (excess.empty()) return absl::OkStatus();
+    std::vector<uint64_t> ids;
+    for (const Row row : excess) ids.push_back(row.Uint64(0));
+    return transaction.Execute(kDeleteSessionsById, InList(ids)).status();
+  });
+}
+
+absl::StatusOr<std::vector<Session>> SqlSessionStore::ListSessions(const Call& call,
+                                                                   MemberId member) {
+  return database_.Read(
+      call.deadline, [&](Connection& connection) -> absl::StatusOr<std::vector<Session>> {
+        ASSIGN_OR_RETURN(const Rows rows, connection.Select(kSelectSessionsOfMember, member));
+        std::vector<Session> sessions;
+        for (const Row row : rows) sessions.push_back(ReadSession(row));
+        return sessions;
+      });
+}
+
+absl::StatusOr<std::pair<Session, Member>> SqlSessionStore::FindSession(
+    const Call& call, std::string_view token_hash) {
+  using Found = std::pair<Session, Member>;
+  return database_.Read(call.deadline, [&](Connection& connection) -> absl::StatusOr<Found> {
+    ASSIGN_OR_RETURN(const Rows rows, connection.Select(kSelectSessionByToken, token_hash));
+    if (rows.empty()) return SessionExpired();
+    Session session = ReadSession(rows.front());
+    ASSIGN_OR_RETURN(std::vector<Member> members,
+                     SelectMembers(connection, std::span(&session.member, 1)));
+    if (members.empty()) return SessionExpired();
+    return Found(std::move(session), std::move(members.front()));
+  });
+}
+
+absl::Status SqlSessionStore::TouchSession(const Call& call, SessionId id, absl::Time use_time) {
+  return database_.Transact(call.deadline, [&](Transaction& transaction) {
+    return transaction.Execute(kTouchSession, use_time, id).status();
+  });
+}
+
+absl::Status SqlSessionStore::DeleteSession(const Call& call, MemberId member, SessionId id) {
+  return database_.Transact(call.deadline, [&](Transaction& transaction) -> absl::Status {
+    ASSIGN_OR_RETURN(const uint64_t deleted, transaction.Execute(kDeleteSession, id, member));
+    if (deleted > 0) return absl::OkStatus();
+    return NotFound("SESSION_NOT_FOUND", "そのサインインは見つかりません。");
+  });
+}
+
+absl::Status SqlSessionStore::DeleteSessions(const Call& call, absl::Time used_before) {
+  return database_.Transact(call.deadline, [&](Transaction& transaction) {
+    return transaction.Execute(kDeleteOldSessions, used_before).status();
+  });
+}
+
+}  // namespace hiroba::identity

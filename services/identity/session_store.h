@@ -1,0 +1,30 @@
+// Sessions in MariaDB.
+#pragma once
+
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "services/common/db.h"
+#include "services/identity/store.h"
+
+namespace hiroba::identity {
+
+class SqlSessionStore final : public SessionStore {
+ public:
+  // `database` outlives the store.
+  explicit SqlSessionStore(Database& database) : database_(database) {}
+
+  absl::Status CreateSession(const Call& call, const Session& session, int limit) override;
+  absl::StatusOr<std::vector<Session>> ListSessions(const Call& call, MemberId member) override;
+  absl::StatusOr<std::pair<Session, Member>> FindSession(const Call& call,
+                                                         std::string_view token_hash) override;
+  absl::Status TouchSession(const Call& call, SessionId id, absl::Time use_time) override;
+  absl::Status DeleteSession(const Call& call, MemberId member, SessionId id) override;
+  absl::Status DeleteSessions(const Call& call, absl::Time used_before) override;
+
+ private:
+  Database& database_;
+};
+
+}  // namespace hiroba::identity

@@ -1,0 +1,126 @@
+#include "services/identity/sessions_service.h"
+
+#include <utility>
+
+#include "services/common/log.h"
+#include "services/common/resource_name.h"
+#include "services/common/status.h"
+#include "services/common/status_macros.h"
+#include "services/common/timestamp.h"
+#include "services/identity/convert.h"
+#include "services/identity/password.h"
+#include "services/identity/session_rules.h"
+#include "services/identity/session_tokens.h"
+#include "services/identity/work_address.h"
+
+namespace hiroba::identity {
+namespace {
+
+constexpr std::string_view kSession = "sessions/{session}";
+constexpr std::string_view kCurrent = "sessions/current";
+
+}  // namespace
+
+SessionsService::SessionsService(Parts parts) : parts_(std::move(parts)) {
+  // Made now: otherwise the first unknown address would take twice as long as the others.
+  UnknownMemberHash();
+}
+
+grpc::ServerUnaryReactor* SessionsService::CreateSession(grpc::CallbackServerContext* context,
+                                                         const v1::CreateSessionRequest* request,
+                                                         v1::Session* response) {
+  return parts_.rpc.Handle(*context, *request, [=, this](const Call& call) -> absl::Status {
+    ASSIGN_OR_RETURN(const Session::Kind kind, ParseSessionKind(request->kind()));
+    ASSIGN_OR_RETURN(const Member member,
+                     CheckCredentials(call, request->address(), request->password()));
+    const std::string token = NewSessionToken();
+    const absl::Time now = parts_.clock.Now();
+    Session session{.id = parts_.ids.New<SessionId>(),
+                    .member = member.id,
+                    .kind = kind,
+                    .device = DeviceText(request->device()),
+                    .create_time = now,
+                    .last_use_time = now};
+    ASSIGN_OR_RETURN(session.token_hash, HashSessionToken(token));
+    RETURN_IF_ERROR(parts_.sessions.CreateSession(call, session, kMaxSessions));
+    Log(INFO, "session created", {{"session", session.id}, {"member", member.id}});
+    *response = ToProto(session);
+    response->set_token(token);
+    return absl::OkStatus();
+  });
+}
+
+absl::StatusOr<Member> SessionsService::CheckCredentials(const Call& call, std::string_view address,
+                                                         const std::string& password) {
+  absl::StatusOr<Member> member = absl::NotFoundError("");
+  if (const auto parsed = ParseWorkAddress(address); parsed.ok()) {
+    member = parts_.members.FindMember(call, parsed->identity);
+    if (!member.ok() && !absl::IsNotFound(member.status())) return member.status();
+  }
+  const bool can_sign_in = member.ok() && !member->password_hash.empty();
+  ASSIGN_OR_RETURN(
+      const bool right,
+      parts_.passwords.Verify(password, can_sign_in ? member->password_hash : UnknownMemberHash(),
+                              call.deadline));
+  if (!can_sign_in || !right) return CredentialsWrong();
+  return member;
+}
+
+grpc::ServerUnaryReactor* SessionsService::ListSessions(grpc::CallbackServerContext* context,
+                                                        const v1::ListSessionsRequest* request,
+                                                        v1::ListSessionsResponse* response) {
+  return parts_.rpc.Handle(*context, *request, [=, this](const Call& call) -> absl::Status {
+    ASSIGN_OR_RETURN(const std::vector<Session> sessions,
+                     parts_.sessions.ListSessions(call, call.caller.member));
+    const absl::Time now = parts_.clock.Now();
+    for (const Session& session : sessions) {
+      if (!CheckSession(session, now).ok()) continue;
+      v1::Session& proto = *response->add_sessions();
+      proto = ToProto(session);
+      proto.set_current(FormatId(session.id) == call.caller.session);
+    }
+    return absl::OkStatus();
+  });
+}
+
+grpc::ServerUnaryReactor* SessionsService::DeleteSession(grpc::CallbackServerContext* context,
+                                                         const v1::DeleteSessionRequest* request,
+                                                         google::protobuf::Empty*) {
+  return parts_.rpc.Handle(*context, *request, [=, this](const Call& call) -> absl::Status {
+    const std::string name = request->name() == kCurrent
+                                 ? FormatName(kSession, std::string_view(call.caller.session))
+                                 : request->name();
+    ASSIGN_OR_RETURN(const SessionId id, ParseName<SessionId>(kSession, name, "name"));
+    RETURN_IF_ERROR(parts_.sessions.DeleteSession(call, call.caller.member, id));
+    parts_.announce(name);
+    Log(INFO, "session ended", {{"session", id}});
+    return absl::OkStatus();
+  });
+}
+
+grpc::ServerUnaryReactor* SessionsService::Authenticate(grpc::CallbackServerContext* context,
+                                                        const v1::AuthenticateRequest* request,
+                                                        v1::AuthenticateResponse* response) {
+  return parts_.rpc.Handle(*context, *request, [=, this](const Call& call) -> absl::Status {
+    ASSIGN_OR_RETURN(const std::string hash, HashSessionToken(request->token()));
+    ASSIGN_OR_RETURN(auto found, parts_.sessions.FindSession(call, hash));
+    auto& [session, member] = found;
+    const absl::Time now = parts_.clock.Now();
+    RETURN_IF_ERROR(CheckSession(session, now));
+    if (now - session.last_use_time >= kLastUsePrecision) {
+      // Only a note of when: reading goes on where nothing can be written.
+      const absl::Status touched = parts_.sessions.TouchSession(call, session.id, now);
+      if (touched.ok()) session.last_use_time = now;
+    }
+    const Caller caller = CallerOf(member, session, parts_.bodies, now);
+    if (!response->mutable_caller()->ParseFromString(parts_.signer.Sign(caller))) {
+      return absl::InternalError("the signer made no SignedCaller");
+    }
+    *response->mutable_expire_time() = ToTimestamp(caller.expire_time);
+    response->set_session(FormatName(kSession, session.id));
+    response->set_member(FormatName("members/{member}", member.id));
+    return absl::OkStatus();
+  });
+}
+
+}  // namespace hiroba::identity

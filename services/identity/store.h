@@ -1,0 +1,142 @@
+// What identity remembers, as interfaces: SQL in *_store.cc, in memory in fake_store.cc, held equal
+// by one contract test. Every method is one transaction, made durable before it returns; those that
+// change a member write her event in it. All are thread-safe.
+//
+// A `decide` argument is the rule in the middle of load - decide - save. It may run more than once
+// and does nothing but change its arguments; when it fails, nothing is saved unless said otherwise.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "services/common/call.h"
+#include "services/identity/model.h"
+#include "services/identity/registration_rules.h"
+
+namespace hiroba::identity {
+
+class RegistrationStore {
+ public:
+  virtual ~RegistrationStore() = default;
+
+  // Keeps a new registration and returns whether its address is a member's. `decide` is told how
+  // many registrations of the address were begun since `since`.
+  virtual absl::StatusOr<bool> CreateRegistration(
+      const Call& call, const Registration& registration, absl::Time since,
+      absl::FunctionRef<absl::Status(int recent)> decide) = 0;
+
+  // NOT_FOUND, reason REGISTRATION_NOT_FOUND.
+  virtual absl::StatusOr<Registration> GetRegistration(const Call& call, RegistrationId id) = 0;
+
+  // Judges a code. The tries that `decide` counts are saved also when it fails.
+  virtual absl::Status TryCode(const Call& call, RegistrationId id,
+                               absl::FunctionRef<absl::Status(Registration&)> decide) = 0;
+
+  // Ends a registration with a new member, and returns it. A registration that has ended before is
+  // returned as it is, after `check` has found the code right. ALREADY_EXISTS, reason
+  // ADDRESS_TAKEN, when somebody has become a member with the address meanwhile.
+  virtual absl::StatusOr<Registration> FinishRegistration(
+      const Call& call, RegistrationId id, absl::FunctionRef<absl::Status(Registration&)> check,
+      absl::FunctionRef<NewMember(Registration&)> finish) = 0;
+
+  // Deletes registrations that were begun before a time.
+  virtual absl::Status DeleteRegistrations(const Call& call, absl::Time before) = 0;
+};
+
+class MemberStore {
+ public:
+  virtual ~MemberStore() = default;
+
+  // NOT_FOUND, reason MEMBER_NOT_FOUND.
+  virtual absl::StatusOr<Member> GetMember(const Call& call, MemberId id) = 0;
+  virtual absl::StatusOr<Member> FindMember(const Call& call,
+                                            std::string_view address_identity) = 0;
+
+  // Returns those that exist, in any order.
+  virtual absl::StatusOr<std::vector<Member>> BatchGetMembers(const Call& call,
+                                                              std::vector<MemberId> ids) = 0;
+
+  // Returns up to `limit` verified and lapsed members. With a query (folded, see text_fold.h):
+  // those whose name begins with it, by name and then id, after that pair. Without: newest first,
+  // before that id; 0 begins.
+  virtual absl::StatusOr<std::vector<Member>> ListMembers(const Call& call, std::string_view query,
+                                                          std::string_view after_name,
+                                                          MemberId after, int limit) = 0;
+
+  // ALREADY_EXISTS, reason ADDRESS_TAKEN.
+  virtual absl::Status CreateMember(const Call& call, const Member& member) = 0;
+
+  // Changes a member. A change to nothing new leaves the version and tells nobody.
+  virtual absl::StatusOr<Member> EditMember(const Call& call, MemberId id,
+                                            absl::FunctionRef<absl::Status(Member&)> decide) = 0;
+
+  // Keeps imported members and returns them in the same order; those whose external id is known
+  // already are returned as they are.
+  virtual absl::StatusOr<std::vector<Member>> ImportMembers(const Call& call,
+                                                            std::vector<Member> members) = 0;
+};
+
+class SessionStore {
+ public:
+  virtual ~SessionStore() = default;
+
+  // Keeps a new session; of more than `limit` of the member, those used longest ago end.
+  virtual absl::Status CreateSession(const Call& call, const Session& session, int limit) = 0;
+
+  // Newest first.
+  virtual absl::StatusOr<std::vector<Session>> ListSessions(const Call& call, MemberId member) = 0;
+
+  // UNAUTHENTICATED, reason SESSION_EXPIRED, when there is no such session.
+  virtual absl::StatusOr<std::pair<Session, Member>> FindSession(const Call& call,
+                                                                 std::string_view token_hash) = 0;
+
+  virtual absl::Status TouchSession(const Call& call, SessionId id, absl::Time use_time) = 0;
+
+  // NOT_FOUND, reason SESSION_NOT_FOUND, also for a session of somebody else.
+  virtual absl::Status DeleteSession(const Call& call, MemberId member, SessionId id) = 0;
+
+  // Deletes sessions that were last used before a time.
+  virtual absl::Status DeleteSessions(const Call& call, absl::Time used_before) = 0;
+};
+
+class AdmissionStore {
+ public:
+  virtual ~AdmissionStore() = default;
+
+  // Returns open cases, the longest waiting first, after one of them; 0 begins.
+  virtual absl::StatusOr<std::vector<Admission>> ListAdmissions(const Call& call, AdmissionId after,
+                                                                int limit) = 0;
+
+  // Decides a case. When `decide` says that something has changed, the member is saved with it and
+  // `notice`, an id for the mail that tells her, is kept. NOT_FOUND, reason ADMISSION_NOT_FOUND.
+  virtual absl::StatusOr<Admission> DecideAdmission(
+      const Call& call, AdmissionId id, uint64_t notice, absl::Time now,
+      absl::FunctionRef<absl::StatusOr<bool>(Admission&, Member&)> decide) = 0;
+
+  // Returns mails that no server has taken yet, oldest first.
+  virtual absl::StatusOr<std::vector<Notice>> ListNotices(const Call& call, int limit) = 0;
+  virtual absl::Status DeleteNotice(const Call& call, uint64_t notice) = 0;
+};
+
+class MailDomainStore {
+ public:
+  virtual ~MailDomainStore() = default;
+
+  // Keeps rows in the place of those of the same domain, and returns how many are new or different.
+  virtual absl::StatusOr<int> ImportMailDomains(const Call& call,
+                                                const std::vector<MailDomain>& rows,
+                                                absl::Time now) = 0;
+
+  virtual absl::StatusOr<std::vector<MailDomain>> ListMailDomains(const Call& call) = 0;
+
+  // Returns text that differs when the table has changed.
+  virtual absl::StatusOr<std::string> MailDomainsRevision(const Call& call) = 0;
+};
+
+}  // namespace hiroba::identity
