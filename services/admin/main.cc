@@ -56,19 +56,19 @@ Settings Declare(Options& options) {
       options.String("caller-key-file", "CALLER_KEY_FILE", "",
                      "File with the seed that signs callers; for commands to services.");
   settings.url =
-      options.String("url", "URL", "http://localhost:8080", "The forum, for import-threads.");
+      options.String("url", "FORUM_URL", "http://localhost:8080", "The forum, for import-threads.");
   IdentityCommands::NewMember& member = settings.member;
-  member.address = options.String("address", "ADDRESS", "",
+  member.address = options.String("address", "MEMBER_ADDRESS", "",
                                   "Mail address: of the new member, or of the admin who imports.");
-  member.name = options.String("name", "NAME", "", "Name in full.");
-  member.body = options.String("body", "BODY", "", "The body's six-digit code, or n-<domain>.");
-  member.department = options.String("department", "DEPARTMENT", "", "Department.");
-  member.role = options.String("role", "ROLE", "member", "member, moderator or admin.");
-  member.sample = options.Bool("sample", "SAMPLE", false, "Marks what is made as invented.");
-  member.password = options.Secret("password", "PASSWORD", "Password of that member.");
+  member.name = options.String("name", "MEMBER_NAME", "", "Name in full.");
+  member.body = options.String("body", "MEMBER_BODY", "", "The body's six-digit code, or n-<domain>.");
+  member.department = options.String("department", "MEMBER_DEPARTMENT", "", "Department.");
+  member.role = options.String("role", "MEMBER_ROLE", "member", "member, moderator or admin.");
+  member.sample = options.Bool("sample", "MEMBER_SAMPLE", false, "Marks what is made as invented.");
+  member.password = options.Secret("password", "MEMBER_PASSWORD", "Password of that member.");
   settings.password_on_stdin = options.Bool("password-stdin", "PASSWORD_STDIN", false,
                                             "Reads the password from standard input.");
-  settings.reason = options.String("reason", "REASON", "", "Why, for the record.");
+  settings.reason = options.String("reason", "DECISION_REASON", "", "Why, for the record.");
   settings.documents_topic =
       options.String("documents", "DOCUMENTS", "",
                      "Topic for a file of plain documents (id, title, text) to import-threads.");

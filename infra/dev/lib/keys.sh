@@ -23,7 +23,7 @@ to_hex() { od -An -v -tx1 | tr -d ' \n' && echo; }
 
 make_keys() {
   local name
-  for name in database-{identity,threads,notifications} page-token unsubscribe; do
+  for name in database-{identity,threads,notifications} code page-token unsubscribe; do
     make_secret "$name"
   done
   make_caller_keys

@@ -38,7 +38,7 @@ identity_options() {
   common_options identity
   database_options identity
   printf '%s\n' "--listen=$(service_socket identity)" \
-    "--smtp=smtp://127.0.0.1:$SMTP_PORT" "--public-url=$ADDRESS"
+    "--smtp=smtp://127.0.0.1:$SMTP_PORT" "--public-url=$ADDRESS" "--code-key-file=$KEYS/code"
 }
 
 threads_options() {
@@ -80,5 +80,5 @@ start_mail() {
 # hiroba-admin on the forum that runs.
 admin() {
   "$BIN/hiroba-admin" --identity-target="$(service_socket identity)" \
-    --threads-target="$(service_socket threads)" --caller-key-file="$KEYS/caller-seed" "$@"
+    --url="$(forum_value address)" --caller-key-file="$KEYS/caller-seed" "$@"
 }
