@@ -60,6 +60,10 @@ constexpr Statement kReleaseLock{
     "release_schema_lock",
     "UPDATE schema_lock SET expire_time=UTC_TIMESTAMP(6) WHERE lock_id=1 AND holder=?"};
 
+// Binary: what looks alike to a collation (ハ and バ, upper and lower case) stays apart, so that a
+// unique key means what the program means.
+constexpr const char* kCollation = "CHARACTER SET utf8mb4 COLLATE utf8mb4_bin";
+
 constexpr absl::Duration kRenewal = absl::Seconds(5);
 constexpr absl::Duration kLockPoll = absl::Milliseconds(200);
 
@@ -276,6 +280,10 @@ absl::StatusOr<int> ApplyMigrations(Database& database, std::span<const Migratio
   ASSIGN_OR_RETURN(const std::unique_ptr<SchemaLock> lock, SchemaLock::Take(database, deadline));
   ASSIGN_OR_RETURN(const AppliedMigrations applied, ReadApplied(database, deadline));
   RETURN_IF_ERROR(CheckHistory(migrations, applied));
+  if (applied.empty()) {
+    // Whoever created the database may not have said so.
+    RETURN_IF_ERROR(RunText(database, fmt::format("ALTER DATABASE {}", kCollation), deadline));
+  }
   int count = 0;
   for (const Migration& migration : migrations) {
     const auto found = applied.find(migration.name);
@@ -320,11 +328,8 @@ absl::Status PrepareDatabase(Database& administrator, const ServiceAccount& acco
   const std::string user =
       fmt::format("{}@{}", Quoted(account.user, '\''), Quoted(account.host, '\''));
   const std::string password = Quoted(account.password, '\'');
-  // utf8mb4_bin: what looks alike to a collation (ハ and バ, upper and lower case) stays apart, so
-  // that a unique key means what the program means.
   const std::string statements[] = {
-      fmt::format("CREATE DATABASE IF NOT EXISTS {} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin",
-                  database),
+      fmt::format("CREATE DATABASE IF NOT EXISTS {} {}", database, kCollation),
       fmt::format("CREATE USER IF NOT EXISTS {} IDENTIFIED BY {}", user, password),
       fmt::format("ALTER USER {} IDENTIFIED BY {}", user, password),
       fmt::format("GRANT SELECT, INSERT, UPDATE, DELETE ON {}.* TO {}", database, user)};

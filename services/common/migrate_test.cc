@@ -87,6 +87,14 @@ TEST_F(MigrateTest, GoesOnAfterTheStatementsThatWereMade) {
   EXPECT_THAT(States(), ElementsAre(MigrationState::kApplied));
 }
 
+TEST_F(MigrateTest, MakesTextCompareByItsBytes) {
+  ASSERT_THAT(Text("ALTER DATABASE CHARACTER SET latin1"), IsOk());
+  Write("0001_things.sql", "CREATE TABLE things (name VARCHAR(50) PRIMARY KEY);\n");
+  ASSERT_THAT(Apply(), IsOk());
+  EXPECT_THAT(Text("INSERT INTO things VALUES ('ハハ'), ('ババ'), ('ﾊﾊ'), ('a'), ('A'), ('🗾')"),
+              IsOk());
+}
+
 TEST_F(MigrateTest, IsDoneByOneAtATime) {
   Write("0001_things.sql",
         "CREATE TABLE things (a INT);\nINSERT INTO things VALUES (1);\nSELECT SLEEP(0.2);\n");
