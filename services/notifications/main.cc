@@ -35,9 +35,11 @@ absl::Status Run(Service& service) {
       options.Duration("instant-mail-interval", "INSTANT_MAIL_INTERVAL", kMailInterval,
                        "a member gets one mail about a thread in this time");
   const std::string threads_target =
-      options.String("threads", "THREADS", "unix:threads.sock", "where threads listens");
+      options.String("threads-target", "THREADS_TARGET", "unix:var/run/threads.sock",
+                     "where threads listens: unix:path or host:port");
   const std::string identity_target =
-      options.String("identity", "IDENTITY", "unix:identity.sock", "where identity listens");
+      options.String("identity-target", "IDENTITY_TARGET", "unix:var/run/identity.sock",
+                     "where identity listens: unix:path or host:port");
   RETURN_IF_ERROR(service.Start());
 
   Metrics& metrics = service.metrics();
