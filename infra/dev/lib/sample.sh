@@ -15,7 +15,8 @@ load_sample() {
       --password-stdin <<<"$SAMPLE_PASSWORD" >>"$LOG/sample.log" 2>&1 ||
       die "$(tail -n 5 "$LOG/sample.log")" "A sample member could not be made."
   done
-  admin import-threads --sample "$TOP/infra/sample/threads.jsonl" >>"$LOG/sample.log" 2>&1 ||
+  admin import-threads --address "admin@$SAMPLE_DOMAIN" --password-stdin --sample \
+    "$TOP/infra/sample/threads.jsonl" <<<"$SAMPLE_PASSWORD" >>"$LOG/sample.log" 2>&1 ||
     die "$(tail -n 5 "$LOG/sample.log")" "The sample threads could not be loaded."
   touch "$DATA/sample-loaded"
 }

@@ -44,8 +44,7 @@ identity_options() {
 threads_options() {
   common_options threads
   database_options threads
-  printf '%s\n' "--listen=$(service_socket threads)" "--identity-target=$(service_socket identity)" \
-    "--files=$DATA/files"
+  printf '%s\n' "--listen=$(service_socket threads)" "--files=$DATA/files"
 }
 
 search_options() {
@@ -59,7 +58,7 @@ notifications_options() {
   database_options notifications
   printf '%s\n' "--listen=$(service_socket notifications)" "--threads-target=$(service_socket threads)" \
     "--identity-target=$(service_socket identity)" "--smtp=smtp://127.0.0.1:$SMTP_PORT" \
-    "--link-key-file=$KEYS/unsubscribe" "--public-url=$ADDRESS"
+    "--unsubscribe-key-file=$KEYS/unsubscribe" "--public-url=$ADDRESS"
 }
 
 gateway_options() {
