@@ -7,6 +7,7 @@ import type { Post, Thread } from "../api/types.ts";
 import { authorName } from "../components/Author.tsx";
 import { ErrorNotice, Notice, Pending } from "../components/Notice.tsx";
 import { PostView, type PostCommand, type PostRights } from "../components/PostView.tsx";
+import { useToasts } from "../state/live.tsx";
 import { canWrite, isModerator, useMe } from "../state/me.ts";
 import { useMarkRead } from "../state/notifications.ts";
 import { firstNumber, hasAfter, lastNumber, pageSize, startNumber } from "../state/post_window.ts";
@@ -55,17 +56,19 @@ export function ThreadPosts({ thread }: { thread: Thread }) {
   const [editing, setEditing] = useState<string>();
   const [reply, setReply] = useState<ReplyTarget>();
 
+  const { dismissRead } = useToasts();
   const moveTo = useCallback(
     (lastReadNumber: number, atEnd: boolean) =>
       moveReadState(
         { lastReadNumber, lower: false },
         {
           onSuccess: () => {
+            dismissRead(thread.name, lastReadNumber);
             if (atEnd) markNotificationsRead({ thread: thread.name });
           },
         },
       ),
-    [markNotificationsRead, moveReadState, thread.name],
+    [dismissRead, markNotificationsRead, moveReadState, thread.name],
   );
 
   // A link to a post that is not held opens the thread there.

@@ -30,7 +30,8 @@ function TopicView({ topic }: { topic: Topic }) {
   const join = useJoinTopic();
   const leave = useLeaveTopic();
   const closed = topic.visibility === "CLOSED";
-  const readable = !closed || topic.membership === "JOINED" || isModerator(me);
+  // Moderators too read a closed topic only when they belong to it.
+  const readable = !closed || topic.membership === "JOINED";
   const busy = join.isPending || leave.isPending;
   const onLeave = () => {
     if (topic.membership === "REQUESTED" || confirm(strings.topics.leaveConfirm)) {

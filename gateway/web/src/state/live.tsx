@@ -15,12 +15,14 @@ const mostToasts = 3;
 interface Live {
   toasts: Notification[];
   dismiss: (name: string) => void;
+  dismissRead: (thread: string, lastReadNumber: number) => void;
   follow: (thread: string) => () => void;
 }
 
 const LiveContext = createContext<Live>({
   toasts: [],
   dismiss: () => undefined,
+  dismissRead: () => undefined,
   follow: () => () => undefined,
 });
 
@@ -119,14 +121,24 @@ export function LiveProvider({ enabled, children }: { enabled: boolean; children
     [],
   );
 
+  const dismissRead = useCallback(
+    (thread: string, lastReadNumber: number) =>
+      setToasts((list) =>
+        list.filter((toast) => toast.thread !== thread || toast.postNumber > lastReadNumber),
+      ),
+    [],
+  );
+
   return (
-    <LiveContext.Provider value={{ toasts, dismiss, follow }}>{children}</LiveContext.Provider>
+    <LiveContext.Provider value={{ toasts, dismiss, dismissRead, follow }}>
+      {children}
+    </LiveContext.Provider>
   );
 }
 
 export function useToasts() {
-  const { toasts, dismiss } = useContext(LiveContext);
-  return { toasts, dismiss };
+  const { toasts, dismiss, dismissRead } = useContext(LiveContext);
+  return { toasts, dismiss, dismissRead };
 }
 
 // Keeps an open thread fresh while the page shows it.
