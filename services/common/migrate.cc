@@ -23,20 +23,20 @@ namespace {
 
 // Our own two tables; they come before any file.
 constexpr const char* kOwnTables[] = {
-    "CREATE TABLE IF NOT EXISTS schema_migrations ("
-    " name VARCHAR(100) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,"
-    " sha256 CHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,"
-    " statements INT UNSIGNED NOT NULL,"
-    " statements_applied INT UNSIGNED NOT NULL,"
-    " apply_time DATETIME(6) NOT NULL,"
-    " PRIMARY KEY (name))",
-    "CREATE TABLE IF NOT EXISTS schema_lock ("
-    " lock_id TINYINT UNSIGNED NOT NULL,"
-    " holder BIGINT UNSIGNED NOT NULL,"
-    " expire_time DATETIME(6) NOT NULL,"
-    " PRIMARY KEY (lock_id))",
-    "INSERT IGNORE INTO schema_lock (lock_id, holder, expire_time)"
-    " VALUES (1, 0, '2000-01-01 00:00:00')"};
+    R"(CREATE TABLE IF NOT EXISTS schema_migrations (
+         name VARCHAR(100) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+         sha256 CHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+         statements INT UNSIGNED NOT NULL,
+         statements_applied INT UNSIGNED NOT NULL,
+         apply_time DATETIME(6) NOT NULL,
+         PRIMARY KEY (name)))",
+    R"(CREATE TABLE IF NOT EXISTS schema_lock (
+         lock_id TINYINT UNSIGNED NOT NULL,
+         holder BIGINT UNSIGNED NOT NULL,
+         expire_time DATETIME(6) NOT NULL,
+         PRIMARY KEY (lock_id)))",
+    R"(INSERT IGNORE INTO schema_lock (lock_id, holder, expire_time)
+       VALUES (1, 0, '2000-01-01 00:00:00'))"};
 
 constexpr Statement kSelectMigrations{
     "select_migrations",
