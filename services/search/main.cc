@@ -1,4 +1,7 @@
 // hiroba-search: Japanese full text over threads and posts, in an index that follows their events.
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include "services/common/event_consumer.h"
 #include "services/common/event_log_client.h"
 #include "services/common/redis_health.h"
@@ -12,6 +15,8 @@
 
 namespace hiroba::search {
 namespace {
+
+constexpr int kNiceness = 5;
 
 absl::Status Run(Service& service) {
   Options& options = service.options();
@@ -55,6 +60,8 @@ absl::Status Run(Service& service) {
   EventConsumer threads_events(threads_log, redis, updater, service.metrics(),
                                {.name = "search-threads", .stream = "events:threads"});
   service.loops().Add("threads events", [&](const std::stop_token& stop) {
+    // Who reads or writes in the forum goes first; the index may be a moment late under load.
+    setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kNiceness);
     const std::stop_callback stop_updater(stop, [&updater] { updater.Stop(); });
     threads_events.Run(stop);
   });
