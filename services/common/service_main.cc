@@ -17,6 +17,7 @@
 #include "services/common/admin_server.h"
 #include "services/common/channel.h"
 #include "services/common/files.h"
+#include "services/common/grpc_wakeful.h"
 #include "services/common/log.h"
 #include "services/common/shutdown.h"
 #include "services/common/status.h"
@@ -264,6 +265,7 @@ absl::Status Service::Serve(std::initializer_list<grpc::Service*> services) {
   if (services.size() > 0) {
     ASSIGN_OR_RETURN(server, StartServer(parts.common, services));
   }
+  const GrpcWakeful wakeful;
   parts.health.Open();
   parts.loops.Add("health", [&parts, &server](std::stop_token stop) {
     WatchHealth(stop, parts.health, server.get());

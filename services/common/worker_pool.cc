@@ -14,18 +14,23 @@ WorkerPool::~WorkerPool() {
   {
     MutexLock lock(mutex_);
     stopping_ = true;
+    for (Idler* idler : idle_) idler->woken.NotifyOne();
   }
-  changed_.NotifyAll();
   for (std::thread& thread : threads_) thread.join();
 }
 
 bool WorkerPool::TryRun(Task&& task) {
-  {
-    MutexLock lock(mutex_);
-    if (queue_.size() >= queue_limit_) return false;
-    queue_.push_back(std::move(task));
+  MutexLock lock(mutex_);
+  if (!idle_.empty()) {
+    Idler& idler = *idle_.back();
+    idle_.pop_back();
+    idler.task = std::move(task);
+    // With the lock held: without it the thread might be gone with its idler.
+    idler.woken.NotifyOne();
+    return true;
   }
-  changed_.NotifyOne();
+  if (queue_.size() >= queue_limit_) return false;
+  queue_.push_back(std::move(task));
   return true;
 }
 
@@ -35,14 +40,22 @@ int WorkerPool::QueueLength() const {
 }
 
 void WorkerPool::Work() {
+  Idler self;
   for (;;) {
     Task task;
     {
       MutexLock lock(mutex_);
-      while (queue_.empty() && !stopping_) changed_.Wait(mutex_);
-      if (queue_.empty()) return;
-      task = std::move(queue_.front());
-      queue_.pop_front();
+      if (queue_.empty()) {
+        if (stopping_) return;
+        idle_.push_back(&self);
+        while (!self.task && !stopping_) self.woken.Wait(mutex_);
+        if (!self.task) return;
+        task = std::move(self.task);
+        self.task = nullptr;
+      } else {
+        task = std::move(queue_.front());
+        queue_.pop_front();
+      }
     }
     task();
   }

@@ -27,12 +27,19 @@ class WorkerPool {
   int QueueLength() const;
 
  private:
+  // A thread with nothing to do. The one that became idle last works next: its stack and caches are
+  // still warm, and the memory of threads that are not needed stays untouched.
+  struct Idler {
+    CondVar woken;
+    Task task;
+  };
+
   void Work();
 
   const std::size_t queue_limit_;
   mutable Mutex mutex_;
-  CondVar changed_;
   std::deque<Task> queue_ ABSL_GUARDED_BY(mutex_);
+  std::vector<Idler*> idle_ ABSL_GUARDED_BY(mutex_);
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   std::vector<std::thread> threads_;
 };
