@@ -14,7 +14,10 @@ function newestGateway(): string {
     .filter(({ time }) => time > 0)
     .sort((left, right) => right.time - left.time);
   const [newest] = programs;
-  if (!newest) throw new Error("Build hiroba-gateway first, or set HIROBA_OPENAPI.");
+  if (!newest) {
+    console.error("Build hiroba-gateway first, or set HIROBA_OPENAPI.");
+    process.exit(1);
+  }
   return newest.path;
 }
 
