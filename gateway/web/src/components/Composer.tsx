@@ -59,6 +59,7 @@ export function Composer(props: ComposerProps) {
   };
 
   const onDrop = (event: DragEvent) => {
+    if (!event.dataTransfer.types.includes("Files")) return;
     event.preventDefault();
     setDragging(false);
     props.onFiles([...event.dataTransfer.files]);
@@ -79,6 +80,7 @@ export function Composer(props: ComposerProps) {
         send();
       }}
       onDragOver={(event) => {
+        if (!event.dataTransfer.types.includes("Files")) return;
         event.preventDefault();
         setDragging(true);
       }}

@@ -1,5 +1,5 @@
 // Files on their way to the server.
-import { useCallback, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { uploadFile } from "../api/upload.ts";
 import type { Attachment } from "../api/types.ts";
 import { strings } from "../text/strings.ts";
@@ -37,11 +37,18 @@ export function useUploads(onDone: (attachment: Attachment) => void) {
     setUploads((list) => list.filter((upload) => upload.id !== id));
   }, []);
 
+  // What is still on its way when the page is left would have nowhere to go.
+  useEffect(() => {
+    const running = controllers.current;
+    return () => running.forEach((controller) => controller.abort());
+  }, []);
+
+  // `room` is how many more files may come.
   const add = useCallback(
-    (files: Iterable<File>) => {
-      for (const file of files) {
+    (files: readonly File[], room: number) => {
+      for (const [index, file] of files.entries()) {
         const id = nextId.current++;
-        const error = refusal(file);
+        const error = index >= room ? strings.attachments.tooMany : refusal(file);
         const upload: Upload = { id, filename: file.name, size: file.size, part: 0 };
         setUploads((list) => [...list, error ? { ...upload, error } : upload]);
         if (error) continue;
@@ -66,5 +73,5 @@ export function useUploads(onDone: (attachment: Attachment) => void) {
     [onDone, remove],
   );
 
-  return { uploads, add, remove, busy: uploads.some((upload) => upload.error === undefined) };
+  return { uploads, add, remove };
 }

@@ -16,7 +16,7 @@ export function useComposition(key: string, start?: Partial<Draft>) {
     [change],
   );
   const { uploads, add, remove } = useUploads(addFile);
-  const room = mostFiles - draft.attachments.length - uploads.length;
+  const room = mostFiles - draft.attachments.length - uploads.filter(({ error }) => !error).length;
 
   // Returns the id for sending the draft as it is now, and remembers it before it is sent.
   const beginSending = (): string => {
@@ -44,7 +44,7 @@ export function useComposition(key: string, start?: Partial<Draft>) {
       kept,
       findMembers,
       onText: (text: string) => change({ text }),
-      onFiles: (files: File[]) => add(files.slice(0, Math.max(0, room))),
+      onFiles: (files: File[]) => add(files, room),
       onRemoveFile: (gone: Attachment) =>
         change((now) => ({
           attachments: now.attachments.filter((attachment) => attachment.name !== gone.name),

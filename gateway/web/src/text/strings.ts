@@ -2,7 +2,6 @@
 
 export const strings = {
   appName: "ひろば",
-  tagline: "全国の公務員が、知恵と資料を分かち合う",
   skipLink: "本文へ移動",
   loading: "読み込んでいます…",
   more: "もっと見る",
@@ -137,7 +136,6 @@ export const strings = {
     lead: "職場のメールアドレスで、公務員であることを確かめます。3つの手順で、5分ほどで終わります。",
     steps: ["職場のアドレス", "確認コード", "パスワード"],
     stepLabel: "登録の手順",
-    stepNow: (step: number) => `手順${step}（全3手順）`,
     address: "職場のメールアドレス",
     addressHint:
       "lg.jp や go.jp など、職場から支給されたアドレスを入れてください。このアドレスに確認コードを送ります。ほかの会員には見えません。",
@@ -260,7 +258,6 @@ export const strings = {
 
   threads: {
     title: "スレッド",
-    inTopic: "この分野のスレッド",
     kindFilter: "種別",
     allKinds: "すべての種別",
     unsolvedOnly: "未解決の質問だけ",
@@ -268,7 +265,6 @@ export const strings = {
     noneInTopic: "まだスレッドはありません。最初の質問や情報を書いてみましょう。",
     unread: (count: number) => `未読${count}件`,
     read: "既読",
-    neverRead: "まだ読んでいません",
     replies: (count: number) => `返信${count}件`,
     noReplies: "返信なし",
     lastPost: "最後の投稿",
@@ -277,11 +273,9 @@ export const strings = {
 
   thread: {
     crumbs: "現在の場所",
-    startedBy: "投稿者",
     posts: "投稿",
     about: "このスレッドについて",
     acceptedAt: "解決した回答",
-    toPost: (number: number) => `${number}番の投稿へ`,
     before: (from: number, to: number) => `前の投稿を表示（${from}〜${to}番）`,
     after: (count: number) => `続きを表示（あと${count}件）`,
     unreadHere: "ここから未読",
@@ -293,7 +287,6 @@ export const strings = {
     replyAction: "返信する",
     closedForWriting: "書き込むには、公務員であることの確認が必要です。",
     sent: "投稿しました。",
-    toLast: "最後の投稿へ",
   },
 
   post: {
@@ -329,7 +322,6 @@ export const strings = {
 
   composer: {
     text: "本文",
-    textPlaceholder: "",
     count: (count: number) => `${count.toLocaleString("ja-JP")} / 20,000文字`,
     tooLong: "本文は20,000文字までです。",
     needed: "本文を入れてください。",
@@ -401,7 +393,6 @@ export const strings = {
       ANSWER: (name: string) => `${name}さんが、あなたの質問に書き込みました`,
       ACCEPTED: (name: string) => `${name}さんが、あなたの投稿を解決した回答にしました`,
     },
-    someone: "会員",
   },
 
   search: {
@@ -422,7 +413,6 @@ export const strings = {
     ask: "この内容で質問する",
     start:
       "スレッドと投稿の全文から探します。漢字・かな・送りがなの違いは気にしなくてかまいません。",
-    byAuthor: (name: string) => `${name}さん`,
   },
 
   settings: {
@@ -457,7 +447,6 @@ export const strings = {
     lead: "心当たりのない端末があれば、終了してください。終了すると、5秒以内にその端末では何も見られなくなります。",
     current: "この端末",
     lastUse: "最後に使った時刻",
-    created: "サインイン",
     expires: "自動で終わる時刻",
     kinds: { KIND_UNSPECIFIED: "", COOKIE: "ブラウザ", TOKEN: "プログラム" },
     end: "終了する",
@@ -498,7 +487,6 @@ export const strings = {
       LAPSED: "確認の期限切れ",
     },
     roles: { ROLE_UNSPECIFIED: "", MODERATOR: "モデレーター", ADMIN: "管理者" },
-    unverified: "",
   },
 
   admissions: {
