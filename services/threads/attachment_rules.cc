@@ -26,8 +26,7 @@ constexpr std::array<FileKind, 11> kFileKinds = {{
     {"pdf", "application/pdf"},
     {"docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
      Content::kOffice},
-    {"xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-     Content::kOffice},
+    {"xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", Content::kOffice},
     {"pptx", "application/vnd.openxmlformats-officedocument.presentationml.presentation",
      Content::kOffice},
     {"png", "image/png"},
@@ -53,7 +52,8 @@ const FileKind* FindKind(std::string_view filename) {
 absl::Status Refused(std::string_view why) {
   return InvalidArgument(
       "FILE_TYPE_REFUSED",
-      fmt::format("{}添付できるのは pdf・docx・xlsx・pptx・png・jpeg・gif・webp・csv・txt です。", why));
+      fmt::format("{}添付できるのは pdf・docx・xlsx・pptx・png・jpeg・gif・webp・csv・txt です。",
+                  why));
 }
 
 absl::Status TooLarge() {
@@ -64,9 +64,8 @@ absl::Status TooLarge() {
 // end, and often at the beginning.
 bool IsOfficeZip(const FileSample& sample) {
   constexpr std::string_view kPart = "[Content_Types].xml";
-  return sample.head.starts_with("PK\x03\x04") &&
-         (sample.head.find(kPart) != std::string::npos ||
-          sample.tail.find(kPart) != std::string::npos);
+  return sample.head.starts_with("PK\x03\x04") && (sample.head.find(kPart) != std::string::npos ||
+                                                   sample.tail.find(kPart) != std::string::npos);
 }
 
 // Text in any of the encodings in use here: no zero bytes, and no control characters but those of
@@ -127,9 +126,10 @@ absl::Status CheckUpload(std::string_view filename, std::int64_t size) {
 
 absl::Status CheckUploadQuota(int files, std::int64_t bytes) {
   if (files < kMaxUnattachedFiles && bytes < kMaxUnattachedBytes) return absl::OkStatus();
-  return ResourceExhausted("TOO_MANY_UNATTACHED_FILES",
-                           "投稿に付けていないファイルが多すぎます。投稿するか、24 時間後にやり直してください。",
-                           absl::Hours(1));
+  return ResourceExhausted(
+      "TOO_MANY_UNATTACHED_FILES",
+      "投稿に付けていないファイルが多すぎます。投稿するか、24 時間後にやり直してください。",
+      absl::Hours(1));
 }
 
 absl::StatusOr<Piece> CheckPiece(const Attachment& attachment, std::int64_t offset,
@@ -139,7 +139,8 @@ absl::StatusOr<Piece> CheckPiece(const Attachment& attachment, std::int64_t offs
   }
   if (offset + size <= attachment.size) return Piece::kAlreadyWritten;
   if (offset != attachment.size) {
-    return FailedPrecondition("WRONG_OFFSET", "ファイルの送信が途中で食い違いました。もう一度添付してください。",
+    return FailedPrecondition("WRONG_OFFSET",
+                              "ファイルの送信が途中で食い違いました。もう一度添付してください。",
                               {{"offset", fmt::format("{}", attachment.size)}});
   }
   const std::int64_t limit =
@@ -173,7 +174,8 @@ bool MayReadUnattached(const Caller& caller, const Attachment& attachment) {
 }
 
 absl::Status AttachmentNotFound() {
-  return NotFound("ATTACHMENT_NOT_FOUND", "ファイルが見つかりません。削除されたか、見る権限がありません。");
+  return NotFound("ATTACHMENT_NOT_FOUND",
+                  "ファイルが見つかりません。削除されたか、見る権限がありません。");
 }
 
 }  // namespace hiroba::threads

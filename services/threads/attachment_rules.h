@@ -1,4 +1,5 @@
-// Decides which files may be uploaded, by whom they may be read, and what kind of file one is. No I/O.
+// Decides which files may be uploaded, by whom they may be read, and what kind of file one is. No
+// I/O.
 #pragma once
 
 #include <cstdint>
@@ -24,8 +25,8 @@ inline constexpr std::int64_t kMaxUnattachedBytes = 500LL * 1024 * 1024;
 // characters; 「ファイル」 when nothing is left.
 std::string CleanFilename(std::string_view filename);
 
-// Says whether a file of this name and size (-1: not known) may be uploaded. INVALID_ARGUMENT, reasons
-// FILE_TYPE_REFUSED and FILE_TOO_LARGE.
+// Says whether a file of this name and size (-1: not known) may be uploaded. INVALID_ARGUMENT,
+// reasons FILE_TYPE_REFUSED and FILE_TOO_LARGE.
 absl::Status CheckUpload(std::string_view filename, std::int64_t size);
 
 // Says whether a member may begin another upload beside what she has. RESOURCE_EXHAUSTED, reason
@@ -50,9 +51,9 @@ struct FileSample {
 };
 inline constexpr std::size_t kSampleSize = 64 * 1024;
 
-// Returns the media type of a file from its name, from what libmagic says of its content, and from a
-// look at the content where libmagic is too careful. INVALID_ARGUMENT, reason FILE_TYPE_REFUSED, when
-// name and content do not agree.
+// Returns the media type of a file from its name, from what libmagic says of its content, and from
+// a look at the content where libmagic is too careful. INVALID_ARGUMENT, reason FILE_TYPE_REFUSED,
+// when name and content do not agree.
 absl::StatusOr<std::string> DecideMediaType(std::string_view filename, std::string_view detected,
                                             const FileSample& sample);
 

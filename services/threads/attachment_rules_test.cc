@@ -86,9 +86,9 @@ TEST(DecideMediaType, TextMayBeShiftJis) {
   const FileSample shift_jis{"\x96\xbc\x8f\xcc,\x90l\x8c\xfb\r\n", "\x96\xbc\x8f\xcc"};
   EXPECT_THAT(DecideMediaType("a.csv", "application/octet-stream", shift_jis),
               IsOkAndHolds("text/csv"));
-  EXPECT_THAT(DecideMediaType("a.txt", "application/x-executable",
-                              {std::string("\x7f\x45LF\0\0", 6), ""}),
-              StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(
+      DecideMediaType("a.txt", "application/x-executable", {std::string("\x7f\x45LF\0\0", 6), ""}),
+      StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
 TEST(CheckUploadQuota, StopsAtAHundredFilesOr500MB) {

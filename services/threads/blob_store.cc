@@ -27,7 +27,8 @@ absl::Status Failure(std::string_view doing, const std::string& path) {
   const int error = errno;
   if (error == ENOSPC || error == EDQUOT) {
     return ResourceExhausted("STORAGE_FULL",
-                             "保存場所がいっぱいのため、いまはファイルを受け取れません。", absl::Minutes(10));
+                             "保存場所がいっぱいのため、いまはファイルを受け取れません。",
+                             absl::Minutes(10));
   }
   const std::string text =
       fmt::format("{} {}: {}", doing, path, std::generic_category().message(error));

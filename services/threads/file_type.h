@@ -19,8 +19,8 @@ class FileTypeDetector {
   FileTypeDetector(const FileTypeDetector&) = delete;
   FileTypeDetector& operator=(const FileTypeDetector&) = delete;
 
-  // Returns the media type of a file that begins with these bytes; "application/octet-stream" when it
-  // is not known.
+  // Returns the media type of a file that begins with these bytes; "application/octet-stream" when
+  // it is not known.
   std::string Detect(std::string_view head) ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:

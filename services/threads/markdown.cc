@@ -229,8 +229,8 @@ std::vector<MemberId> Clean(cmark_node* root) {
   return mentioned;
 }
 
-// Adds rel to the links that lead outside. Sound because the renderer escapes every `<` of the text:
-// this can only be its own tag.
+// Adds rel to the links that lead outside. Sound because the renderer escapes every `<` of the
+// text: this can only be its own tag.
 std::string AddRel(std::string_view html) {
   constexpr std::string_view kLink = "<a href=\"";
   constexpr std::string_view kRel = "<a rel=\"nofollow noopener noreferrer\" href=\"";

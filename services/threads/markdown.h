@@ -1,11 +1,11 @@
-// Markdown of posts to safe HTML and to plain text, with cmark-gfm. Knows no post, no store; what it
-// returns may be shown without further checks.
+// Markdown of posts to safe HTML and to plain text, with cmark-gfm. Knows no post, no store; what
+// it returns may be shown without further checks.
 //
 // Tables, strikethrough and bare addresses as in GitHub's flavour; newlines are kept. The HTML has
 // no tags but p br strong em del code pre blockquote ul ol li h3 h4 h5 h6 hr a table thead tbody tr
 // th td, and no attributes but href and rel of a, class of code, start of ol, align of th and td.
-// Links go to http, https and mailto, and to members who are mentioned; HTML in the text is shown as
-// the text it is, and a picture becomes a link to it.
+// Links go to http, https and mailto, and to members who are mentioned; HTML in the text is shown
+// as the text it is, and a picture becomes a link to it.
 #pragma once
 
 #include <string>
@@ -22,12 +22,12 @@ struct RenderedText {
   std::vector<MemberId> mentioned;
 };
 
-// Renders a text. Any bytes are fine; what is not UTF-8 becomes U+FFFD. Takes about 10 µs and 1 µs for
-// each 100 bytes.
+// Renders a text. Any bytes are fine; what is not UTF-8 becomes U+FFFD. Takes about 10 µs and 1 µs
+// for each 100 bytes.
 RenderedText RenderMarkdown(std::string_view text);
 
-// Returns what a reader sees as text without marks: blocks and table rows on lines of their own, cells
-// with a tab between them. For the index, for mail and excerpts.
+// Returns what a reader sees as text without marks: blocks and table rows on lines of their own,
+// cells with a tab between them. For the index, for mail and excerpts.
 std::string PlainText(std::string_view text);
 
 // Returns the start of a text in one line, at most so many characters, the last of them an ellipsis

@@ -1,5 +1,5 @@
-// The form of a mention, `@[表示名](members/{member})`: what its link must look like. Where in a text
-// links are is the Markdown parser's business (markdown.h).
+// The form of a mention, `@[表示名](members/{member})`: what its link must look like. Where in a
+// text links are is the Markdown parser's business (markdown.h).
 #pragma once
 
 #include <optional>

@@ -1,4 +1,5 @@
-// The nouns of the threads service as plain data, and what a member sees of them. No protos, no SQL.
+// The nouns of the threads service as plain data, and what a member sees of them. No protos, no
+// SQL.
 #pragma once
 
 #include <algorithm>

@@ -33,15 +33,16 @@ std::string EtagOf(const Post& post) { return fmt::format("{}", post.revision); 
 
 absl::Status CheckMentions(const RenderedText& rendered) {
   if (rendered.mentioned.size() <= kMaxMentions) return absl::OkStatus();
-  return FieldViolation("post.text",
-                        fmt::format("一つの投稿で呼びかけられるのは {} 人までです。", kMaxMentions));
+  return FieldViolation(
+      "post.text", fmt::format("一つの投稿で呼びかけられるのは {} 人までです。", kMaxMentions));
 }
 
 absl::Status EditPost(const Caller& caller, absl::Time now, const PostEdit& edit, Post& post) {
   RETURN_IF_ERROR(CheckOwner(caller, post));
   RETURN_IF_ERROR(CheckNotDeleted(post));
   if (!edit.etag.empty() && edit.etag != EtagOf(post)) {
-    return Aborted("ETAG_MISMATCH", "ほかの画面で先に変更されています。読み込み直してからやり直してください。");
+    return Aborted("ETAG_MISMATCH",
+                   "ほかの画面で先に変更されています。読み込み直してからやり直してください。");
   }
   if (post.text == edit.text) return absl::OkStatus();
   post.text = edit.text;

@@ -36,12 +36,12 @@ std::string EtagOf(const Post& post);
 absl::Status CheckMentions(const RenderedText& rendered);
 
 // Edits the text: its author, and moderators. Nothing changes when the text is the same.
-// PERMISSION_DENIED, reason NOT_YOUR_POST; FAILED_PRECONDITION, reason POST_DELETED; ABORTED, reason
-// ETAG_MISMATCH.
+// PERMISSION_DENIED, reason NOT_YOUR_POST; FAILED_PRECONDITION, reason POST_DELETED; ABORTED,
+// reason ETAG_MISMATCH.
 absl::Status EditPost(const Caller& caller, absl::Time now, const PostEdit& edit, Post& post);
 
-// Deletes: its author, and moderators; never the first post (FIRST_POST). Nothing changes when it is
-// deleted already.
+// Deletes: its author, and moderators; never the first post (FIRST_POST). Nothing changes when it
+// is deleted already.
 absl::Status DeletePost(const Caller& caller, absl::Time now, Post& post);
 
 // Brings back: whoever deleted it, and moderators.
@@ -52,7 +52,8 @@ absl::Status UndeletePost(const Caller& caller, Post& post);
 // NOT_YOUR_QUESTION.
 absl::Status AcceptPost(const Caller& caller, bool undo, const Thread& thread, Post& post);
 
-// Says whether the caller may thank for a post. FAILED_PRECONDITION, reasons OWN_POST, POST_DELETED.
+// Says whether the caller may thank for a post. FAILED_PRECONDITION, reasons OWN_POST,
+// POST_DELETED.
 absl::Status CheckReact(const Caller& caller, const Post& post);
 
 // Says whether a post may be replied to. FAILED_PRECONDITION, reason POST_DELETED.

@@ -21,7 +21,8 @@ absl::Status CheckOwner(const Caller& caller, const Thread& thread) {
 }  // namespace
 
 absl::Status ThreadNotFound() {
-  return NotFound("THREAD_NOT_FOUND", "スレッドが見つかりません。削除されたか、見る権限がありません。");
+  return NotFound("THREAD_NOT_FOUND",
+                  "スレッドが見つかりません。削除されたか、見る権限がありません。");
 }
 
 absl::Status CheckReadable(const ThreadView& view) {
@@ -36,7 +37,8 @@ std::string EtagOf(const Thread& thread) { return fmt::format("{}", thread.revis
 absl::Status EditThread(const Caller& caller, const ThreadEdit& edit, Thread& thread) {
   RETURN_IF_ERROR(CheckOwner(caller, thread));
   if (!edit.etag.empty() && edit.etag != EtagOf(thread)) {
-    return Aborted("ETAG_MISMATCH", "ほかの人が先に変更しました。読み込み直してからやり直してください。");
+    return Aborted("ETAG_MISMATCH",
+                   "ほかの人が先に変更しました。読み込み直してからやり直してください。");
   }
   if (edit.title) thread.title = *edit.title;
   if (edit.kind) thread.kind = *edit.kind;
@@ -72,9 +74,10 @@ int UnreadCount(const ThreadView& view) {
 
 absl::Status MoveReadMark(int last_read_number, bool lower, ThreadView& view) {
   if (last_read_number > view.thread.last_post_number) {
-    return FieldViolation("lastReadNumber",
-                          fmt::format("このスレッドの最後の番号は {} です。それ以下にしてください。",
-                                      view.thread.last_post_number));
+    return FieldViolation(
+        "lastReadNumber",
+        fmt::format("このスレッドの最後の番号は {} です。それ以下にしてください。",
+                    view.thread.last_post_number));
   }
   const ReadMark current = view.read_mark.value_or(ReadMark{0, CountedAfter(view)});
   if (lower) {

@@ -12,8 +12,8 @@
 
 namespace hiroba::threads {
 
-// Says NOT_FOUND, reason THREAD_NOT_FOUND, for a thread that is deleted or in a closed topic that the
-// member is not in: the same answer as for one that never was.
+// Says NOT_FOUND, reason THREAD_NOT_FOUND, for a thread that is deleted or in a closed topic that
+// the member is not in: the same answer as for one that never was.
 absl::Status CheckReadable(const ThreadView& view);
 absl::Status ThreadNotFound();
 
@@ -30,8 +30,8 @@ struct ThreadEdit {
 // Returns the value of the proto's `etag`.
 std::string EtagOf(const Thread& thread);
 
-// Changes title, kind or tags: whoever started the thread, and moderators. PERMISSION_DENIED, reason
-// NOT_YOUR_THREAD; ABORTED, reason ETAG_MISMATCH.
+// Changes title, kind or tags: whoever started the thread, and moderators. PERMISSION_DENIED,
+// reason NOT_YOUR_THREAD; ABORTED, reason ETAG_MISMATCH.
 absl::Status EditThread(const Caller& caller, const ThreadEdit& edit, Thread& thread);
 
 // Deletes: whoever started it while nobody has replied, and moderators. PERMISSION_DENIED, reason

@@ -14,7 +14,8 @@ std::string EtagOf(const Topic& topic) { return fmt::format("{}", topic.version)
 
 absl::Status EditTopic(const TopicEdit& edit, Topic& topic) {
   if (!edit.etag.empty() && edit.etag != EtagOf(topic)) {
-    return Aborted("ETAG_MISMATCH", "ほかの人が先に変更しました。読み込み直してからやり直してください。");
+    return Aborted("ETAG_MISMATCH",
+                   "ほかの人が先に変更しました。読み込み直してからやり直してください。");
   }
   if (edit.display_name) topic.display_name = *edit.display_name;
   if (edit.description) topic.description = *edit.description;

@@ -1,0 +1,1 @@
+../common/outbox.sql
