@@ -2,7 +2,6 @@
 // SQL.
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -40,6 +39,9 @@ struct Topic {
   int member_count = 0;
   absl::Time create_time;
   std::optional<absl::Time> last_post_time;
+  // Grows with every change of name, description or visibility.
+  int revision = 1;
+  // Grows also when members come and go.
   std::uint64_t version = 1;
 };
 
@@ -89,11 +91,27 @@ struct Thread {
   std::string excerpt;
   // Grows with every change of title, kind or tags.
   int revision = 1;
-  // Grows with every change of the thread or of any of its posts.
+  // Grows whenever a post that exists changes.
+  std::uint64_t posts_version = 1;
+  // Grows with every change of any of this.
   std::uint64_t version = 1;
 
   int PostCount() const { return last_post_number - static_cast<int>(deleted_numbers.size()); }
   bool IsSolved() const { return kind == Kind::kQuestion && accepted_count > 0; }
+};
+
+// What decides whether a member may read a thread and write to it, and which of its pages are still
+// right. Read in one short query before everything that has to do with posts.
+struct ThreadAccess {
+  ThreadId thread;
+  TopicId topic;
+  Kind kind = Kind::kDiscussion;
+  MemberId author;
+  bool deleted = false;
+  Visibility topic_visibility = Visibility::kOpen;
+  Membership membership;
+  int last_post_number = 0;
+  std::uint64_t posts_version = 0;
 };
 
 // What a member has read of a thread, as she left it.
@@ -104,7 +122,7 @@ struct ReadMark {
   int counted_after = 0;
 };
 
-// A thread as one member stands to it: all that rules need to know.
+// A thread as one member stands to it.
 struct ThreadView {
   Thread thread;
   std::string topic_display_name;
@@ -118,7 +136,7 @@ struct ThreadView {
   int own_unread = 0;
 };
 
-enum class AttachmentState { kUploading = 1, kFinished = 2 };
+enum class AttachmentState { kUploading = 1, kFinished = 2, kRemoving = 3 };
 
 struct Attachment {
   AttachmentId id;
@@ -168,11 +186,22 @@ struct PostView {
   bool found_helpful = false;
 };
 
-// A text that a post had before an edit.
-struct PostRevision {
-  int revision = 0;
-  std::string text;
-  absl::Time write_time;
+// A post with what is needed to judge and show it outside its thread.
+struct PostRecord {
+  Post post;
+  Thread thread;
+  std::string topic_display_name;
+  Visibility topic_visibility = Visibility::kOpen;
+};
+
+// What of a thread a digest tells.
+struct UnreadThread {
+  Thread thread;
+  std::string topic_display_name;
+  Visibility topic_visibility = Visibility::kOpen;
+  int unread_count = 0;
+  // The oldest unread ones.
+  std::vector<Post> posts;
 };
 
 }  // namespace hiroba::threads

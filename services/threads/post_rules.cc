@@ -2,6 +2,9 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <vector>
+
 #include "services/common/status.h"
 #include "services/common/status_macros.h"
 #include "services/common/violations.h"
@@ -37,7 +40,8 @@ absl::Status CheckMentions(const RenderedText& rendered) {
       "post.text", fmt::format("一つの投稿で呼びかけられるのは {} 人までです。", kMaxMentions));
 }
 
-absl::Status EditPost(const Caller& caller, absl::Time now, const PostEdit& edit, Post& post) {
+absl::Status EditPost(const Caller& caller, absl::Time now, const PostEdit& edit, Thread& thread,
+                      Post& post) {
   RETURN_IF_ERROR(CheckOwner(caller, post));
   RETURN_IF_ERROR(CheckNotDeleted(post));
   if (!edit.etag.empty() && edit.etag != EtagOf(post)) {
@@ -49,20 +53,24 @@ absl::Status EditPost(const Caller& caller, absl::Time now, const PostEdit& edit
   post.html = edit.rendered.html;
   post.edit_time = now;
   ++post.revision;
+  if (post.number == 1) thread.excerpt = edit.excerpt;
   return absl::OkStatus();
 }
 
-absl::Status DeletePost(const Caller& caller, absl::Time now, Post& post) {
+absl::Status DeletePost(const Caller& caller, absl::Time now, Thread& thread, Post& post) {
   RETURN_IF_ERROR(CheckOwner(caller, post));
   RETURN_IF_ERROR(
       CheckNotFirst(post, "最初の投稿だけを消すことはできません。スレッドごと消してください。"));
   if (post.IsDeleted()) return absl::OkStatus();
   post.delete_time = now;
   post.deleted_by = caller.member;
+  std::vector<int>& deleted = thread.deleted_numbers;
+  deleted.insert(std::upper_bound(deleted.begin(), deleted.end(), post.number), post.number);
+  if (post.accepted) --thread.accepted_count;
   return absl::OkStatus();
 }
 
-absl::Status UndeletePost(const Caller& caller, Post& post) {
+absl::Status UndeletePost(const Caller& caller, Thread& thread, Post& post) {
   if (!post.IsDeleted()) return CheckOwner(caller, post);
   if (caller.member != post.deleted_by && !caller.may_moderate()) {
     return PermissionDenied("NOT_DELETED_BY_YOU",
@@ -70,10 +78,12 @@ absl::Status UndeletePost(const Caller& caller, Post& post) {
   }
   post.delete_time.reset();
   post.deleted_by = {};
+  std::erase(thread.deleted_numbers, post.number);
+  if (post.accepted) ++thread.accepted_count;
   return absl::OkStatus();
 }
 
-absl::Status AcceptPost(const Caller& caller, bool undo, const Thread& thread, Post& post) {
+absl::Status AcceptPost(const Caller& caller, bool undo, Thread& thread, Post& post) {
   if (thread.kind != Kind::kQuestion) {
     return FailedPrecondition("NOT_A_QUESTION", "回答を選べるのは「質問」のスレッドだけです。");
   }
@@ -83,7 +93,9 @@ absl::Status AcceptPost(const Caller& caller, bool undo, const Thread& thread, P
   }
   RETURN_IF_ERROR(CheckNotFirst(post, "質問そのものを回答に選ぶことはできません。"));
   RETURN_IF_ERROR(CheckNotDeleted(post));
+  if (post.accepted == !undo) return absl::OkStatus();
   post.accepted = !undo;
+  thread.accepted_count += undo ? -1 : 1;
   return absl::OkStatus();
 }
 

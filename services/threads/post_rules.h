@@ -1,4 +1,5 @@
-// Decides who may write, change, accept and thank for a post. No I/O; time is an argument.
+// Decides who may write, change, accept and thank for a post, and keeps what the thread says of its
+// posts in step. No I/O; time is an argument.
 #pragma once
 
 #include <cstddef>
@@ -21,6 +22,8 @@ struct PostEdit {
   PostId id;
   std::string text;
   RenderedText rendered;
+  // The start of it, for the thread when this is the first post.
+  std::string excerpt;
   // Empty when the editor does not mind.
   std::string etag;
 };
@@ -38,19 +41,20 @@ absl::Status CheckMentions(const RenderedText& rendered);
 // Edits the text: its author, and moderators. Nothing changes when the text is the same.
 // PERMISSION_DENIED, reason NOT_YOUR_POST; FAILED_PRECONDITION, reason POST_DELETED; ABORTED,
 // reason ETAG_MISMATCH.
-absl::Status EditPost(const Caller& caller, absl::Time now, const PostEdit& edit, Post& post);
+absl::Status EditPost(const Caller& caller, absl::Time now, const PostEdit& edit, Thread& thread,
+                      Post& post);
 
 // Deletes: its author, and moderators; never the first post (FIRST_POST). Nothing changes when it
 // is deleted already.
-absl::Status DeletePost(const Caller& caller, absl::Time now, Post& post);
+absl::Status DeletePost(const Caller& caller, absl::Time now, Thread& thread, Post& post);
 
 // Brings back: whoever deleted it, and moderators.
-absl::Status UndeletePost(const Caller& caller, Post& post);
+absl::Status UndeletePost(const Caller& caller, Thread& thread, Post& post);
 
 // Accepts a post as an answer, or takes that back: whoever asked, and moderators.
 // FAILED_PRECONDITION, reasons NOT_A_QUESTION, FIRST_POST, POST_DELETED; PERMISSION_DENIED, reason
 // NOT_YOUR_QUESTION.
-absl::Status AcceptPost(const Caller& caller, bool undo, const Thread& thread, Post& post);
+absl::Status AcceptPost(const Caller& caller, bool undo, Thread& thread, Post& post);
 
 // Says whether the caller may thank for a post. FAILED_PRECONDITION, reasons OWN_POST,
 // POST_DELETED.

@@ -35,65 +35,72 @@ Post Answer() {
 PostEdit NewText() { return {.text = "後の文", .rendered = {.html = "<p>後の文</p>\n"}}; }
 
 TEST(EditPost, IsForItsAuthorAndModerators) {
+  Thread thread;
   Post post = Answer();
-  EXPECT_THAT(EditPost(Member(kOther), kNow, NewText(), post),
+  EXPECT_THAT(EditPost(Member(kOther), kNow, NewText(), thread, post),
               StatusIs(absl::StatusCode::kPermissionDenied, "NOT_YOUR_POST"));
-  EXPECT_THAT(EditPost(Member(kAuthor), kNow, NewText(), post), IsOk());
+  EXPECT_THAT(EditPost(Member(kAuthor), kNow, NewText(), thread, post), IsOk());
   EXPECT_EQ(post.text, "後の文");
   EXPECT_EQ(post.html, "<p>後の文</p>\n");
   EXPECT_EQ(post.edit_time, kNow);
   EXPECT_EQ(post.revision, 2);
   Post another = Answer();
-  EXPECT_THAT(EditPost(Moderator(), kNow, NewText(), another), IsOk());
+  EXPECT_THAT(EditPost(Moderator(), kNow, NewText(), thread, another), IsOk());
 }
 
 TEST(EditPost, TheSameTextChangesNothing) {
+  Thread thread;
   Post post = Answer();
   post.text = "後の文";
-  EXPECT_THAT(EditPost(Member(kAuthor), kNow, NewText(), post), IsOk());
+  EXPECT_THAT(EditPost(Member(kAuthor), kNow, NewText(), thread, post), IsOk());
   EXPECT_EQ(post.revision, 1);
   EXPECT_FALSE(post.edit_time);
 }
 
 TEST(EditPost, AnOldEtagIsAConflict) {
+  Thread thread;
   Post post = Answer();
   PostEdit edit = NewText();
   edit.etag = EtagOf(post);
   post.revision = 2;
-  EXPECT_THAT(EditPost(Member(kAuthor), kNow, edit, post),
+  EXPECT_THAT(EditPost(Member(kAuthor), kNow, edit, thread, post),
               StatusIs(absl::StatusCode::kAborted, "ETAG_MISMATCH"));
 }
 
 TEST(EditPost, DeletedPostsAreNotEdited) {
+  Thread thread;
   Post post = Answer();
   post.delete_time = kNow;
-  EXPECT_THAT(EditPost(Member(kAuthor), kNow, NewText(), post),
+  EXPECT_THAT(EditPost(Member(kAuthor), kNow, NewText(), thread, post),
               StatusIs(absl::StatusCode::kFailedPrecondition, "POST_DELETED"));
 }
 
 TEST(DeletePost, TheFirstPostStaysWithItsThread) {
+  Thread thread;
   Post post = Answer();
   post.number = 1;
-  EXPECT_THAT(DeletePost(Moderator(), kNow, post),
+  EXPECT_THAT(DeletePost(Moderator(), kNow, thread, post),
               StatusIs(absl::StatusCode::kFailedPrecondition, "FIRST_POST"));
 }
 
 TEST(UndeletePost, AnAuthorCannotBringBackWhatAModeratorTook) {
+  Thread thread;
   Post post = Answer();
-  EXPECT_THAT(DeletePost(Moderator(), kNow, post), IsOk());
-  EXPECT_THAT(UndeletePost(Member(kAuthor), post),
+  EXPECT_THAT(DeletePost(Moderator(), kNow, thread, post), IsOk());
+  EXPECT_THAT(UndeletePost(Member(kAuthor), thread, post),
               StatusIs(absl::StatusCode::kPermissionDenied, "NOT_DELETED_BY_YOU"));
-  EXPECT_THAT(UndeletePost(Moderator(), post), IsOk());
+  EXPECT_THAT(UndeletePost(Moderator(), thread, post), IsOk());
   EXPECT_FALSE(post.IsDeleted());
 }
 
 TEST(UndeletePost, BringsBackWhatOneDeletedOneself) {
+  Thread thread;
   Post post = Answer();
-  EXPECT_THAT(DeletePost(Member(kAuthor), kNow, post), IsOk());
-  EXPECT_THAT(DeletePost(Member(kAuthor), kNow + absl::Hours(1), post), IsOk());
+  EXPECT_THAT(DeletePost(Member(kAuthor), kNow, thread, post), IsOk());
+  EXPECT_THAT(DeletePost(Member(kAuthor), kNow + absl::Hours(1), thread, post), IsOk());
   EXPECT_EQ(post.delete_time, kNow);
-  EXPECT_THAT(UndeletePost(Member(kOther), post), StatusIs(absl::StatusCode::kPermissionDenied));
-  EXPECT_THAT(UndeletePost(Member(kAuthor), post), IsOk());
+  EXPECT_THAT(UndeletePost(Member(kOther), thread, post), StatusIs(absl::StatusCode::kPermissionDenied));
+  EXPECT_THAT(UndeletePost(Member(kAuthor), thread, post), IsOk());
 }
 
 TEST(AcceptPost, IsForTheAskerOfAQuestion) {
@@ -105,12 +112,42 @@ TEST(AcceptPost, IsForTheAskerOfAQuestion) {
               StatusIs(absl::StatusCode::kPermissionDenied, "NOT_YOUR_QUESTION"));
   EXPECT_THAT(AcceptPost(Member(kOther), false, thread, post), IsOk());
   EXPECT_TRUE(post.accepted);
+  EXPECT_TRUE(thread.IsSolved());
   EXPECT_THAT(AcceptPost(Moderator(), true, thread, post), IsOk());
   EXPECT_FALSE(post.accepted);
 
   thread.kind = Kind::kShare;
   EXPECT_THAT(AcceptPost(Member(kOther), false, thread, post),
               StatusIs(absl::StatusCode::kFailedPrecondition, "NOT_A_QUESTION"));
+}
+
+TEST(DeletePost, TheThreadKnowsWhichNumbersAreGone) {
+  Thread thread;
+  thread.last_post_number = 4;
+  thread.deleted_numbers = {3};
+  thread.accepted_count = 1;
+  Post post = Answer();
+  post.accepted = true;
+  EXPECT_THAT(DeletePost(Member(kAuthor), kNow, thread, post), IsOk());
+  EXPECT_EQ(thread.deleted_numbers, (std::vector<int>{2, 3}));
+  EXPECT_EQ(thread.PostCount(), 2);
+  EXPECT_EQ(thread.accepted_count, 0);
+  EXPECT_THAT(UndeletePost(Member(kAuthor), thread, post), IsOk());
+  EXPECT_EQ(thread.deleted_numbers, (std::vector<int>{3}));
+  EXPECT_EQ(thread.accepted_count, 1);
+}
+
+TEST(EditPost, TheFirstPostIsTheThreadsExcerpt) {
+  Thread thread;
+  PostEdit edit = NewText();
+  edit.excerpt = "後の文";
+  Post second = Answer();
+  EXPECT_THAT(EditPost(Member(kAuthor), kNow, edit, thread, second), IsOk());
+  EXPECT_EQ(thread.excerpt, "");
+  Post first = Answer();
+  first.number = 1;
+  EXPECT_THAT(EditPost(Member(kAuthor), kNow, edit, thread, first), IsOk());
+  EXPECT_EQ(thread.excerpt, "後の文");
 }
 
 TEST(AcceptPost, NeitherTheQuestionNorADeletedPost) {

@@ -25,11 +25,19 @@ absl::Status ThreadNotFound() {
                   "スレッドが見つかりません。削除されたか、見る権限がありません。");
 }
 
-absl::Status CheckReadable(const ThreadView& view) {
-  if (view.thread.delete_time || !MayRead(view.topic_visibility, view.membership)) {
+absl::Status CheckReadable(const ThreadAccess& access) {
+  if (access.deleted || !MayRead(access.topic_visibility, access.membership)) {
     return ThreadNotFound();
   }
   return absl::OkStatus();
+}
+
+absl::Status CheckReadable(const ThreadView& view) {
+  ThreadAccess access;
+  access.deleted = view.thread.delete_time.has_value();
+  access.topic_visibility = view.topic_visibility;
+  access.membership = view.membership;
+  return CheckReadable(access);
 }
 
 std::string EtagOf(const Thread& thread) { return fmt::format("{}", thread.revision); }

@@ -14,6 +14,7 @@ namespace hiroba::threads {
 
 // Says NOT_FOUND, reason THREAD_NOT_FOUND, for a thread that is deleted or in a closed topic that
 // the member is not in: the same answer as for one that never was.
+absl::Status CheckReadable(const ThreadAccess& access);
 absl::Status CheckReadable(const ThreadView& view);
 absl::Status ThreadNotFound();
 

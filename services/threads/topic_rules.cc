@@ -10,7 +10,7 @@ bool MayRead(Visibility visibility, const Membership& membership) {
   return visibility == Visibility::kOpen || membership.state == MembershipState::kJoined;
 }
 
-std::string EtagOf(const Topic& topic) { return fmt::format("{}", topic.version); }
+std::string EtagOf(const Topic& topic) { return fmt::format("{}", topic.revision); }
 
 absl::Status EditTopic(const TopicEdit& edit, Topic& topic) {
   if (!edit.etag.empty() && edit.etag != EtagOf(topic)) {

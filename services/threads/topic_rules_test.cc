@@ -54,7 +54,7 @@ TEST(ApproveJoinRequest, NeedsARequest) {
 }
 
 TEST(EditTopic, ChangesOnlyWhatIsGiven) {
-  Topic topic{.display_name = "防災", .description = "避難所", .version = 4};
+  Topic topic{.display_name = "防災", .description = "避難所", .revision = 4};
   TopicEdit edit;
   edit.visibility = Visibility::kClosed;
   edit.etag = EtagOf(topic);

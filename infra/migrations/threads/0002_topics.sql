@@ -12,6 +12,9 @@ CREATE TABLE IF NOT EXISTS topics (
   creator_id BIGINT UNSIGNED NOT NULL,
   request_id VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NULL,
   create_time DATETIME(6) NOT NULL,
+  -- Grows with every change of name, description or visibility.
+  revision INT UNSIGNED NOT NULL,
+  -- Grows also when members come and go.
   version BIGINT UNSIGNED NOT NULL,
   PRIMARY KEY (topic_id),
   UNIQUE KEY topics_name (display_name),

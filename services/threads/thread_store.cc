@@ -1,0 +1,379 @@
+#include "services/threads/thread_store.h"
+
+#include <algorithm>
+#include <limits>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <utility>
+
+#include "services/common/status_macros.h"
+#include "services/threads/events.h"
+#include "services/threads/names.h"
+#include "services/threads/post_store.h"
+#include "services/threads/rows.h"
+#include "services/threads/thread_rules.h"
+#include "services/threads/topic_rules.h"
+#include "services/threads/topic_store.h"
+
+namespace hiroba::threads {
+namespace {
+
+// In threads: about a kilobyte each.
+constexpr std::size_t kCacheCapacity = 10'000;
+
+// What a list needs of a thread when the rest of it is in the cache, and how the viewer stands to it.
+// The two subqueries run only for threads that have something new for her: the first finds the last
+// post from before she joined (posts_by_time), the second counts her own posts (posts_request).
+// Parameters: viewer.
+#define VIEW_COLUMNS                                                                              \
+  "t.thread_id,t.version,tp.display_name,tp.visibility,m.state,m.since,r.last_read_number,"      \
+  "r.counted_after,"                                                                             \
+  "IF(r.member_id IS NULL AND m.state=3 AND m.since>t.create_time,"                              \
+  "IF(t.last_post_time<=m.since,t.last_post_number,"                                             \
+  "(SELECT p.number FROM posts p FORCE INDEX (posts_by_time) WHERE p.thread_id=t.thread_id "     \
+  "AND p.create_time<=m.since ORDER BY p.create_time DESC LIMIT 1)),0),"                         \
+  "IF(t.last_post_number>COALESCE(r.counted_after,t.imported_number) "                           \
+  "AND (r.member_id IS NOT NULL OR (m.state=3 AND t.last_post_time>m.since)),"                   \
+  "(SELECT COUNT(*) FROM posts p FORCE INDEX (posts_request) WHERE p.thread_id=t.thread_id "     \
+  "AND p.author_id=? AND p.number>COALESCE(r.counted_after,t.imported_number) "                  \
+  "AND p.delete_time IS NULL AND (r.member_id IS NOT NULL OR p.create_time>m.since)),0)"
+
+// Parameters: viewer.
+#define READ_MARK " LEFT JOIN read_marks r ON r.member_id=? AND r.thread_id=t.thread_id "
+#define MEMBERSHIP " LEFT JOIN topic_members m ON m.member_id=? AND m.topic_id=tp.topic_id "
+
+// Where the page begins, newest first: (time, time, thread). Written so that the first half is a range
+// of the index; a row comparison is not, to this database.
+#define PAGE                                                                                     \
+  "AND t.delete_time IS NULL AND t.last_post_time<=? AND (t.last_post_time<? OR t.thread_id<?) " \
+  "ORDER BY t.last_post_time DESC,t.thread_id DESC LIMIT ?"
+
+// (unsolved).
+#define UNSOLVED "AND (NOT ? OR (t.kind=2 AND t.accepted_count=0)) "
+
+// Uses the primary keys.
+constexpr Statement kSelectView{"select_thread_view",
+                                "SELECT " VIEW_COLUMNS
+                                " FROM threads t JOIN topics tp ON tp.topic_id=t.topic_id" MEMBERSHIP
+                                    READ_MARK "WHERE t.thread_id=?"};
+
+// Uses threads_by_topic backwards: (viewer ×3, topic, kind or 0, kind, unsolved, page).
+constexpr Statement kListByTopic{
+    "list_threads_by_topic",
+    "SELECT " VIEW_COLUMNS " FROM topics tp" MEMBERSHIP
+    "STRAIGHT_JOIN threads t FORCE INDEX (threads_by_topic) ON t.topic_id=tp.topic_id" READ_MARK
+    "WHERE tp.topic_id=? AND (tp.visibility=1 OR m.state=3) AND (?=0 OR t.kind=?) " UNSOLVED PAGE};
+
+// Uses threads_by_time backwards, or threads_by_kind: (viewer ×3, unsolved, page).
+constexpr Statement kListAll{"list_threads",
+                             "SELECT " VIEW_COLUMNS
+                             " FROM threads t FORCE INDEX (threads_by_time) "
+                             "STRAIGHT_JOIN topics tp ON tp.topic_id=t.topic_id" MEMBERSHIP READ_MARK
+                             "WHERE (tp.visibility=1 OR m.state=3) " UNSOLVED PAGE};
+constexpr Statement kListByKind{
+    "list_threads_by_kind",
+    "SELECT " VIEW_COLUMNS
+    " FROM threads t FORCE INDEX (threads_by_kind) "
+    "STRAIGHT_JOIN topics tp ON tp.topic_id=t.topic_id" MEMBERSHIP READ_MARK
+    "WHERE t.kind=? AND (tp.visibility=1 OR m.state=3) " UNSOLVED PAGE};
+
+constexpr Statement kSelectThreads{
+    "select_threads", "SELECT " HIROBA_THREAD_COLUMNS " FROM threads t WHERE t.thread_id IN (?)"};
+
+constexpr Statement kLockThread{"lock_thread", "SELECT " HIROBA_THREAD_COLUMNS
+                                               " FROM threads t WHERE t.thread_id=? FOR UPDATE"};
+
+// Uses threads_request.
+constexpr Statement kSelectThreadByRequest{
+    "select_thread_by_request", "SELECT thread_id FROM threads WHERE author_id=? AND request_id=?"};
+
+// Uses threads_external.
+constexpr Statement kSelectThreadByExternalId{"select_thread_by_external_id",
+                                              "SELECT thread_id FROM threads WHERE external_id=?"};
+
+constexpr Statement kInsertThread{
+    "insert_thread",
+    "INSERT INTO threads (thread_id,topic_id,kind,title,tags,author_id,author_name,author_body,"
+    "author_body_name,author_department,author_duty,author_sample,excerpt,create_time,"
+    "last_post_time,last_post_number,deleted_numbers,accepted_count,imported_number,sample,"
+    "external_id,request_id,revision,posts_version,version) "
+    "VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,'',0,?,?,?,?,1,1,1)"};
+
+constexpr Statement kUpdateThread{
+    "update_thread",
+    "UPDATE threads SET kind=?,title=?,tags=?,delete_time=?,revision=?,version=version+1 "
+    "WHERE thread_id=?"};
+
+constexpr Statement kSavePostsChange{
+    "update_thread_of_post",
+    "UPDATE threads SET deleted_numbers=?,accepted_count=?,excerpt=?,"
+    "posts_version=posts_version+1,version=version+1 WHERE thread_id=?"};
+
+constexpr Statement kRaiseReadMark{
+    "raise_read_mark",
+    "INSERT INTO read_marks (member_id,thread_id,last_read_number,counted_after,update_time) "
+    "VALUES (?,?,?,?,?) ON DUPLICATE KEY UPDATE "
+    "last_read_number=GREATEST(last_read_number,VALUES(last_read_number)),"
+    "counted_after=GREATEST(counted_after,VALUES(counted_after)),update_time=VALUES(update_time)"};
+
+constexpr Statement kSetReadMark{
+    "set_read_mark",
+    "INSERT INTO read_marks (member_id,thread_id,last_read_number,counted_after,update_time) "
+    "VALUES (?,?,?,?,?) ON DUPLICATE KEY UPDATE last_read_number=VALUES(last_read_number),"
+    "counted_after=VALUES(counted_after),update_time=VALUES(update_time)"};
+
+std::optional<std::string_view> Nullable(const std::string& text) {
+  return text.empty() ? std::nullopt : std::optional<std::string_view>(text);
+}
+
+absl::Status InsertThread(Transaction& transaction, const Thread& thread,
+                          const std::string& request_id) {
+  const AuthorCard& card = thread.author;
+  return transaction
+      .Execute(kInsertThread, thread.id, thread.topic, static_cast<int>(thread.kind), thread.title,
+               JoinTags(thread.tags), card.member, card.display_name, card.body,
+               card.body_display_name, card.department, card.duty, card.sample, thread.excerpt,
+               thread.create_time, thread.last_post_time, thread.last_post_number,
+               thread.imported_number, thread.sample, Nullable(thread.external_id),
+               Nullable(request_id))
+      .status();
+}
+
+// The id that a thread got when it was made before, by a query of one row.
+absl::StatusOr<ThreadId> FirstId(const absl::StatusOr<Rows>& rows) {
+  RETURN_IF_ERROR(rows.status());
+  if (rows->empty()) return ThreadNotFound();
+  return ThreadId{rows->front().Uint64(0)};
+}
+
+bool SameTitleKindAndTags(const Thread& a, const Thread& b) {
+  return a.title == b.title && a.kind == b.kind && a.tags == b.tags;
+}
+
+}  // namespace
+
+absl::StatusOr<Thread> LockThread(Transaction& transaction, ThreadId thread) {
+  ASSIGN_OR_RETURN(const Rows rows, transaction.Select(kLockThread, thread));
+  if (rows.empty()) return ThreadNotFound();
+  return ReadThread(rows.front());
+}
+
+absl::Status SavePostsChange(Transaction& transaction, const Thread& thread) {
+  return transaction
+      .Execute(kSavePostsChange, JoinNumbers(thread.deleted_numbers), thread.accepted_count,
+               thread.excerpt, thread.id)
+      .status();
+}
+
+SqlThreadStore::SqlThreadStore(Database& database, Outbox& outbox)
+    : database_(database), outbox_(outbox), cache_(kCacheCapacity) {}
+
+absl::StatusOr<ThreadAccess> SqlThreadStore::GetAccess(absl::Time deadline, ThreadId thread,
+                                                       MemberId viewer) {
+  return database_.Read(deadline, [&](Connection& connection) {
+    return SelectAccess(connection, thread, viewer);
+  });
+}
+
+absl::StatusOr<ThreadView> SqlThreadStore::GetThread(absl::Time deadline, ThreadId thread,
+                                                     MemberId viewer) {
+  return database_.Read(deadline, [&](Connection& connection) {
+    return SelectView(connection, thread, viewer);
+  });
+}
+
+absl::StatusOr<ThreadView> SqlThreadStore::SelectView(Connection& connection, ThreadId thread,
+                                                      MemberId viewer) {
+  ASSIGN_OR_RETURN(const Rows rows,
+                   connection.Select(kSelectView, viewer, viewer, viewer, thread));
+  ASSIGN_OR_RETURN(std::vector<ThreadView> views, ReadViews(connection, rows));
+  if (views.empty()) return ThreadNotFound();
+  return std::move(views.front());
+}
+
+// Rows of VIEW_COLUMNS to views: threads come from the cache where their version is still right.
+absl::StatusOr<std::vector<ThreadView>> SqlThreadStore::ReadViews(Connection& connection,
+                                                                  const Rows& rows) {
+  std::unordered_map<ThreadId, std::shared_ptr<const Thread>> threads;
+  std::vector<ThreadId> missing;
+  for (const Row row : rows) {
+    const ThreadId id{row.Uint64(0)};
+    std::shared_ptr<const Thread> cached = cache_.Find(id);
+    if (cached != nullptr && cached->version == row.Uint64(1)) {
+      threads.emplace(id, std::move(cached));
+    } else {
+      missing.push_back(id);
+    }
+  }
+  if (!missing.empty()) {
+    ASSIGN_OR_RETURN(const Rows full, connection.Select(kSelectThreads, InList(missing)));
+    for (const Row row : full) {
+      auto thread = std::make_shared<const Thread>(ReadThread(row));
+      cache_.Put(thread->id, thread, 1);
+      threads.emplace(thread->id, std::move(thread));
+    }
+  }
+  std::vector<ThreadView> views;
+  views.reserve(rows.size());
+  for (const Row row : rows) {
+    const auto thread = threads.find(ThreadId{row.Uint64(0)});
+    if (thread == threads.end()) continue;
+    ThreadView& view = views.emplace_back();
+    view.thread = *thread->second;
+    view.topic_display_name = row.String(2);
+    view.topic_visibility = static_cast<Visibility>(row.Int64(3));
+    view.membership = ReadMembership(row, 4);
+    if (!row.IsNull(6)) {
+      view.read_mark =
+          ReadMark{static_cast<int>(row.Int64(6)), static_cast<int>(row.Int64(7))};
+    }
+    view.number_at_joining = static_cast<int>(row.Int64(8));
+    view.own_unread = static_cast<int>(row.Int64(9));
+  }
+  return views;
+}
+
+absl::StatusOr<std::vector<ThreadView>> SqlThreadStore::ListThreads(absl::Time deadline,
+                                                                    const ThreadQuery& query) {
+  using Views = std::vector<ThreadView>;
+  const MemberId viewer = query.viewer;
+  const int kind = query.kind ? static_cast<int>(*query.kind) : 0;
+  const auto [time, thread] = query.after.value_or(std::pair(
+      absl::InfiniteFuture(), ThreadId{std::numeric_limits<std::uint64_t>::max()}));
+  return database_.Read(deadline, [&](Connection& connection) -> absl::StatusOr<Views> {
+    if (query.topic) {
+      ASSIGN_OR_RETURN(const Rows rows,
+                       connection.Select(kListByTopic, viewer, viewer, viewer, *query.topic, kind,
+                                         kind, query.unsolved, time, time, thread, query.limit));
+      if (rows.empty()) {
+        ASSIGN_OR_RETURN(const TopicView topic, SelectTopic(connection, *query.topic, viewer));
+        if (!MayRead(topic.topic.visibility, topic.membership)) return TopicNotFound();
+      }
+      return ReadViews(connection, rows);
+    }
+    if (query.kind) {
+      ASSIGN_OR_RETURN(const Rows rows,
+                       connection.Select(kListByKind, viewer, viewer, viewer, kind, query.unsolved,
+                                         time, time, thread, query.limit));
+      return ReadViews(connection, rows);
+    }
+    ASSIGN_OR_RETURN(const Rows rows,
+                     connection.Select(kListAll, viewer, viewer, viewer, query.unsolved, time, time,
+                                       thread, query.limit));
+    return ReadViews(connection, rows);
+  });
+}
+
+absl::StatusOr<ThreadView> SqlThreadStore::CreateThread(absl::Time deadline,
+                                                        const NewThread& new_thread,
+                                                        TopicDecision decide) {
+  const NewPost& first = new_thread.first_post;
+  Thread thread = new_thread.thread;
+  thread.author = first.author;
+  thread.create_time = first.now;
+  thread.last_post_time = first.now;
+  thread.last_post_number = 1;
+  const absl::Status status =
+      database_.Transact(deadline, [&](Transaction& transaction) -> absl::Status {
+        ASSIGN_OR_RETURN(const TopicView topic,
+                         SelectTopic(transaction, thread.topic, first.author.member));
+        RETURN_IF_ERROR(decide(topic));
+        RETURN_IF_ERROR(InsertThread(transaction, thread, first.request_id));
+        ThreadAccess access;
+        access.topic = thread.topic;
+        access.kind = thread.kind;
+        access.author = first.author.member;
+        RETURN_IF_ERROR(InsertFirstPost(transaction, outbox_, access, first));
+        RETURN_IF_ERROR(AddToThreadCount(transaction, thread.topic, 1));
+        Membership membership = topic.membership;
+        if (topic.topic.visibility == Visibility::kOpen) {
+          RETURN_IF_ERROR(JoinTopic(topic.topic.visibility, first.now, membership));
+        }
+        return SaveMembership(transaction, outbox_, thread.topic, first.author.member,
+                              topic.membership, membership);
+      });
+  return database_.Read(deadline, [&](Connection& connection) -> absl::StatusOr<ThreadView> {
+    if (status.ok()) return SelectView(connection, thread.id, first.author.member);
+    if (!IsDuplicateKey(status, "threads_request")) return status;
+    ASSIGN_OR_RETURN(const ThreadId id,
+                     FirstId(connection.Select(kSelectThreadByRequest, first.author.member,
+                                               first.request_id)));
+    return SelectView(connection, id, first.author.member);
+  });
+}
+
+absl::StatusOr<ThreadView> SqlThreadStore::EditThread(absl::Time deadline, ThreadId thread_id,
+                                                      MemberId viewer, ThreadDecision decide) {
+  RETURN_IF_ERROR(database_.Transact(deadline, [&](Transaction& transaction) -> absl::Status {
+    ASSIGN_OR_RETURN(const Thread before, LockThread(transaction, thread_id));
+    ASSIGN_OR_RETURN(const ThreadAccess access, SelectAccess(transaction, thread_id, viewer));
+    Thread after = before;
+    RETURN_IF_ERROR(decide(access, after));
+    const bool deleted = after.delete_time.has_value() && !before.delete_time.has_value();
+    if (SameTitleKindAndTags(before, after) && !deleted) return absl::OkStatus();
+    after.revision += SameTitleKindAndTags(before, after) ? 0 : 1;
+    RETURN_IF_ERROR(transaction
+                        .Execute(kUpdateThread, static_cast<int>(after.kind), after.title,
+                                 JoinTags(after.tags), after.delete_time, after.revision, thread_id)
+                        .status());
+    RETURN_IF_ERROR(outbox_.Append(transaction, ThreadName(thread_id), before.version + 1,
+                                   ThreadChangedEvent(after)));
+    return deleted ? AddToThreadCount(transaction, after.topic, -1) : absl::OkStatus();
+  }));
+  return GetThread(deadline, thread_id, viewer);
+}
+
+absl::StatusOr<ThreadView> SqlThreadStore::EditReadMark(absl::Time deadline, ThreadId thread,
+                                                        MemberId member, absl::Time now,
+                                                        ReadMarkDecision decide) {
+  RETURN_IF_ERROR(database_.Transact(deadline, [&](Transaction& transaction) -> absl::Status {
+    ASSIGN_OR_RETURN(ThreadView view, SelectView(transaction, thread, member));
+    const ReadMark before = view.read_mark.value_or(ReadMark{});
+    RETURN_IF_ERROR(decide(view));
+    if (!view.read_mark) return absl::OkStatus();
+    const ReadMark& after = *view.read_mark;
+    const bool lower = after.last_read_number < before.last_read_number ||
+                       after.counted_after < before.counted_after;
+    return transaction
+        .Execute(lower ? kSetReadMark : kRaiseReadMark, member, thread, after.last_read_number,
+                 after.counted_after, now)
+        .status();
+  }));
+  return GetThread(deadline, thread, member);
+}
+
+absl::StatusOr<ThreadView> SqlThreadStore::ImportThread(absl::Time deadline,
+                                                        const ImportedThread& imported) {
+  const auto import = [&](Transaction& transaction) -> absl::StatusOr<ThreadId> {
+    const absl::StatusOr<ThreadId> known =
+        FirstId(transaction.Select(kSelectThreadByExternalId, imported.thread.external_id));
+    if (!absl::IsNotFound(known.status())) return known;
+    Thread thread = imported.thread;
+    ASSIGN_OR_RETURN(const std::optional<TopicId> topic,
+                     FindTopicByName(transaction, imported.topic_display_name));
+    thread.topic = topic.value_or(imported.new_topic);
+    if (!topic) {
+      Topic new_topic;
+      new_topic.id = imported.new_topic;
+      new_topic.display_name = imported.topic_display_name;
+      new_topic.create_time = imported.now;
+      RETURN_IF_ERROR(
+          InsertTopic(transaction, outbox_, new_topic, imported.importer, std::nullopt));
+    }
+    RETURN_IF_ERROR(InsertThread(transaction, thread, ""));
+    RETURN_IF_ERROR(InsertPosts(transaction, imported.posts));
+    RETURN_IF_ERROR(
+        outbox_.Append(transaction, ThreadName(thread.id), 1, ThreadImportedEvent(thread)));
+    RETURN_IF_ERROR(AddToThreadCount(transaction, thread.topic, 1));
+    return thread.id;
+  };
+  absl::StatusOr<ThreadId> id = database_.Transact(deadline, import);
+  // Another import made the same topic or thread at the same time: now it is there to be found.
+  if (absl::IsAlreadyExists(id.status())) id = database_.Transact(deadline, import);
+  RETURN_IF_ERROR(id.status());
+  return GetThread(deadline, *id, imported.importer);
+}
+
+}  // namespace hiroba::threads

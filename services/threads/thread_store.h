@@ -1,0 +1,52 @@
+// All SQL of threads and of how far members have read them.
+#pragma once
+
+#include <vector>
+
+#include "services/common/db.h"
+#include "services/common/outbox.h"
+#include "services/threads/lru_cache.h"
+#include "services/threads/store.h"
+
+namespace hiroba::threads {
+
+class SqlThreadStore final : public ThreadStore {
+ public:
+  // Both outlive the store.
+  SqlThreadStore(Database& database, Outbox& outbox);
+
+  absl::StatusOr<ThreadAccess> GetAccess(absl::Time deadline, ThreadId thread,
+                                         MemberId viewer) override;
+  absl::StatusOr<ThreadView> GetThread(absl::Time deadline, ThreadId thread,
+                                       MemberId viewer) override;
+  absl::StatusOr<std::vector<ThreadView>> ListThreads(absl::Time deadline,
+                                                      const ThreadQuery& query) override;
+  absl::StatusOr<ThreadView> CreateThread(absl::Time deadline, const NewThread& thread,
+                                          TopicDecision decide) override;
+  absl::StatusOr<ThreadView> EditThread(absl::Time deadline, ThreadId thread, MemberId viewer,
+                                        ThreadDecision decide) override;
+  absl::StatusOr<ThreadView> EditReadMark(absl::Time deadline, ThreadId thread, MemberId member,
+                                          absl::Time now, ReadMarkDecision decide) override;
+  absl::StatusOr<ThreadView> ImportThread(absl::Time deadline,
+                                          const ImportedThread& thread) override;
+
+ private:
+  absl::StatusOr<ThreadView> SelectView(Connection& connection, ThreadId thread, MemberId viewer);
+  absl::StatusOr<std::vector<ThreadView>> ReadViews(Connection& connection, const Rows& rows);
+
+  Database& database_;
+  Outbox& outbox_;
+  // Threads by id; good for as long as the version is the row's.
+  LruCache<ThreadId, Thread> cache_;
+};
+
+// For stores whose transactions also touch threads.
+
+// Returns a thread with its row locked until the end of the transaction. NOT_FOUND, reason
+// THREAD_NOT_FOUND.
+absl::StatusOr<Thread> LockThread(Transaction& transaction, ThreadId thread);
+
+// Stores what a thread says of its posts, and that one of them changed.
+absl::Status SavePostsChange(Transaction& transaction, const Thread& thread);
+
+}  // namespace hiroba::threads

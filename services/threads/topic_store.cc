@@ -1,0 +1,294 @@
+#include "services/threads/topic_store.h"
+
+#include "services/common/status.h"
+#include "services/common/status_macros.h"
+#include "services/threads/events.h"
+#include "services/threads/names.h"
+#include "services/threads/rows.h"
+
+namespace hiroba::threads {
+namespace {
+
+
+#define TOPIC_COLUMNS                                                                          \
+  "tp.topic_id,tp.display_name,tp.description,tp.visibility,tp.thread_count,tp.member_count," \
+  "tp.create_time,tp.revision,tp.version,m.state,m.since,"                                    \
+  "(SELECT t.last_post_time FROM threads t FORCE INDEX (threads_by_topic) "                   \
+  "WHERE t.topic_id=tp.topic_id AND t.delete_time IS NULL "                                   \
+  "ORDER BY t.last_post_time DESC LIMIT 1)"
+
+#define TOPIC_TABLES \
+  "topics tp LEFT JOIN topic_members m ON m.member_id=? AND m.topic_id=tp.topic_id"
+
+// Uses the primary keys, and the end of threads_by_topic.
+constexpr Statement kSelectTopic{
+    "select_topic", "SELECT " TOPIC_COLUMNS " FROM " TOPIC_TABLES " WHERE tp.topic_id=?"};
+
+// Topics are few: reads them all.
+constexpr Statement kSelectTopics{
+    "select_topics",
+    "SELECT " TOPIC_COLUMNS " FROM " TOPIC_TABLES " ORDER BY tp.display_name LIMIT 1000"};
+
+// Looks at the 200 threads posted to last since the member joined. Uses threads_by_topic, then primary
+// keys: (topic, since, member, member, since).
+constexpr Statement kCountUnreadThreads{
+    "count_unread_threads",
+    "SELECT COUNT(*) FROM (SELECT 1 FROM "
+    "(SELECT thread_id,last_post_number,imported_number FROM threads "
+    "FORCE INDEX (threads_by_topic) WHERE topic_id=? AND delete_time IS NULL AND last_post_time>? "
+    "ORDER BY last_post_time DESC LIMIT 200) t "
+    "LEFT JOIN read_marks r ON r.member_id=? AND r.thread_id=t.thread_id "
+    "WHERE t.last_post_number>COALESCE(r.counted_after,t.imported_number) AND EXISTS ("
+    "SELECT 1 FROM posts p WHERE p.thread_id=t.thread_id "
+    "AND p.number>COALESCE(r.counted_after,t.imported_number) AND p.author_id<>? "
+    "AND p.delete_time IS NULL AND (r.member_id IS NOT NULL OR p.create_time>?)) "
+    "LIMIT 100) u"};
+
+constexpr Statement kLockTopic{
+    "lock_topic", "SELECT version FROM topics WHERE topic_id=? FOR UPDATE"};
+
+constexpr Statement kSelectTopicByName{"select_topic_by_name",
+                                       "SELECT topic_id FROM topics WHERE display_name=?"};
+
+// Uses topics_request.
+constexpr Statement kSelectTopicByRequest{
+    "select_topic_by_request", "SELECT topic_id FROM topics WHERE creator_id=? AND request_id=?"};
+
+constexpr Statement kInsertTopic{
+    "insert_topic",
+    "INSERT INTO topics (topic_id,display_name,description,visibility,thread_count,member_count,"
+    "creator_id,request_id,create_time,revision,version) VALUES (?,?,?,?,0,0,?,?,?,1,1)"};
+
+constexpr Statement kUpdateTopic{
+    "update_topic",
+    "UPDATE topics SET display_name=?,description=?,visibility=?,revision=revision+1,"
+    "version=version+1 WHERE topic_id=?"};
+
+constexpr Statement kAddThreads{"add_to_thread_count",
+                                "UPDATE topics SET thread_count=thread_count+? WHERE topic_id=?"};
+
+constexpr Statement kAddMembers{
+    "add_to_member_count",
+    "UPDATE topics SET member_count=member_count+?,version=version+1 WHERE topic_id=?"};
+
+constexpr Statement kSelectTopicVersion{"select_topic_version",
+                                        "SELECT version FROM topics WHERE topic_id=?"};
+
+constexpr Statement kUpsertMembership{
+    "upsert_membership",
+    "INSERT INTO topic_members (member_id,topic_id,state,since) VALUES (?,?,?,?) "
+    "ON DUPLICATE KEY UPDATE state=VALUES(state),since=VALUES(since)"};
+
+constexpr Statement kDeleteMembership{
+    "delete_membership", "DELETE FROM topic_members WHERE member_id=? AND topic_id=?"};
+
+// Uses topic_members_by_topic: (topic, since, since, member, limit).
+constexpr Statement kSelectJoinRequests{
+    "select_join_requests",
+    "SELECT member_id,since FROM topic_members FORCE INDEX (topic_members_by_topic) "
+    "WHERE topic_id=? AND state=2 AND since>=? AND (since>? OR member_id>?) "
+    "ORDER BY since,member_id LIMIT ?"};
+
+// Uses the primary keys.
+constexpr Statement kSelectReadableTopics{
+    "select_readable_topics",
+    "SELECT m.topic_id FROM topic_members m JOIN topics tp ON tp.topic_id=m.topic_id "
+    "WHERE m.member_id=? AND m.state=3 AND tp.visibility=2"};
+
+TopicView ReadTopicView(const Row& row) {
+  TopicView view;
+  Topic& topic = view.topic;
+  topic.id = TopicId{row.Uint64(0)};
+  topic.display_name = row.String(1);
+  topic.description = row.String(2);
+  topic.visibility = static_cast<Visibility>(row.Int64(3));
+  topic.thread_count = static_cast<int>(row.Int64(4));
+  topic.member_count = static_cast<int>(row.Int64(5));
+  topic.create_time = row.Time(6);
+  topic.revision = static_cast<int>(row.Int64(7));
+  topic.version = row.Uint64(8);
+  view.membership = ReadMembership(row, 9);
+  topic.last_post_time = row.OptionalTime(11);
+  return view;
+}
+
+absl::Status NameTaken() {
+  return AlreadyExists("TOPIC_NAME_TAKEN", "同じ名前の分野がすでにあります。");
+}
+
+bool Joined(const Membership& membership) { return membership.state == MembershipState::kJoined; }
+
+std::optional<std::string> Nullable(const std::string& text) {
+  return text.empty() ? std::nullopt : std::optional(text);
+}
+
+}  // namespace
+
+absl::Status TopicNotFound() {
+  return NotFound("TOPIC_NOT_FOUND", "分野が見つかりません。");
+}
+
+absl::Status InsertTopic(Transaction& transaction, Outbox& outbox, const Topic& topic,
+                         MemberId creator, const std::optional<std::string>& request_id) {
+  RETURN_IF_ERROR(transaction
+                      .Execute(kInsertTopic, topic.id, topic.display_name, topic.description,
+                               static_cast<int>(topic.visibility), creator, request_id,
+                               topic.create_time)
+                      .status());
+  return outbox.Append(transaction, TopicName(topic.id), 1, TopicChangedEvent(topic.id));
+}
+
+absl::StatusOr<TopicView> SelectTopic(Connection& connection, TopicId topic, MemberId viewer) {
+  ASSIGN_OR_RETURN(const Rows rows, connection.Select(kSelectTopic, viewer, topic));
+  if (rows.empty()) return TopicNotFound();
+  return ReadTopicView(rows.front());
+}
+
+absl::StatusOr<std::optional<TopicId>> FindTopicByName(Connection& connection,
+                                                       const std::string& name) {
+  ASSIGN_OR_RETURN(const Rows rows, connection.Select(kSelectTopicByName, name));
+  if (rows.empty()) return std::nullopt;
+  return TopicId{rows.front().Uint64(0)};
+}
+
+absl::Status AddToThreadCount(Transaction& transaction, TopicId topic, int difference) {
+  return transaction.Execute(kAddThreads, difference, topic).status();
+}
+
+absl::Status SaveMembership(Transaction& transaction, Outbox& outbox, TopicId topic, MemberId member,
+                            const Membership& before, const Membership& after) {
+  if (before.state == after.state) return absl::OkStatus();
+  if (after.state == MembershipState::kNone) {
+    RETURN_IF_ERROR(transaction.Execute(kDeleteMembership, member, topic).status());
+  } else {
+    RETURN_IF_ERROR(transaction
+                        .Execute(kUpsertMembership, member, topic, static_cast<int>(after.state),
+                                 after.since)
+                        .status());
+  }
+  if (Joined(before) == Joined(after)) return absl::OkStatus();
+  RETURN_IF_ERROR(transaction.Execute(kAddMembers, Joined(after) ? 1 : -1, topic).status());
+  ASSIGN_OR_RETURN(const Rows rows, transaction.Select(kSelectTopicVersion, topic));
+  if (rows.empty()) return TopicNotFound();
+  return outbox.Append(transaction, TopicName(topic), rows.front().Uint64(0),
+                       MembershipChangedEvent(topic, member, Joined(after)));
+}
+
+absl::StatusOr<TopicView> SqlTopicStore::CreateTopic(absl::Time deadline, const Topic& topic,
+                                                     MemberId creator,
+                                                     const std::string& request_id) {
+  const absl::Status status =
+      database_.Transact(deadline, [&](Transaction& transaction) -> absl::Status {
+        RETURN_IF_ERROR(InsertTopic(transaction, outbox_, topic, creator, Nullable(request_id)));
+        return SaveMembership(transaction, outbox_, topic.id, creator, {},
+                              {MembershipState::kJoined, topic.create_time});
+      });
+  return database_.Read(deadline, [&](Connection& connection) -> absl::StatusOr<TopicView> {
+    if (status.ok()) return SelectTopic(connection, topic.id, creator);
+    // Which of the two keys is named depends on the order of the indexes, so the request is looked for
+    // in either case.
+    if (!IsDuplicateKey(status, "topics_name") && !IsDuplicateKey(status, "topics_request")) {
+      return status;
+    }
+    ASSIGN_OR_RETURN(const Rows rows,
+                     connection.Select(kSelectTopicByRequest, creator, request_id));
+    if (rows.empty()) return NameTaken();
+    return SelectTopic(connection, TopicId{rows.front().Uint64(0)}, creator);
+  });
+}
+
+absl::StatusOr<TopicView> SqlTopicStore::GetTopic(absl::Time deadline, TopicId topic,
+                                                  MemberId viewer) {
+  return database_.Read(deadline, [&](Connection& connection) {
+    return SelectTopic(connection, topic, viewer);
+  });
+}
+
+absl::StatusOr<std::vector<TopicView>> SqlTopicStore::ListTopics(absl::Time deadline,
+                                                                 MemberId viewer) {
+  using Topics = std::vector<TopicView>;
+  return database_.Read(deadline, [&](Connection& connection) -> absl::StatusOr<Topics> {
+    ASSIGN_OR_RETURN(const Rows rows, connection.Select(kSelectTopics, viewer));
+    Topics topics;
+    topics.reserve(rows.size());
+    for (const Row row : rows) {
+      TopicView& view = topics.emplace_back(ReadTopicView(row));
+      const absl::Time since = view.membership.since;
+      if (!Joined(view.membership) || view.topic.last_post_time <= since) continue;
+      ASSIGN_OR_RETURN(const Rows count, connection.Select(kCountUnreadThreads, view.topic.id, since,
+                                                           viewer, viewer, since));
+      view.unread_thread_count = static_cast<int>(count.front().Int64(0));
+    }
+    return topics;
+  });
+}
+
+absl::StatusOr<TopicView> SqlTopicStore::EditTopic(absl::Time deadline, TopicId topic,
+                                                   MemberId viewer, TopicDecision decide) {
+  const absl::StatusOr<TopicView> edited = database_.Transact(
+      deadline, [&](Transaction& transaction) -> absl::StatusOr<TopicView> {
+        RETURN_IF_ERROR(transaction.Select(kLockTopic, topic).status());
+        ASSIGN_OR_RETURN(TopicView view, SelectTopic(transaction, topic, viewer));
+        const Topic before = view.topic;
+        Topic& after = view.topic;
+        RETURN_IF_ERROR(decide(after));
+        if (before.display_name == after.display_name && before.description == after.description &&
+            before.visibility == after.visibility) {
+          return view;
+        }
+        ++after.revision;
+        ++after.version;
+        RETURN_IF_ERROR(transaction
+                            .Execute(kUpdateTopic, after.display_name, after.description,
+                                     static_cast<int>(after.visibility), topic)
+                            .status());
+        RETURN_IF_ERROR(outbox_.Append(transaction, TopicName(topic), after.version,
+                                       TopicChangedEvent(topic)));
+        return view;
+      });
+  if (IsDuplicateKey(edited.status(), "topics_name")) return NameTaken();
+  return edited;
+}
+
+absl::StatusOr<TopicView> SqlTopicStore::EditMembership(absl::Time deadline, TopicId topic,
+                                                        MemberId member,
+                                                        MembershipDecision decide) {
+  return database_.Transact(deadline,
+                            [&](Transaction& transaction) -> absl::StatusOr<TopicView> {
+                              RETURN_IF_ERROR(transaction.Select(kLockTopic, topic).status());
+                              ASSIGN_OR_RETURN(TopicView view,
+                                               SelectTopic(transaction, topic, member));
+                              const Membership before = view.membership;
+                              RETURN_IF_ERROR(decide(view.topic, view.membership));
+                              RETURN_IF_ERROR(SaveMembership(transaction, outbox_, topic, member,
+                                                             before, view.membership));
+                              return SelectTopic(transaction, topic, member);
+                            });
+}
+
+absl::StatusOr<std::vector<JoinRequest>> SqlTopicStore::ListJoinRequests(
+    absl::Time deadline, TopicId topic, const std::optional<JoinRequest>& after, int limit) {
+  using Requests = std::vector<JoinRequest>;
+  const JoinRequest start = after.value_or(JoinRequest{{}, absl::UnixEpoch()});
+  return database_.Read(deadline, [&](Connection& connection) -> absl::StatusOr<Requests> {
+    ASSIGN_OR_RETURN(const Rows rows,
+                     connection.Select(kSelectJoinRequests, topic, start.create_time,
+                                       start.create_time, start.member, limit));
+    Requests requests;
+    for (const Row row : rows) requests.push_back({MemberId{row.Uint64(0)}, row.Time(1)});
+    return requests;
+  });
+}
+
+absl::StatusOr<std::vector<TopicId>> SqlTopicStore::ListReadableTopics(absl::Time deadline,
+                                                                       MemberId member) {
+  using Topics = std::vector<TopicId>;
+  return database_.Read(deadline, [&](Connection& connection) -> absl::StatusOr<Topics> {
+    ASSIGN_OR_RETURN(const Rows rows, connection.Select(kSelectReadableTopics, member));
+    Topics topics;
+    for (const Row row : rows) topics.emplace_back(TopicId{row.Uint64(0)});
+    return topics;
+  });
+}
+
+}  // namespace hiroba::threads

@@ -1,0 +1,61 @@
+// All SQL of topics and of who is in them.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "services/common/db.h"
+#include "services/common/outbox.h"
+#include "services/threads/store.h"
+
+namespace hiroba::threads {
+
+class SqlTopicStore final : public TopicStore {
+ public:
+  // Both outlive the store.
+  SqlTopicStore(Database& database, Outbox& outbox) : database_(database), outbox_(outbox) {}
+
+  absl::StatusOr<TopicView> CreateTopic(absl::Time deadline, const Topic& topic, MemberId creator,
+                                        const std::string& request_id) override;
+  absl::StatusOr<TopicView> GetTopic(absl::Time deadline, TopicId topic, MemberId viewer) override;
+  absl::StatusOr<std::vector<TopicView>> ListTopics(absl::Time deadline, MemberId viewer) override;
+  absl::StatusOr<TopicView> EditTopic(absl::Time deadline, TopicId topic, MemberId viewer,
+                                      TopicDecision decide) override;
+  absl::StatusOr<TopicView> EditMembership(absl::Time deadline, TopicId topic, MemberId member,
+                                           MembershipDecision decide) override;
+  absl::StatusOr<std::vector<JoinRequest>> ListJoinRequests(absl::Time deadline, TopicId topic,
+                                                            const std::optional<JoinRequest>& after,
+                                                            int limit) override;
+  absl::StatusOr<std::vector<TopicId>> ListReadableTopics(absl::Time deadline,
+                                                          MemberId member) override;
+
+ private:
+  Database& database_;
+  Outbox& outbox_;
+};
+
+// For stores whose transactions also touch topics.
+
+absl::Status TopicNotFound();
+
+// Adds a topic without members. Fails with ALREADY_EXISTS, key topics_name or topics_request.
+absl::Status InsertTopic(Transaction& transaction, Outbox& outbox, const Topic& topic,
+                         MemberId creator, const std::optional<std::string>& request_id);
+
+// Returns a topic as a member stands to it. NOT_FOUND, reason TOPIC_NOT_FOUND.
+absl::StatusOr<TopicView> SelectTopic(Connection& connection, TopicId topic, MemberId viewer);
+
+// Returns the topic of this name, if there is one.
+absl::StatusOr<std::optional<TopicId>> FindTopicByName(Connection& connection,
+                                                       const std::string& name);
+
+// Changes the number of threads. Takes the lock of the topic's row: do it last.
+absl::Status AddToThreadCount(Transaction& transaction, TopicId topic, int difference);
+
+// Stores how a member stands to a topic after a change, with member count and event. Takes the lock of
+// the topic's row.
+absl::Status SaveMembership(Transaction& transaction, Outbox& outbox, TopicId topic, MemberId member,
+                            const Membership& before, const Membership& after);
+
+}  // namespace hiroba::threads
