@@ -21,13 +21,13 @@ constexpr Statement kInsertAttachment{
 
 // Uses the primary key and posts_id.
 constexpr Statement kSelectAttachment{
-    "select_attachment",
-    "SELECT " HIROBA_ATTACHMENT_COLUMNS ",p.delete_time IS NOT NULL FROM attachments a "
-    "LEFT JOIN posts p ON p.post_id=a.post_id WHERE a.attachment_id=?"};
+    "select_attachment", "SELECT " HIROBA_ATTACHMENT_COLUMNS
+                         ",p.delete_time IS NOT NULL FROM attachments a "
+                         "LEFT JOIN posts p ON p.post_id=a.post_id WHERE a.attachment_id=?"};
 
-constexpr Statement kLockAttachment{
-    "lock_attachment", "SELECT " HIROBA_ATTACHMENT_COLUMNS
-                       " FROM attachments a WHERE a.attachment_id=? FOR UPDATE"};
+constexpr Statement kLockAttachment{"lock_attachment",
+                                    "SELECT " HIROBA_ATTACHMENT_COLUMNS
+                                    " FROM attachments a WHERE a.attachment_id=? FOR UPDATE"};
 
 constexpr Statement kUpdateAttachment{
     "update_attachment",
@@ -39,9 +39,9 @@ constexpr Statement kAttach{
     "WHERE attachment_id=? AND uploader_id=? AND state=2 AND post_id IS NULL"};
 
 // Uses attachments_by_post.
-constexpr Statement kSelectOfPost{
-    "select_attachments_of_post",
-    "SELECT " HIROBA_ATTACHMENT_COLUMNS " FROM attachments a WHERE a.post_id=? ORDER BY a.place"};
+constexpr Statement kSelectOfPost{"select_attachments_of_post",
+                                  "SELECT " HIROBA_ATTACHMENT_COLUMNS
+                                  " FROM attachments a WHERE a.post_id=? ORDER BY a.place"};
 
 // Uses attachments_by_post.
 constexpr Statement kSelectExpired{
@@ -53,25 +53,26 @@ constexpr Statement kMarkExpired{
     "mark_expired_attachment",
     "UPDATE attachments SET state=3 WHERE attachment_id=? AND post_id IS NULL"};
 
-constexpr Statement kDeleteExpired{
-    "delete_expired_attachment", "DELETE FROM attachments WHERE attachment_id=? AND state=3"};
+constexpr Statement kDeleteExpired{"delete_expired_attachment",
+                                   "DELETE FROM attachments WHERE attachment_id=? AND state=3"};
 
 }  // namespace
 
 absl::Status AttachmentNotUsable() {
   return InvalidArgument("ATTACHMENT_NOT_USABLE",
-                         "添付ファイルが使えません。送信が終わっていないか、期限が切れています。もう一度添付してください。");
+                         "添付ファイルが使えません。送信が終わっていないか、期限が切れています。も"
+                         "う一度添付してください。");
 }
 
-absl::StatusOr<std::vector<Attachment>> AttachToPost(
-    Transaction& transaction, const Post& post, const std::vector<AttachmentId>& attachments) {
+absl::StatusOr<std::vector<Attachment>> AttachToPost(Transaction& transaction, const Post& post,
+                                                     const std::vector<AttachmentId>& attachments) {
   std::vector<Attachment> attached;
   if (attachments.empty()) return attached;
   int place = 0;
   for (const AttachmentId id : attachments) {
-    ASSIGN_OR_RETURN(const std::uint64_t found,
-                     transaction.Execute(kAttach, post.id, post.thread, ++place, id,
-                                         post.author.member));
+    ASSIGN_OR_RETURN(
+        const std::uint64_t found,
+        transaction.Execute(kAttach, post.id, post.thread, ++place, id, post.author.member));
     if (found == 0) return AttachmentNotUsable();
   }
   ASSIGN_OR_RETURN(const Rows rows, transaction.Select(kSelectOfPost, post.id));
@@ -79,13 +80,11 @@ absl::StatusOr<std::vector<Attachment>> AttachToPost(
   return attached;
 }
 
-absl::Status SqlAttachmentStore::CreateAttachment(absl::Time deadline,
-                                                  const Attachment& attachment,
+absl::Status SqlAttachmentStore::CreateAttachment(absl::Time deadline, const Attachment& attachment,
                                                   QuotaDecision decide) {
   return database_.Transact(deadline, [&](Transaction& transaction) -> absl::Status {
     ASSIGN_OR_RETURN(const Rows rows, transaction.Select(kSumUnattached, attachment.uploader));
-    RETURN_IF_ERROR(
-        decide(static_cast<int>(rows.front().Int64(0)), rows.front().Int64(1)));
+    RETURN_IF_ERROR(decide(static_cast<int>(rows.front().Int64(0)), rows.front().Int64(1)));
     return transaction
         .Execute(kInsertAttachment, attachment.id, attachment.uploader, attachment.filename,
                  attachment.announced_size, attachment.create_time)
@@ -102,8 +101,7 @@ absl::StatusOr<AttachmentView> SqlAttachmentStore::GetAttachment(absl::Time dead
   });
 }
 
-absl::StatusOr<Attachment> SqlAttachmentStore::EditAttachment(absl::Time deadline,
-                                                              AttachmentId id,
+absl::StatusOr<Attachment> SqlAttachmentStore::EditAttachment(absl::Time deadline, AttachmentId id,
                                                               AttachmentDecision decide) {
   return database_.Transact(deadline, [&](Transaction& transaction) -> absl::StatusOr<Attachment> {
     ASSIGN_OR_RETURN(const Rows rows, transaction.Select(kLockAttachment, id));

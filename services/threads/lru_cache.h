@@ -1,5 +1,5 @@
-// A bounded map that forgets what was used longest ago. What a value is worth and whether it is still
-// right is the user's business.
+// A bounded map that forgets what was used longest ago. What a value is worth and whether it is
+// still right is the user's business.
 #pragma once
 
 #include <cstddef>

@@ -99,7 +99,8 @@ TEST(UndeletePost, BringsBackWhatOneDeletedOneself) {
   EXPECT_THAT(DeletePost(Member(kAuthor), kNow, thread, post), IsOk());
   EXPECT_THAT(DeletePost(Member(kAuthor), kNow + absl::Hours(1), thread, post), IsOk());
   EXPECT_EQ(post.delete_time, kNow);
-  EXPECT_THAT(UndeletePost(Member(kOther), thread, post), StatusIs(absl::StatusCode::kPermissionDenied));
+  EXPECT_THAT(UndeletePost(Member(kOther), thread, post),
+              StatusIs(absl::StatusCode::kPermissionDenied));
   EXPECT_THAT(UndeletePost(Member(kAuthor), thread, post), IsOk());
 }
 

@@ -17,21 +17,22 @@
 namespace hiroba::threads {
 namespace {
 
-// Takes the thread's row lock and its next number. Time does not go back within a thread. Finds no row
-// when the thread is deleted.
-constexpr Statement kTakeNumber{
-    "take_post_number",
-    "UPDATE threads SET last_post_number=last_post_number+1,"
-    "last_post_time=GREATEST(last_post_time,?),version=version+1 "
-    "WHERE thread_id=? AND delete_time IS NULL"};
+// Takes the thread's row lock and its next number. Time does not go back within a thread. Finds no
+// row when the thread is deleted.
+constexpr Statement kTakeNumber{"take_post_number",
+                                "UPDATE threads SET last_post_number=last_post_number+1,"
+                                "last_post_time=GREATEST(last_post_time,?),version=version+1 "
+                                "WHERE thread_id=? AND delete_time IS NULL"};
 
 // Number and time are those that the thread's row has just been given.
 constexpr Statement kInsertPost{
     "insert_post",
     "INSERT INTO posts (thread_id,number,create_time,post_id,author_id,author_name,author_body,"
     "author_body_name,author_department,author_duty,author_sample,text,html,reply_to_id,"
-    "reply_to_number,attachment_count,deleted_by,helpful_count,accepted,request_id,revision,version) "
-    "SELECT t.thread_id,t.last_post_number,t.last_post_time,?,?,?,?,?,?,?,?,?,?,?,?,?,0,0,FALSE,?,1,1 "
+    "reply_to_number,attachment_count,deleted_by,helpful_count,accepted,request_id,revision,"
+    "version) "
+    "SELECT "
+    "t.thread_id,t.last_post_number,t.last_post_time,?,?,?,?,?,?,?,?,?,?,?,?,?,0,0,FALSE,?,1,1 "
     "FROM threads t WHERE t.thread_id=? RETURNING number,create_time"};
 
 // Uses posts_request.
@@ -101,8 +102,9 @@ absl::StatusOr<std::optional<Post>> SelectReplyTarget(Connection& connection, co
 }
 
 // Adds the post as the thread's last one, whose number and time are taken already.
-absl::StatusOr<Post> InsertPost(Transaction& transaction, Outbox& outbox, const ThreadAccess& thread,
-                                const NewPost& new_post, const Post* reply_to) {
+absl::StatusOr<Post> InsertPost(Transaction& transaction, Outbox& outbox,
+                                const ThreadAccess& thread, const NewPost& new_post,
+                                const Post* reply_to) {
   const AuthorCard& card = new_post.author;
   Post post;
   post.id = new_post.id;
@@ -159,30 +161,31 @@ absl::Status InsertFirstPost(Transaction& transaction, Outbox& outbox, const Thr
 
 absl::StatusOr<Post> SqlPostStore::CreatePost(absl::Time deadline, const NewPost& new_post,
                                               WriteDecision decide) {
-  // What the decision needs is read before the lock of the thread is taken, so that the lock is held
-  // for three short statements and the commit only.
+  // What the decision needs is read before the lock of the thread is taken, so that the lock is
+  // held for three short statements and the commit only.
   struct Facts {
     ThreadAccess thread;
     std::optional<Post> reply_to;
   };
-  ASSIGN_OR_RETURN(
-      const Facts facts,
+  const absl::StatusOr<Facts> facts =
       database_.Read(deadline, [&](Connection& connection) -> absl::StatusOr<Facts> {
         Facts read;
         ASSIGN_OR_RETURN(read.thread,
                          SelectAccess(connection, new_post.thread, new_post.author.member));
+        RETURN_IF_ERROR(CheckReadable(read.thread));
         ASSIGN_OR_RETURN(read.reply_to, SelectReplyTarget(connection, new_post));
         return read;
-      }));
-  const Post* const reply_to = facts.reply_to ? &*facts.reply_to : nullptr;
-  RETURN_IF_ERROR(decide(facts.thread, reply_to));
+      });
+  RETURN_IF_ERROR(facts.status());
+  const Post* const reply_to = facts->reply_to ? &*facts->reply_to : nullptr;
+  RETURN_IF_ERROR(decide(facts->thread, reply_to));
 
   absl::StatusOr<Post> created =
       database_.Transact(deadline, [&](Transaction& transaction) -> absl::StatusOr<Post> {
         ASSIGN_OR_RETURN(const std::uint64_t found,
                          transaction.Execute(kTakeNumber, new_post.now, new_post.thread));
         if (found == 0) return ThreadNotFound();
-        return InsertPost(transaction, outbox_, facts.thread, new_post, reply_to);
+        return InsertPost(transaction, outbox_, facts->thread, new_post, reply_to);
       });
   if (!IsDuplicateKey(created.status(), "posts_request")) return created;
   return database_.Read(deadline, [&](Connection& connection) -> absl::StatusOr<Post> {
@@ -208,14 +211,11 @@ absl::StatusOr<PostView> SqlPostStore::GetPost(absl::Time deadline, ThreadId thr
 absl::StatusOr<std::vector<Post>> SqlPostStore::ListPosts(absl::Time deadline, ThreadId thread,
                                                           int start_number, int limit,
                                                           bool with_text) {
-  return database_.Read(deadline,
-                        [&](Connection& connection) -> absl::StatusOr<std::vector<Post>> {
-                          ASSIGN_OR_RETURN(const Rows rows,
-                                           connection.Select(
-                                               with_text ? kListPostsWithText : kListPosts, thread,
-                                               start_number, limit));
-                          return ReadPosts(connection, rows);
-                        });
+  return database_.Read(deadline, [&](Connection& connection) -> absl::StatusOr<std::vector<Post>> {
+    ASSIGN_OR_RETURN(const Rows rows, connection.Select(with_text ? kListPostsWithText : kListPosts,
+                                                        thread, start_number, limit));
+    return ReadPosts(connection, rows);
+  });
 }
 
 absl::StatusOr<std::vector<PostId>> SqlPostStore::ListFoundHelpful(absl::Time deadline,
@@ -235,36 +235,40 @@ absl::StatusOr<std::vector<PostId>> SqlPostStore::ListFoundHelpful(absl::Time de
 absl::StatusOr<PostView> SqlPostStore::EditPost(absl::Time deadline, ThreadId thread_id,
                                                 PostId post_id, MemberId editor,
                                                 PostDecision decide) {
-  RETURN_IF_ERROR(database_.Transact(deadline, [&](Transaction& transaction) -> absl::Status {
-    // Every change of a post holds its thread's lock.
-    ASSIGN_OR_RETURN(Thread thread, LockThread(transaction, thread_id));
-    ASSIGN_OR_RETURN(const ThreadAccess access, SelectAccess(transaction, thread_id, editor));
-    RETURN_IF_ERROR(CheckReadable(access));
-    ASSIGN_OR_RETURN(const Post before, SelectPost(transaction, thread_id, post_id));
-    Post after = before;
-    RETURN_IF_ERROR(decide(access, thread, after));
-    return SavePost(transaction, outbox_, before, after, thread, editor);
-  }));
+  const absl::Status saved =
+      database_.Transact(deadline, [&](Transaction& transaction) -> absl::Status {
+        // Every change of a post holds its thread's lock.
+        ASSIGN_OR_RETURN(Thread thread, LockThread(transaction, thread_id));
+        ASSIGN_OR_RETURN(const ThreadAccess access, SelectAccess(transaction, thread_id, editor));
+        RETURN_IF_ERROR(CheckReadable(access));
+        ASSIGN_OR_RETURN(const Post before, SelectPost(transaction, thread_id, post_id));
+        Post after = before;
+        RETURN_IF_ERROR(decide(access, thread, after));
+        return SavePost(transaction, outbox_, before, after, thread, editor);
+      });
+  RETURN_IF_ERROR(saved);
   return GetPost(deadline, thread_id, post_id, editor);
 }
 
 absl::StatusOr<PostView> SqlPostStore::React(absl::Time deadline, ThreadId thread_id,
                                              PostId post_id, MemberId member, bool undo,
                                              absl::Time now, ReactDecision decide) {
-  RETURN_IF_ERROR(database_.Transact(deadline, [&](Transaction& transaction) -> absl::Status {
-    ASSIGN_OR_RETURN(const Thread thread, LockThread(transaction, thread_id));
-    ASSIGN_OR_RETURN(const ThreadAccess access, SelectAccess(transaction, thread_id, member));
-    RETURN_IF_ERROR(CheckReadable(access));
-    ASSIGN_OR_RETURN(const Post before, SelectPost(transaction, thread_id, post_id));
-    RETURN_IF_ERROR(decide(access, before));
-    ASSIGN_OR_RETURN(const std::uint64_t changed,
-                     undo ? transaction.Execute(kDeleteHelpful, post_id, member)
-                          : transaction.Execute(kInsertHelpful, post_id, member, now));
-    if (changed == 0) return absl::OkStatus();
-    Post after = before;
-    after.helpful_count += undo ? -1 : 1;
-    return SavePost(transaction, outbox_, before, after, thread, member);
-  }));
+  const absl::Status saved =
+      database_.Transact(deadline, [&](Transaction& transaction) -> absl::Status {
+        ASSIGN_OR_RETURN(const Thread thread, LockThread(transaction, thread_id));
+        ASSIGN_OR_RETURN(const ThreadAccess access, SelectAccess(transaction, thread_id, member));
+        RETURN_IF_ERROR(CheckReadable(access));
+        ASSIGN_OR_RETURN(const Post before, SelectPost(transaction, thread_id, post_id));
+        RETURN_IF_ERROR(decide(access, before));
+        ASSIGN_OR_RETURN(const std::uint64_t changed,
+                         undo ? transaction.Execute(kDeleteHelpful, post_id, member)
+                              : transaction.Execute(kInsertHelpful, post_id, member, now));
+        if (changed == 0) return absl::OkStatus();
+        Post after = before;
+        after.helpful_count += undo ? -1 : 1;
+        return SavePost(transaction, outbox_, before, after, thread, member);
+      });
+  RETURN_IF_ERROR(saved);
   return GetPost(deadline, thread_id, post_id, member);
 }
 

@@ -33,8 +33,8 @@ class SqlPostStore final : public PostStore {
   Outbox& outbox_;
 };
 
-// Adds post number 1 of a thread whose row the transaction has just inserted, with its attachments and
-// event. For the store of threads.
+// Adds post number 1 of a thread whose row the transaction has just inserted, with its attachments
+// and event. For the store of threads.
 absl::Status InsertFirstPost(Transaction& transaction, Outbox& outbox, const ThreadAccess& thread,
                              const NewPost& post);
 

@@ -45,16 +45,17 @@ constexpr Statement kSelectMembersOfTopic{
     "SELECT m.member_id FROM topic_members m WHERE m.member_id IN (?) "
     "AND m.topic_id=(SELECT t.topic_id FROM threads t WHERE t.thread_id=?) AND m.state=3"};
 
-// What is unread for a member in a window: uses topic_members by member, then threads_by_topic from the
-// window's begin on, then posts_by_time alone, never a post's row. A mark moves by number; who never
-// moved one has the posts since she joined. Parameters: member, from, member, from, to, member.
-#define UNREAD_TABLES                                                                            \
-  " FROM topic_members m STRAIGHT_JOIN threads t FORCE INDEX (threads_by_topic) "               \
-  "ON t.topic_id=m.topic_id AND t.last_post_time>=? AND t.delete_time IS NULL "                 \
-  "LEFT JOIN read_marks r ON r.member_id=? AND r.thread_id=t.thread_id "                        \
-  "STRAIGHT_JOIN posts p FORCE INDEX (posts_by_time) ON p.thread_id=t.thread_id "               \
-  "AND p.create_time>=? AND p.create_time<? AND p.author_id<>? AND p.delete_time IS NULL "      \
-  "AND p.number>COALESCE(r.counted_after,t.imported_number) AND p.create_time>m.since "         \
+// What is unread for a member in a window: uses topic_members by member, then threads_by_topic from
+// the window's begin on, then posts_by_time alone, never a post's row. A mark moves by number; who
+// never moved one has the posts since she joined. Parameters: member, from, member, from, to,
+// member.
+#define UNREAD_TABLES                                                                      \
+  " FROM topic_members m STRAIGHT_JOIN threads t FORCE INDEX (threads_by_topic) "          \
+  "ON t.topic_id=m.topic_id AND t.last_post_time>=? AND t.delete_time IS NULL "            \
+  "LEFT JOIN read_marks r ON r.member_id=? AND r.thread_id=t.thread_id "                   \
+  "STRAIGHT_JOIN posts p FORCE INDEX (posts_by_time) ON p.thread_id=t.thread_id "          \
+  "AND p.create_time>=? AND p.create_time<? AND p.author_id<>? AND p.delete_time IS NULL " \
+  "AND p.number>COALESCE(r.counted_after,t.imported_number) AND p.create_time>m.since "    \
   "WHERE m.member_id=? AND m.state=3"
 
 constexpr Statement kCountUnread{
@@ -132,7 +133,9 @@ absl::StatusOr<RecordStore::PostRecordPage> SqlRecordStore::ListPostRecords(
     RETURN_IF_ERROR(rows.status());
     PostRecordPage page;
     ASSIGN_OR_RETURN(page.records, ReadRecords(connection, *rows));
-    if (rows->size() == static_cast<std::size_t>(limit)) page.last = page.records.back().post.id;
+    if (rows->size() == static_cast<std::size_t>(limit)) {
+      page.last = PostId{(*rows)[rows->size() - 1].Uint64(0)};
+    }
     std::erase_if(page.records, [](const PostRecord& record) {
       return record.post.IsDeleted() || record.thread.delete_time.has_value();
     });
@@ -161,9 +164,8 @@ absl::StatusOr<UnreadPosts> SqlRecordStore::ListUnreadPosts(absl::Time deadline,
                                                             const UnreadQuery& query) {
   return database_.Read(deadline, [&](Connection& connection) -> absl::StatusOr<UnreadPosts> {
     const MemberId member = query.member;
-    ASSIGN_OR_RETURN(const Rows counts,
-                     connection.Select(kCountUnread, query.from, member, query.from, query.to,
-                                       member, member));
+    ASSIGN_OR_RETURN(const Rows counts, connection.Select(kCountUnread, query.from, member,
+                                                          query.from, query.to, member, member));
     UnreadPosts unread;
     unread.thread_count = static_cast<int>(counts.size());
     std::vector<ThreadId> ids;

@@ -16,17 +16,17 @@ namespace hiroba::threads {
 absl::StatusOr<ThreadAccess> SelectAccess(Connection& connection, ThreadId thread, MemberId viewer);
 
 // The columns of a Thread, from threads t, beginning at the first column of the row.
-#define HIROBA_THREAD_COLUMNS                                                                    \
-  "t.thread_id,t.topic_id,t.kind,t.title,t.tags,t.author_id,t.author_name,t.author_body,"       \
+#define HIROBA_THREAD_COLUMNS                                                                     \
+  "t.thread_id,t.topic_id,t.kind,t.title,t.tags,t.author_id,t.author_name,t.author_body,"         \
   "t.author_body_name,t.author_department,t.author_duty,t.author_sample,t.excerpt,t.create_time," \
-  "t.last_post_time,t.last_post_number,t.deleted_numbers,t.accepted_count,t.imported_number,"   \
+  "t.last_post_time,t.last_post_number,t.deleted_numbers,t.accepted_count,t.imported_number,"     \
   "t.sample,t.external_id,t.delete_time,t.revision,t.posts_version,t.version"
 inline constexpr int kThreadColumns = 25;
 Thread ReadThread(const Row& row);
 
-// The columns of a Post, from posts p, beginning at the first column of the row. The text is a column
-// of its own because most pages do not need it: `p.text` or `''`.
-#define HIROBA_POST_COLUMNS(text)                                                               \
+// The columns of a Post, from posts p, beginning at the first column of the row. The text is a
+// column of its own because most pages do not need it: `p.text` or `''`.
+#define HIROBA_POST_COLUMNS(text)                                                              \
   "p.post_id,p.thread_id,p.number,p.author_id,p.author_name,p.author_body,p.author_body_name," \
   "p.author_department,p.author_duty,p.author_sample,p.html,p.reply_to_id,p.reply_to_number,"  \
   "p.attachment_count,p.create_time,p.edit_time,p.delete_time,p.deleted_by,p.helpful_count,"   \
@@ -37,8 +37,8 @@ inline constexpr int kPostColumns = 23;
 absl::StatusOr<std::vector<Post>> ReadPosts(Connection& connection, const Rows& rows);
 
 // The columns of an Attachment, from attachments a.
-#define HIROBA_ATTACHMENT_COLUMNS                                                              \
-  "a.attachment_id,a.uploader_id,a.filename,a.media_type,a.sha256,a.announced_size,a.size,"   \
+#define HIROBA_ATTACHMENT_COLUMNS                                                           \
+  "a.attachment_id,a.uploader_id,a.filename,a.media_type,a.sha256,a.announced_size,a.size," \
   "a.state,a.create_time,a.thread_id,a.post_id"
 inline constexpr int kAttachmentColumns = 11;
 Attachment ReadAttachment(const Row& row);

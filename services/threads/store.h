@@ -1,11 +1,13 @@
-// What the threads service remembers: the interfaces of its stores on one page. Two implementations,
-// SQL (topic_store.h … record_store.h) and memory (fake_store.h), held equal by store_contract_test.cc.
+// What the threads service remembers: the interfaces of its stores on one page. Two
+// implementations, SQL (topic_store.h … record_store.h) and memory (fake_store.h), held equal by
+// store_contract_test.cc.
 //
-// A method is one transaction with its events, or one read. Decisions are pure functions of the rules:
-// the store loads, lets them decide, saves; they may be run again after a deadlock. A failure of a
-// decision is returned and nothing is written. All methods are thread-safe and fail, beside what they
-// say, as the database does (services/common/db.h). Access is the caller's business: what a member may
-// not read is returned with the facts that say so.
+// A method is one transaction with its events, or one read. Decisions are pure functions of the
+// rules: the store loads, lets them decide, saves; they may be run again after a deadlock. A
+// failure of a decision is returned and nothing is written. All methods are thread-safe and fail,
+// beside what they say, as the database does (services/common/db.h). Access is the caller's
+// business: what a member may not read is returned with the facts that say so. Only writing to
+// posts asks here, so that "no such post" is never said of a thread that must not be known.
 #pragma once
 
 #include <cstdint>
@@ -48,8 +50,7 @@ class TopicStore {
   // Changes how a member stands to a topic. NOT_FOUND, reason TOPIC_NOT_FOUND.
   using MembershipDecision = absl::FunctionRef<absl::Status(const Topic&, Membership&)>;
   virtual absl::StatusOr<TopicView> EditMembership(absl::Time deadline, TopicId topic,
-                                                   MemberId member,
-                                                   MembershipDecision decide) = 0;
+                                                   MemberId member, MembershipDecision decide) = 0;
 
   // Returns who asks to join, the longest waiting first, from after one of them on.
   virtual absl::StatusOr<std::vector<JoinRequest>> ListJoinRequests(
@@ -115,8 +116,8 @@ class ThreadStore {
   virtual absl::StatusOr<ThreadView> GetThread(absl::Time deadline, ThreadId thread,
                                                MemberId viewer) = 0;
 
-  // Returns threads that are not deleted and that the viewer may read, the one posted to last first.
-  // NOT_FOUND, reason TOPIC_NOT_FOUND, for a topic that she may not read.
+  // Returns threads that are not deleted and that the viewer may read, the one posted to last
+  // first. NOT_FOUND, reason TOPIC_NOT_FOUND, for a topic that she may not read.
   virtual absl::StatusOr<std::vector<ThreadView>> ListThreads(absl::Time deadline,
                                                               const ThreadQuery& query) = 0;
 
@@ -139,8 +140,8 @@ class ThreadStore {
                                                   MemberId member, absl::Time now,
                                                   ReadMarkDecision decide) = 0;
 
-  // Takes a thread in, with its topic if that is new. A thread of the same external id is returned as
-  // it is.
+  // Takes a thread in, with its topic if that is new. A thread of the same external id is returned
+  // as it is.
   virtual absl::StatusOr<ThreadView> ImportThread(absl::Time deadline,
                                                   const ImportedThread& thread) = 0;
 };
@@ -168,8 +169,7 @@ class PostStore {
                                                       bool with_text) = 0;
 
   // Returns which of the posts a member found helpful.
-  virtual absl::StatusOr<std::vector<PostId>> ListFoundHelpful(absl::Time deadline,
-                                                               MemberId member,
+  virtual absl::StatusOr<std::vector<PostId>> ListFoundHelpful(absl::Time deadline, MemberId member,
                                                                std::span<const PostId> posts) = 0;
 
   // Changes text, deletion or acceptance, and what the thread says of its posts. A text that is
@@ -196,8 +196,8 @@ class AttachmentStore {
  public:
   virtual ~AttachmentStore() = default;
 
-  // Adds an upload. The decision sees what the uploader has without a post: files, and their bytes as
-  // announced.
+  // Adds an upload. The decision sees what the uploader has without a post: files, and their bytes
+  // as announced.
   using QuotaDecision = absl::FunctionRef<absl::Status(int files, std::int64_t bytes)>;
   virtual absl::Status CreateAttachment(absl::Time deadline, const Attachment& attachment,
                                         QuotaDecision decide) = 0;
@@ -241,8 +241,8 @@ class RecordStore {
   virtual ~RecordStore() = default;
 
   // In no order; unknown ones are left out.
-  virtual absl::StatusOr<std::vector<PostRecord>> GetPostRecords(
-      absl::Time deadline, std::span<const PostId> posts) = 0;
+  virtual absl::StatusOr<std::vector<PostRecord>> GetPostRecords(absl::Time deadline,
+                                                                 std::span<const PostId> posts) = 0;
 
   // All posts from after one on in the order of their ids, those deleted left out. With a thread:
   // only its posts. `last` is the last one looked at, 0 at the end of all.

@@ -23,29 +23,29 @@ namespace {
 // In threads: about a kilobyte each.
 constexpr std::size_t kCacheCapacity = 10'000;
 
-// What a list needs of a thread when the rest of it is in the cache, and how the viewer stands to it.
-// The two subqueries run only for threads that have something new for her: the first finds the last
-// post from before she joined (posts_by_time), the second counts her own posts (posts_request).
-// Parameters: viewer.
-#define VIEW_COLUMNS                                                                              \
-  "t.thread_id,t.version,tp.display_name,tp.visibility,m.state,m.since,r.last_read_number,"      \
-  "r.counted_after,"                                                                             \
-  "IF(r.member_id IS NULL AND m.state=3 AND m.since>t.create_time,"                              \
-  "IF(t.last_post_time<=m.since,t.last_post_number,"                                             \
-  "(SELECT p.number FROM posts p FORCE INDEX (posts_by_time) WHERE p.thread_id=t.thread_id "     \
-  "AND p.create_time<=m.since ORDER BY p.create_time DESC LIMIT 1)),0),"                         \
-  "IF(t.last_post_number>COALESCE(r.counted_after,t.imported_number) "                           \
-  "AND (r.member_id IS NOT NULL OR (m.state=3 AND t.last_post_time>m.since)),"                   \
-  "(SELECT COUNT(*) FROM posts p FORCE INDEX (posts_request) WHERE p.thread_id=t.thread_id "     \
-  "AND p.author_id=? AND p.number>COALESCE(r.counted_after,t.imported_number) "                  \
+// What a list needs of a thread when the rest of it is in the cache, and how the viewer stands to
+// it. The two subqueries run only for threads that have something new for her: the first finds the
+// last post from before she joined (posts_by_time), the second counts her own posts
+// (posts_request). Parameters: viewer.
+#define VIEW_COLUMNS                                                                         \
+  "t.thread_id,t.version,tp.display_name,tp.visibility,m.state,m.since,r.last_read_number,"  \
+  "r.counted_after,"                                                                         \
+  "IF(r.member_id IS NULL AND m.state=3 AND m.since>t.create_time,"                          \
+  "IF(t.last_post_time<=m.since,t.last_post_number,"                                         \
+  "(SELECT p.number FROM posts p FORCE INDEX (posts_by_time) WHERE p.thread_id=t.thread_id " \
+  "AND p.create_time<=m.since ORDER BY p.create_time DESC LIMIT 1)),0),"                     \
+  "IF(t.last_post_number>COALESCE(r.counted_after,t.imported_number) "                       \
+  "AND (r.member_id IS NOT NULL OR (m.state=3 AND t.last_post_time>m.since)),"               \
+  "(SELECT COUNT(*) FROM posts p FORCE INDEX (posts_request) WHERE p.thread_id=t.thread_id " \
+  "AND p.author_id=? AND p.number>COALESCE(r.counted_after,t.imported_number) "              \
   "AND p.delete_time IS NULL AND (r.member_id IS NOT NULL OR p.create_time>m.since)),0)"
 
 // Parameters: viewer.
 #define READ_MARK " LEFT JOIN read_marks r ON r.member_id=? AND r.thread_id=t.thread_id "
 #define MEMBERSHIP " LEFT JOIN topic_members m ON m.member_id=? AND m.topic_id=tp.topic_id "
 
-// Where the page begins, newest first: (time, time, thread). Written so that the first half is a range
-// of the index; a row comparison is not, to this database.
+// Where the page begins, newest first: (time, time, thread). Written so that the first half is a
+// range of the index; a row comparison is not, to this database.
 #define PAGE                                                                                     \
   "AND t.delete_time IS NULL AND t.last_post_time<=? AND (t.last_post_time<? OR t.thread_id<?) " \
   "ORDER BY t.last_post_time DESC,t.thread_id DESC LIMIT ?"
@@ -54,10 +54,11 @@ constexpr std::size_t kCacheCapacity = 10'000;
 #define UNSOLVED "AND (NOT ? OR (t.kind=2 AND t.accepted_count=0)) "
 
 // Uses the primary keys.
-constexpr Statement kSelectView{"select_thread_view",
-                                "SELECT " VIEW_COLUMNS
-                                " FROM threads t JOIN topics tp ON tp.topic_id=t.topic_id" MEMBERSHIP
-                                    READ_MARK "WHERE t.thread_id=?"};
+constexpr Statement kSelectView{
+    "select_thread_view",
+    "SELECT " VIEW_COLUMNS
+    " FROM threads t JOIN topics tp ON tp.topic_id=t.topic_id" MEMBERSHIP READ_MARK
+    "WHERE t.thread_id=?"};
 
 // Uses threads_by_topic backwards: (viewer ×3, topic, kind or 0, kind, unsolved, page).
 constexpr Statement kListByTopic{
@@ -67,17 +68,16 @@ constexpr Statement kListByTopic{
     "WHERE tp.topic_id=? AND (tp.visibility=1 OR m.state=3) AND (?=0 OR t.kind=?) " UNSOLVED PAGE};
 
 // Uses threads_by_time backwards, or threads_by_kind: (viewer ×3, unsolved, page).
-constexpr Statement kListAll{"list_threads",
-                             "SELECT " VIEW_COLUMNS
-                             " FROM threads t FORCE INDEX (threads_by_time) "
-                             "STRAIGHT_JOIN topics tp ON tp.topic_id=t.topic_id" MEMBERSHIP READ_MARK
-                             "WHERE (tp.visibility=1 OR m.state=3) " UNSOLVED PAGE};
+constexpr Statement kListAll{
+    "list_threads", "SELECT " VIEW_COLUMNS
+                    " FROM threads t FORCE INDEX (threads_by_time) "
+                    "STRAIGHT_JOIN topics tp ON tp.topic_id=t.topic_id" MEMBERSHIP READ_MARK
+                    "WHERE (tp.visibility=1 OR m.state=3) " UNSOLVED PAGE};
 constexpr Statement kListByKind{
-    "list_threads_by_kind",
-    "SELECT " VIEW_COLUMNS
-    " FROM threads t FORCE INDEX (threads_by_kind) "
-    "STRAIGHT_JOIN topics tp ON tp.topic_id=t.topic_id" MEMBERSHIP READ_MARK
-    "WHERE t.kind=? AND (tp.visibility=1 OR m.state=3) " UNSOLVED PAGE};
+    "list_threads_by_kind", "SELECT " VIEW_COLUMNS
+                            " FROM threads t FORCE INDEX (threads_by_kind) "
+                            "STRAIGHT_JOIN topics tp ON tp.topic_id=t.topic_id" MEMBERSHIP READ_MARK
+                            "WHERE t.kind=? AND (tp.visibility=1 OR m.state=3) " UNSOLVED PAGE};
 
 constexpr Statement kSelectThreads{
     "select_threads", "SELECT " HIROBA_THREAD_COLUMNS " FROM threads t WHERE t.thread_id IN (?)"};
@@ -172,22 +172,19 @@ SqlThreadStore::SqlThreadStore(Database& database, Outbox& outbox)
 
 absl::StatusOr<ThreadAccess> SqlThreadStore::GetAccess(absl::Time deadline, ThreadId thread,
                                                        MemberId viewer) {
-  return database_.Read(deadline, [&](Connection& connection) {
-    return SelectAccess(connection, thread, viewer);
-  });
+  return database_.Read(
+      deadline, [&](Connection& connection) { return SelectAccess(connection, thread, viewer); });
 }
 
 absl::StatusOr<ThreadView> SqlThreadStore::GetThread(absl::Time deadline, ThreadId thread,
                                                      MemberId viewer) {
-  return database_.Read(deadline, [&](Connection& connection) {
-    return SelectView(connection, thread, viewer);
-  });
+  return database_.Read(
+      deadline, [&](Connection& connection) { return SelectView(connection, thread, viewer); });
 }
 
 absl::StatusOr<ThreadView> SqlThreadStore::SelectView(Connection& connection, ThreadId thread,
                                                       MemberId viewer) {
-  ASSIGN_OR_RETURN(const Rows rows,
-                   connection.Select(kSelectView, viewer, viewer, viewer, thread));
+  ASSIGN_OR_RETURN(const Rows rows, connection.Select(kSelectView, viewer, viewer, viewer, thread));
   ASSIGN_OR_RETURN(std::vector<ThreadView> views, ReadViews(connection, rows));
   if (views.empty()) return ThreadNotFound();
   return std::move(views.front());
@@ -226,8 +223,7 @@ absl::StatusOr<std::vector<ThreadView>> SqlThreadStore::ReadViews(Connection& co
     view.topic_visibility = static_cast<Visibility>(row.Int64(3));
     view.membership = ReadMembership(row, 4);
     if (!row.IsNull(6)) {
-      view.read_mark =
-          ReadMark{static_cast<int>(row.Int64(6)), static_cast<int>(row.Int64(7))};
+      view.read_mark = ReadMark{static_cast<int>(row.Int64(6)), static_cast<int>(row.Int64(7))};
     }
     view.number_at_joining = static_cast<int>(row.Int64(8));
     view.own_unread = static_cast<int>(row.Int64(9));
@@ -240,8 +236,8 @@ absl::StatusOr<std::vector<ThreadView>> SqlThreadStore::ListThreads(absl::Time d
   using Views = std::vector<ThreadView>;
   const MemberId viewer = query.viewer;
   const int kind = query.kind ? static_cast<int>(*query.kind) : 0;
-  const auto [time, thread] = query.after.value_or(std::pair(
-      absl::InfiniteFuture(), ThreadId{std::numeric_limits<std::uint64_t>::max()}));
+  const auto [time, thread] = query.after.value_or(
+      std::pair(absl::InfiniteFuture(), ThreadId{std::numeric_limits<std::uint64_t>::max()}));
   return database_.Read(deadline, [&](Connection& connection) -> absl::StatusOr<Views> {
     if (query.topic) {
       ASSIGN_OR_RETURN(const Rows rows,
@@ -249,7 +245,7 @@ absl::StatusOr<std::vector<ThreadView>> SqlThreadStore::ListThreads(absl::Time d
                                          kind, query.unsolved, time, time, thread, query.limit));
       if (rows.empty()) {
         ASSIGN_OR_RETURN(const TopicView topic, SelectTopic(connection, *query.topic, viewer));
-        if (!MayRead(topic.topic.visibility, topic.membership)) return TopicNotFound();
+        RETURN_IF_ERROR(CheckReadable(topic));
       }
       return ReadViews(connection, rows);
     }
@@ -297,50 +293,55 @@ absl::StatusOr<ThreadView> SqlThreadStore::CreateThread(absl::Time deadline,
   return database_.Read(deadline, [&](Connection& connection) -> absl::StatusOr<ThreadView> {
     if (status.ok()) return SelectView(connection, thread.id, first.author.member);
     if (!IsDuplicateKey(status, "threads_request")) return status;
-    ASSIGN_OR_RETURN(const ThreadId id,
-                     FirstId(connection.Select(kSelectThreadByRequest, first.author.member,
-                                               first.request_id)));
+    ASSIGN_OR_RETURN(
+        const ThreadId id,
+        FirstId(connection.Select(kSelectThreadByRequest, first.author.member, first.request_id)));
     return SelectView(connection, id, first.author.member);
   });
 }
 
 absl::StatusOr<ThreadView> SqlThreadStore::EditThread(absl::Time deadline, ThreadId thread_id,
                                                       MemberId viewer, ThreadDecision decide) {
-  RETURN_IF_ERROR(database_.Transact(deadline, [&](Transaction& transaction) -> absl::Status {
-    ASSIGN_OR_RETURN(const Thread before, LockThread(transaction, thread_id));
-    ASSIGN_OR_RETURN(const ThreadAccess access, SelectAccess(transaction, thread_id, viewer));
-    Thread after = before;
-    RETURN_IF_ERROR(decide(access, after));
-    const bool deleted = after.delete_time.has_value() && !before.delete_time.has_value();
-    if (SameTitleKindAndTags(before, after) && !deleted) return absl::OkStatus();
-    after.revision += SameTitleKindAndTags(before, after) ? 0 : 1;
-    RETURN_IF_ERROR(transaction
-                        .Execute(kUpdateThread, static_cast<int>(after.kind), after.title,
-                                 JoinTags(after.tags), after.delete_time, after.revision, thread_id)
-                        .status());
-    RETURN_IF_ERROR(outbox_.Append(transaction, ThreadName(thread_id), before.version + 1,
-                                   ThreadChangedEvent(after)));
-    return deleted ? AddToThreadCount(transaction, after.topic, -1) : absl::OkStatus();
-  }));
+  const absl::Status saved =
+      database_.Transact(deadline, [&](Transaction& transaction) -> absl::Status {
+        ASSIGN_OR_RETURN(const Thread before, LockThread(transaction, thread_id));
+        ASSIGN_OR_RETURN(const ThreadAccess access, SelectAccess(transaction, thread_id, viewer));
+        Thread after = before;
+        RETURN_IF_ERROR(decide(access, after));
+        const bool deleted = after.delete_time.has_value() && !before.delete_time.has_value();
+        if (SameTitleKindAndTags(before, after) && !deleted) return absl::OkStatus();
+        after.revision += SameTitleKindAndTags(before, after) ? 0 : 1;
+        RETURN_IF_ERROR(transaction
+                            .Execute(kUpdateThread, static_cast<int>(after.kind), after.title,
+                                     JoinTags(after.tags), after.delete_time, after.revision,
+                                     thread_id)
+                            .status());
+        RETURN_IF_ERROR(outbox_.Append(transaction, ThreadName(thread_id), before.version + 1,
+                                       ThreadChangedEvent(after)));
+        return deleted ? AddToThreadCount(transaction, after.topic, -1) : absl::OkStatus();
+      });
+  RETURN_IF_ERROR(saved);
   return GetThread(deadline, thread_id, viewer);
 }
 
 absl::StatusOr<ThreadView> SqlThreadStore::EditReadMark(absl::Time deadline, ThreadId thread,
                                                         MemberId member, absl::Time now,
                                                         ReadMarkDecision decide) {
-  RETURN_IF_ERROR(database_.Transact(deadline, [&](Transaction& transaction) -> absl::Status {
-    ASSIGN_OR_RETURN(ThreadView view, SelectView(transaction, thread, member));
-    const ReadMark before = view.read_mark.value_or(ReadMark{});
-    RETURN_IF_ERROR(decide(view));
-    if (!view.read_mark) return absl::OkStatus();
-    const ReadMark& after = *view.read_mark;
-    const bool lower = after.last_read_number < before.last_read_number ||
-                       after.counted_after < before.counted_after;
-    return transaction
-        .Execute(lower ? kSetReadMark : kRaiseReadMark, member, thread, after.last_read_number,
-                 after.counted_after, now)
-        .status();
-  }));
+  const absl::Status saved =
+      database_.Transact(deadline, [&](Transaction& transaction) -> absl::Status {
+        ASSIGN_OR_RETURN(ThreadView view, SelectView(transaction, thread, member));
+        const ReadMark before = view.read_mark.value_or(ReadMark{});
+        RETURN_IF_ERROR(decide(view));
+        if (!view.read_mark) return absl::OkStatus();
+        const ReadMark& after = *view.read_mark;
+        const bool lower = after.last_read_number < before.last_read_number ||
+                           after.counted_after < before.counted_after;
+        return transaction
+            .Execute(lower ? kSetReadMark : kRaiseReadMark, member, thread, after.last_read_number,
+                     after.counted_after, now)
+            .status();
+      });
+  RETURN_IF_ERROR(saved);
   return GetThread(deadline, thread, member);
 }
 

@@ -10,6 +10,17 @@ bool MayRead(Visibility visibility, const Membership& membership) {
   return visibility == Visibility::kOpen || membership.state == MembershipState::kJoined;
 }
 
+absl::Status TopicNotFound() { return NotFound("TOPIC_NOT_FOUND", "分野が見つかりません。"); }
+
+absl::Status CheckReadable(const TopicView& view) {
+  return MayRead(view.topic.visibility, view.membership) ? absl::OkStatus() : TopicNotFound();
+}
+
+absl::Status CheckIsMember(const Caller& caller) {
+  if (caller.signed_in()) return absl::OkStatus();
+  return PermissionDenied("MEMBERS_ONLY", "会員としてログインしてください。");
+}
+
 std::string EtagOf(const Topic& topic) { return fmt::format("{}", topic.revision); }
 
 absl::Status EditTopic(const TopicEdit& edit, Topic& topic) {

@@ -4,6 +4,9 @@
 // themselves in, which is then on record.
 #pragma once
 
+#include <optional>
+#include <string>
+
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "services/common/caller.h"
@@ -13,6 +16,14 @@ namespace hiroba::threads {
 
 // True if a member who stands so to a topic may read what is in it.
 bool MayRead(Visibility visibility, const Membership& membership);
+
+// Says NOT_FOUND, reason TOPIC_NOT_FOUND, for a topic that the member may not read.
+absl::Status CheckReadable(const TopicView& view);
+absl::Status TopicNotFound();
+
+// Says whether the caller is a person: what she does is done in her name. PERMISSION_DENIED, reason
+// MEMBERS_ONLY, for services and the operator's tool.
+absl::Status CheckIsMember(const Caller& caller);
 
 // The fields of a topic that can be changed; absent ones stay.
 struct TopicEdit {

@@ -5,12 +5,12 @@
 #include "services/threads/events.h"
 #include "services/threads/names.h"
 #include "services/threads/rows.h"
+#include "services/threads/topic_rules.h"
 
 namespace hiroba::threads {
 namespace {
 
-
-#define TOPIC_COLUMNS                                                                          \
+#define TOPIC_COLUMNS                                                                         \
   "tp.topic_id,tp.display_name,tp.description,tp.visibility,tp.thread_count,tp.member_count," \
   "tp.create_time,tp.revision,tp.version,m.state,m.since,"                                    \
   "(SELECT t.last_post_time FROM threads t FORCE INDEX (threads_by_topic) "                   \
@@ -25,12 +25,11 @@ constexpr Statement kSelectTopic{
     "select_topic", "SELECT " TOPIC_COLUMNS " FROM " TOPIC_TABLES " WHERE tp.topic_id=?"};
 
 // Topics are few: reads them all.
-constexpr Statement kSelectTopics{
-    "select_topics",
-    "SELECT " TOPIC_COLUMNS " FROM " TOPIC_TABLES " ORDER BY tp.display_name LIMIT 1000"};
+constexpr Statement kSelectTopics{"select_topics", "SELECT " TOPIC_COLUMNS " FROM " TOPIC_TABLES
+                                                   " ORDER BY tp.display_name LIMIT 1000"};
 
-// Looks at the 200 threads posted to last since the member joined. Uses threads_by_topic, then primary
-// keys: (topic, since, member, member, since).
+// Looks at the 200 threads posted to last since the member joined. Uses threads_by_topic, then
+// primary keys: (topic, since, member, member, since).
 constexpr Statement kCountUnreadThreads{
     "count_unread_threads",
     "SELECT COUNT(*) FROM (SELECT 1 FROM "
@@ -44,8 +43,8 @@ constexpr Statement kCountUnreadThreads{
     "AND p.delete_time IS NULL AND (r.member_id IS NOT NULL OR p.create_time>?)) "
     "LIMIT 100) u"};
 
-constexpr Statement kLockTopic{
-    "lock_topic", "SELECT version FROM topics WHERE topic_id=? FOR UPDATE"};
+constexpr Statement kLockTopic{"lock_topic",
+                               "SELECT version FROM topics WHERE topic_id=? FOR UPDATE"};
 
 constexpr Statement kSelectTopicByName{"select_topic_by_name",
                                        "SELECT topic_id FROM topics WHERE display_name=?"};
@@ -79,8 +78,8 @@ constexpr Statement kUpsertMembership{
     "INSERT INTO topic_members (member_id,topic_id,state,since) VALUES (?,?,?,?) "
     "ON DUPLICATE KEY UPDATE state=VALUES(state),since=VALUES(since)"};
 
-constexpr Statement kDeleteMembership{
-    "delete_membership", "DELETE FROM topic_members WHERE member_id=? AND topic_id=?"};
+constexpr Statement kDeleteMembership{"delete_membership",
+                                      "DELETE FROM topic_members WHERE member_id=? AND topic_id=?"};
 
 // Uses topic_members_by_topic: (topic, since, since, member, limit).
 constexpr Statement kSelectJoinRequests{
@@ -124,10 +123,6 @@ std::optional<std::string> Nullable(const std::string& text) {
 
 }  // namespace
 
-absl::Status TopicNotFound() {
-  return NotFound("TOPIC_NOT_FOUND", "分野が見つかりません。");
-}
-
 absl::Status InsertTopic(Transaction& transaction, Outbox& outbox, const Topic& topic,
                          MemberId creator, const std::optional<std::string>& request_id) {
   RETURN_IF_ERROR(transaction
@@ -155,16 +150,16 @@ absl::Status AddToThreadCount(Transaction& transaction, TopicId topic, int diffe
   return transaction.Execute(kAddThreads, difference, topic).status();
 }
 
-absl::Status SaveMembership(Transaction& transaction, Outbox& outbox, TopicId topic, MemberId member,
-                            const Membership& before, const Membership& after) {
+absl::Status SaveMembership(Transaction& transaction, Outbox& outbox, TopicId topic,
+                            MemberId member, const Membership& before, const Membership& after) {
   if (before.state == after.state) return absl::OkStatus();
   if (after.state == MembershipState::kNone) {
     RETURN_IF_ERROR(transaction.Execute(kDeleteMembership, member, topic).status());
   } else {
-    RETURN_IF_ERROR(transaction
-                        .Execute(kUpsertMembership, member, topic, static_cast<int>(after.state),
-                                 after.since)
-                        .status());
+    RETURN_IF_ERROR(
+        transaction
+            .Execute(kUpsertMembership, member, topic, static_cast<int>(after.state), after.since)
+            .status());
   }
   if (Joined(before) == Joined(after)) return absl::OkStatus();
   RETURN_IF_ERROR(transaction.Execute(kAddMembers, Joined(after) ? 1 : -1, topic).status());
@@ -185,8 +180,8 @@ absl::StatusOr<TopicView> SqlTopicStore::CreateTopic(absl::Time deadline, const 
       });
   return database_.Read(deadline, [&](Connection& connection) -> absl::StatusOr<TopicView> {
     if (status.ok()) return SelectTopic(connection, topic.id, creator);
-    // Which of the two keys is named depends on the order of the indexes, so the request is looked for
-    // in either case.
+    // Which of the two keys is named depends on the order of the indexes, so the request is looked
+    // for in either case.
     if (!IsDuplicateKey(status, "topics_name") && !IsDuplicateKey(status, "topics_request")) {
       return status;
     }
@@ -199,9 +194,8 @@ absl::StatusOr<TopicView> SqlTopicStore::CreateTopic(absl::Time deadline, const 
 
 absl::StatusOr<TopicView> SqlTopicStore::GetTopic(absl::Time deadline, TopicId topic,
                                                   MemberId viewer) {
-  return database_.Read(deadline, [&](Connection& connection) {
-    return SelectTopic(connection, topic, viewer);
-  });
+  return database_.Read(
+      deadline, [&](Connection& connection) { return SelectTopic(connection, topic, viewer); });
 }
 
 absl::StatusOr<std::vector<TopicView>> SqlTopicStore::ListTopics(absl::Time deadline,
@@ -215,8 +209,8 @@ absl::StatusOr<std::vector<TopicView>> SqlTopicStore::ListTopics(absl::Time dead
       TopicView& view = topics.emplace_back(ReadTopicView(row));
       const absl::Time since = view.membership.since;
       if (!Joined(view.membership) || view.topic.last_post_time <= since) continue;
-      ASSIGN_OR_RETURN(const Rows count, connection.Select(kCountUnreadThreads, view.topic.id, since,
-                                                           viewer, viewer, since));
+      ASSIGN_OR_RETURN(const Rows count, connection.Select(kCountUnreadThreads, view.topic.id,
+                                                           since, viewer, viewer, since));
       view.unread_thread_count = static_cast<int>(count.front().Int64(0));
     }
     return topics;
@@ -225,8 +219,8 @@ absl::StatusOr<std::vector<TopicView>> SqlTopicStore::ListTopics(absl::Time dead
 
 absl::StatusOr<TopicView> SqlTopicStore::EditTopic(absl::Time deadline, TopicId topic,
                                                    MemberId viewer, TopicDecision decide) {
-  const absl::StatusOr<TopicView> edited = database_.Transact(
-      deadline, [&](Transaction& transaction) -> absl::StatusOr<TopicView> {
+  const absl::StatusOr<TopicView> edited =
+      database_.Transact(deadline, [&](Transaction& transaction) -> absl::StatusOr<TopicView> {
         RETURN_IF_ERROR(transaction.Select(kLockTopic, topic).status());
         ASSIGN_OR_RETURN(TopicView view, SelectTopic(transaction, topic, viewer));
         const Topic before = view.topic;
@@ -242,8 +236,8 @@ absl::StatusOr<TopicView> SqlTopicStore::EditTopic(absl::Time deadline, TopicId 
                             .Execute(kUpdateTopic, after.display_name, after.description,
                                      static_cast<int>(after.visibility), topic)
                             .status());
-        RETURN_IF_ERROR(outbox_.Append(transaction, TopicName(topic), after.version,
-                                       TopicChangedEvent(topic)));
+        RETURN_IF_ERROR(
+            outbox_.Append(transaction, TopicName(topic), after.version, TopicChangedEvent(topic)));
         return view;
       });
   if (IsDuplicateKey(edited.status(), "topics_name")) return NameTaken();
@@ -253,17 +247,14 @@ absl::StatusOr<TopicView> SqlTopicStore::EditTopic(absl::Time deadline, TopicId 
 absl::StatusOr<TopicView> SqlTopicStore::EditMembership(absl::Time deadline, TopicId topic,
                                                         MemberId member,
                                                         MembershipDecision decide) {
-  return database_.Transact(deadline,
-                            [&](Transaction& transaction) -> absl::StatusOr<TopicView> {
-                              RETURN_IF_ERROR(transaction.Select(kLockTopic, topic).status());
-                              ASSIGN_OR_RETURN(TopicView view,
-                                               SelectTopic(transaction, topic, member));
-                              const Membership before = view.membership;
-                              RETURN_IF_ERROR(decide(view.topic, view.membership));
-                              RETURN_IF_ERROR(SaveMembership(transaction, outbox_, topic, member,
-                                                             before, view.membership));
-                              return SelectTopic(transaction, topic, member);
-                            });
+  return database_.Transact(deadline, [&](Transaction& transaction) -> absl::StatusOr<TopicView> {
+    RETURN_IF_ERROR(transaction.Select(kLockTopic, topic).status());
+    ASSIGN_OR_RETURN(TopicView view, SelectTopic(transaction, topic, member));
+    const Membership before = view.membership;
+    RETURN_IF_ERROR(decide(view.topic, view.membership));
+    RETURN_IF_ERROR(SaveMembership(transaction, outbox_, topic, member, before, view.membership));
+    return SelectTopic(transaction, topic, member);
+  });
 }
 
 absl::StatusOr<std::vector<JoinRequest>> SqlTopicStore::ListJoinRequests(

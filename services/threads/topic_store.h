@@ -37,8 +37,6 @@ class SqlTopicStore final : public TopicStore {
 
 // For stores whose transactions also touch topics.
 
-absl::Status TopicNotFound();
-
 // Adds a topic without members. Fails with ALREADY_EXISTS, key topics_name or topics_request.
 absl::Status InsertTopic(Transaction& transaction, Outbox& outbox, const Topic& topic,
                          MemberId creator, const std::optional<std::string>& request_id);
@@ -53,9 +51,9 @@ absl::StatusOr<std::optional<TopicId>> FindTopicByName(Connection& connection,
 // Changes the number of threads. Takes the lock of the topic's row: do it last.
 absl::Status AddToThreadCount(Transaction& transaction, TopicId topic, int difference);
 
-// Stores how a member stands to a topic after a change, with member count and event. Takes the lock of
-// the topic's row.
-absl::Status SaveMembership(Transaction& transaction, Outbox& outbox, TopicId topic, MemberId member,
-                            const Membership& before, const Membership& after);
+// Stores how a member stands to a topic after a change, with member count and event. Takes the lock
+// of the topic's row.
+absl::Status SaveMembership(Transaction& transaction, Outbox& outbox, TopicId topic,
+                            MemberId member, const Membership& before, const Membership& after);
 
 }  // namespace hiroba::threads

@@ -1,0 +1,192 @@
+#include "services/threads/posts_service.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "services/common/page_token.h"
+#include "services/common/status_macros.h"
+#include "services/threads/convert.h"
+#include "services/threads/markdown.h"
+#include "services/threads/post_rules.h"
+#include "services/threads/thread_rules.h"
+
+namespace hiroba::threads {
+
+grpc::ServerUnaryReactor* PostsService::CreatePost(grpc::CallbackServerContext* context,
+                                                   const v1::CreatePostRequest* request,
+                                                   v1::Post* response) {
+  return rpc_.Handle(*context, *request, [=, this](const Call& call) -> absl::Status {
+    RETURN_IF_ERROR(CheckIsMember(call.caller));
+    ASSIGN_OR_RETURN(PostDraft draft, ParseCreatePost(*request));
+    RenderedText rendered = RenderMarkdown(draft.text);
+    RETURN_IF_ERROR(CheckMentions(rendered));
+    NewPost post;
+    post.id = ids_.New<PostId>();
+    post.thread = draft.thread;
+    post.author = call.caller.card;
+    post.text = std::move(draft.text);
+    post.html = std::move(rendered.html);
+    post.mentioned = std::move(rendered.mentioned);
+    post.reply_to = draft.reply_to;
+    post.attachments = std::move(draft.attachments);
+    post.now = clock_.Now();
+    post.request_id = std::move(draft.request_id);
+    ASSIGN_OR_RETURN(
+        const Post created,
+        posts_.CreatePost(call.deadline, post, [](const ThreadAccess&, const Post* reply_to) {
+          return reply_to == nullptr ? absl::OkStatus() : CheckReplyTarget(*reply_to);
+        }));
+    *response = ToProto(created);
+    return absl::OkStatus();
+  });
+}
+
+grpc::ServerUnaryReactor* PostsService::GetPost(grpc::CallbackServerContext* context,
+                                                const v1::GetPostRequest* request,
+                                                v1::Post* response) {
+  return rpc_.Handle(*context, *request, [=, this](const Call& call) -> absl::Status {
+    ASSIGN_OR_RETURN(const PostKey key, ParsePostName(request->name(), "name"));
+    const MemberId viewer = call.caller.member;
+    ASSIGN_OR_RETURN(const ThreadAccess access,
+                     threads_.GetAccess(call.deadline, key.thread, viewer));
+    RETURN_IF_ERROR(CheckReadable(access));
+    ASSIGN_OR_RETURN(const PostView view,
+                     posts_.GetPost(call.deadline, key.thread, key.post, viewer));
+    *response = ToProto(view);
+    return absl::OkStatus();
+  });
+}
+
+absl::StatusOr<std::shared_ptr<const CachedPage>> PostsService::FindOrReadPage(
+    const Call& call, const PostsQuery& query, const ThreadAccess& access) {
+  if (std::shared_ptr<const CachedPage> page = pages_.Find(query, access)) return page;
+  ASSIGN_OR_RETURN(const std::vector<Post> posts,
+                   posts_.ListPosts(call.deadline, query.thread, query.start_number, query.limit,
+                                    query.with_text));
+  auto page = std::make_shared<CachedPage>();
+  page->posts_version = access.posts_version;
+  page->last_post_number = access.last_post_number;
+  page->full = posts.size() == static_cast<std::size_t>(query.limit);
+  page->posts.reserve(posts.size());
+  for (const Post& post : posts) {
+    if (post.helpful_count > 0) page->found_helpful.emplace_back(page->posts.size(), post.id);
+    page->posts.push_back(ToProto(post));
+  }
+  pages_.Put(query, page);
+  return page;
+}
+
+grpc::ServerUnaryReactor* PostsService::ListPosts(grpc::CallbackServerContext* context,
+                                                  const v1::ListPostsRequest* request,
+                                                  v1::ListPostsResponse* response) {
+  return rpc_.Handle(*context, *request, [=, this](const Call& call) -> absl::Status {
+    ASSIGN_OR_RETURN(const PostsQuery query, ParseListPosts(*request));
+    const MemberId viewer = call.caller.member;
+    ASSIGN_OR_RETURN(const ThreadAccess access,
+                     threads_.GetAccess(call.deadline, query.thread, viewer));
+    RETURN_IF_ERROR(CheckReadable(access));
+    ASSIGN_OR_RETURN(const std::shared_ptr<const CachedPage> page,
+                     FindOrReadPage(call, query, access));
+    response->mutable_posts()->Assign(page->posts.begin(), page->posts.end());
+    response->set_last_post_number(std::max(access.last_post_number, page->LastNumber()));
+    if (page->full && page->LastNumber() < response->last_post_number()) {
+      response->set_next_page_token(
+          FormatPageToken(*request, {static_cast<std::uint64_t>(page->LastNumber() + 1)}));
+    }
+    if (page->found_helpful.empty()) return absl::OkStatus();
+    std::vector<PostId> candidates;
+    for (const auto& [place, post] : page->found_helpful) candidates.push_back(post);
+    ASSIGN_OR_RETURN(const std::vector<PostId> found,
+                     posts_.ListFoundHelpful(call.deadline, viewer, candidates));
+    for (const auto& [place, post] : page->found_helpful) {
+      const bool mine = std::find(found.begin(), found.end(), post) != found.end();
+      if (mine) response->mutable_posts(static_cast<int>(place))->set_found_helpful(true);
+    }
+    return absl::OkStatus();
+  });
+}
+
+grpc::ServerUnaryReactor* PostsService::UpdatePost(grpc::CallbackServerContext* context,
+                                                   const v1::UpdatePostRequest* request,
+                                                   v1::Post* response) {
+  return rpc_.Handle(*context, *request, [=, this](const Call& call) -> absl::Status {
+    ASSIGN_OR_RETURN(PostEdit edit, ParseUpdatePost(*request));
+    edit.rendered = RenderMarkdown(edit.text);
+    edit.excerpt = Excerpt(PlainText(edit.text), kExcerptCharacters);
+    RETURN_IF_ERROR(CheckMentions(edit.rendered));
+    const absl::Time now = clock_.Now();
+    ASSIGN_OR_RETURN(const PostView view,
+                     posts_.EditPost(call.deadline, edit.thread, edit.id, call.caller.member,
+                                     [&](const ThreadAccess&, Thread& thread, Post& post) {
+                                       return EditPost(call.caller, now, edit, thread, post);
+                                     }));
+    *response = ToProto(view);
+    return absl::OkStatus();
+  });
+}
+
+grpc::ServerUnaryReactor* PostsService::DeletePost(grpc::CallbackServerContext* context,
+                                                   const v1::DeletePostRequest* request,
+                                                   v1::Post* response) {
+  return rpc_.Handle(*context, *request, [=, this](const Call& call) -> absl::Status {
+    ASSIGN_OR_RETURN(const PostKey key, ParsePostName(request->name(), "name"));
+    const absl::Time now = clock_.Now();
+    ASSIGN_OR_RETURN(const PostView view,
+                     posts_.EditPost(call.deadline, key.thread, key.post, call.caller.member,
+                                     [&](const ThreadAccess&, Thread& thread, Post& post) {
+                                       return threads::DeletePost(call.caller, now, thread, post);
+                                     }));
+    *response = ToProto(view);
+    return absl::OkStatus();
+  });
+}
+
+grpc::ServerUnaryReactor* PostsService::UndeletePost(grpc::CallbackServerContext* context,
+                                                     const v1::UndeletePostRequest* request,
+                                                     v1::Post* response) {
+  return rpc_.Handle(*context, *request, [=, this](const Call& call) -> absl::Status {
+    ASSIGN_OR_RETURN(const PostKey key, ParsePostName(request->name(), "name"));
+    ASSIGN_OR_RETURN(const PostView view,
+                     posts_.EditPost(call.deadline, key.thread, key.post, call.caller.member,
+                                     [&](const ThreadAccess&, Thread& thread, Post& post) {
+                                       return threads::UndeletePost(call.caller, thread, post);
+                                     }));
+    *response = ToProto(view);
+    return absl::OkStatus();
+  });
+}
+
+grpc::ServerUnaryReactor* PostsService::AcceptPost(grpc::CallbackServerContext* context,
+                                                   const v1::AcceptPostRequest* request,
+                                                   v1::Post* response) {
+  return rpc_.Handle(*context, *request, [=, this](const Call& call) -> absl::Status {
+    ASSIGN_OR_RETURN(const PostKey key, ParsePostName(request->name(), "name"));
+    ASSIGN_OR_RETURN(const PostView view,
+                     posts_.EditPost(call.deadline, key.thread, key.post, call.caller.member,
+                                     [&](const ThreadAccess&, Thread& thread, Post& post) {
+                                       return threads::AcceptPost(call.caller, request->undo(),
+                                                                  thread, post);
+                                     }));
+    *response = ToProto(view);
+    return absl::OkStatus();
+  });
+}
+
+grpc::ServerUnaryReactor* PostsService::ReactToPost(grpc::CallbackServerContext* context,
+                                                    const v1::ReactToPostRequest* request,
+                                                    v1::Post* response) {
+  return rpc_.Handle(*context, *request, [=, this](const Call& call) -> absl::Status {
+    RETURN_IF_ERROR(CheckIsMember(call.caller));
+    ASSIGN_OR_RETURN(const PostKey key, ParsePostName(request->name(), "name"));
+    ASSIGN_OR_RETURN(
+        const PostView view,
+        posts_.React(
+            call.deadline, key.thread, key.post, call.caller.member, request->undo(), clock_.Now(),
+            [&](const ThreadAccess&, const Post& post) { return CheckReact(call.caller, post); }));
+    *response = ToProto(view);
+    return absl::OkStatus();
+  });
+}
+
+}  // namespace hiroba::threads

@@ -1,0 +1,159 @@
+#include "services/threads/threads_service.h"
+
+#include <utility>
+#include <vector>
+
+#include "services/common/page_token.h"
+#include "services/common/status_macros.h"
+#include "services/threads/convert.h"
+#include "services/threads/markdown.h"
+#include "services/threads/post_rules.h"
+#include "services/threads/thread_rules.h"
+#include "services/threads/topic_rules.h"
+
+namespace hiroba::threads {
+
+grpc::ServerUnaryReactor* ThreadsService::CreateThread(grpc::CallbackServerContext* context,
+                                                       const v1::CreateThreadRequest* request,
+                                                       v1::Thread* response) {
+  return rpc_.Handle(*context, *request, [=, this](const Call& call) -> absl::Status {
+    RETURN_IF_ERROR(CheckIsMember(call.caller));
+    ASSIGN_OR_RETURN(ThreadDraft draft, ParseCreateThread(*request));
+    RenderedText rendered = RenderMarkdown(draft.post.text);
+    RETURN_IF_ERROR(CheckMentions(rendered));
+    NewThread created;
+    created.thread = std::move(draft.thread);
+    created.thread.id = ids_.New<ThreadId>();
+    created.thread.excerpt = Excerpt(PlainText(draft.post.text), kExcerptCharacters);
+    NewPost& post = created.first_post;
+    post.id = ids_.New<PostId>();
+    post.thread = created.thread.id;
+    post.author = call.caller.card;
+    post.text = std::move(draft.post.text);
+    post.html = std::move(rendered.html);
+    post.mentioned = std::move(rendered.mentioned);
+    post.attachments = std::move(draft.post.attachments);
+    post.now = clock_.Now();
+    post.request_id = std::move(draft.post.request_id);
+    ASSIGN_OR_RETURN(const ThreadView view,
+                     threads_.CreateThread(call.deadline, created, [](const TopicView& topic) {
+                       return CheckReadable(topic);
+                     }));
+    *response = ToProto(view);
+    return absl::OkStatus();
+  });
+}
+
+grpc::ServerUnaryReactor* ThreadsService::GetThread(grpc::CallbackServerContext* context,
+                                                    const v1::GetThreadRequest* request,
+                                                    v1::Thread* response) {
+  return rpc_.Handle(*context, *request, [=, this](const Call& call) -> absl::Status {
+    ASSIGN_OR_RETURN(const ThreadId thread, ParseThreadName(request->name(), "name"));
+    ASSIGN_OR_RETURN(const ThreadView view,
+                     threads_.GetThread(call.deadline, thread, call.caller.member));
+    RETURN_IF_ERROR(CheckReadable(view));
+    *response = ToProto(view);
+    return absl::OkStatus();
+  });
+}
+
+grpc::ServerUnaryReactor* ThreadsService::ListThreads(grpc::CallbackServerContext* context,
+                                                      const v1::ListThreadsRequest* request,
+                                                      v1::ListThreadsResponse* response) {
+  return rpc_.Handle(*context, *request, [=, this](const Call& call) -> absl::Status {
+    ASSIGN_OR_RETURN(ThreadQuery query, ParseListThreads(*request));
+    query.viewer = call.caller.member;
+    const int page_size = query.limit++;  // one more tells whether there is another page
+    ASSIGN_OR_RETURN(std::vector<ThreadView> views, threads_.ListThreads(call.deadline, query));
+    if (views.size() > static_cast<std::size_t>(page_size)) {
+      views.pop_back();
+      const Thread& last = views.back().thread;
+      response->set_next_page_token(FormatPageToken(
+          *request,
+          {static_cast<std::uint64_t>(absl::ToUnixMicros(last.last_post_time)), last.id.value}));
+    }
+    response->mutable_threads()->Reserve(static_cast<int>(views.size()));
+    for (const ThreadView& view : views) {
+      v1::Thread& thread = *response->add_threads();
+      thread = ToProto(view);
+      thread.set_excerpt(view.thread.excerpt);
+    }
+    return absl::OkStatus();
+  });
+}
+
+grpc::ServerUnaryReactor* ThreadsService::UpdateThread(grpc::CallbackServerContext* context,
+                                                       const v1::UpdateThreadRequest* request,
+                                                       v1::Thread* response) {
+  return rpc_.Handle(*context, *request, [=, this](const Call& call) -> absl::Status {
+    ASSIGN_OR_RETURN(const ThreadEdit edit, ParseUpdateThread(*request));
+    ASSIGN_OR_RETURN(
+        const ThreadView view,
+        threads_.EditThread(call.deadline, edit.id, call.caller.member,
+                            [&](const ThreadAccess& access, Thread& thread) -> absl::Status {
+                              RETURN_IF_ERROR(CheckReadable(access));
+                              return EditThread(call.caller, edit, thread);
+                            }));
+    *response = ToProto(view);
+    return absl::OkStatus();
+  });
+}
+
+grpc::ServerUnaryReactor* ThreadsService::DeleteThread(grpc::CallbackServerContext* context,
+                                                       const v1::DeleteThreadRequest* request,
+                                                       v1::Thread* response) {
+  return rpc_.Handle(*context, *request, [=, this](const Call& call) -> absl::Status {
+    ASSIGN_OR_RETURN(const ThreadId id, ParseThreadName(request->name(), "name"));
+    const absl::Time now = clock_.Now();
+    ASSIGN_OR_RETURN(
+        const ThreadView view,
+        threads_.EditThread(call.deadline, id, call.caller.member,
+                            [&](const ThreadAccess& access, Thread& thread) -> absl::Status {
+                              RETURN_IF_ERROR(CheckReadable(access));
+                              return threads::DeleteThread(call.caller, now, thread);
+                            }));
+    *response = ToProto(view);
+    return absl::OkStatus();
+  });
+}
+
+grpc::ServerUnaryReactor* ThreadsService::UpdateReadState(grpc::CallbackServerContext* context,
+                                                          const v1::UpdateReadStateRequest* request,
+                                                          v1::ReadState* response) {
+  return rpc_.Handle(*context, *request, [=, this](const Call& call) -> absl::Status {
+    RETURN_IF_ERROR(CheckIsMember(call.caller));
+    ASSIGN_OR_RETURN(const ReadMarkMove move, ParseUpdateReadState(*request));
+    ASSIGN_OR_RETURN(const ThreadView view,
+                     threads_.EditReadMark(call.deadline, move.thread, call.caller.member,
+                                           clock_.Now(), [&](ThreadView& current) -> absl::Status {
+                                             RETURN_IF_ERROR(CheckReadable(current));
+                                             return MoveReadMark(move.last_read_number, move.lower,
+                                                                 current);
+                                           }));
+    *response = ToReadState(view);
+    return absl::OkStatus();
+  });
+}
+
+grpc::ServerUnaryReactor* ThreadsService::ImportThread(grpc::CallbackServerContext* context,
+                                                       const v1::ImportThreadRequest* request,
+                                                       v1::Thread* response) {
+  return rpc_.Handle(*context, *request, [=, this](const Call& call) -> absl::Status {
+    ASSIGN_OR_RETURN(ImportedThread imported, ParseImportThread(*request));
+    imported.thread.id = ids_.New<ThreadId>();
+    imported.new_topic = ids_.New<TopicId>();
+    imported.importer = call.caller.member;
+    imported.now = clock_.Now();
+    imported.thread.excerpt = Excerpt(PlainText(imported.posts.front().text), kExcerptCharacters);
+    for (Post& post : imported.posts) {
+      post.id = ids_.New<PostId>();
+      post.thread = imported.thread.id;
+      post.html = RenderMarkdown(post.text).html;
+    }
+    ASSIGN_OR_RETURN(const ThreadView view, threads_.ImportThread(call.deadline, imported));
+    *response = ToProto(view);
+    return absl::OkStatus();
+  });
+}
+
+}  // namespace hiroba::threads
