@@ -30,7 +30,7 @@ constexpr std::size_t kCacheCapacity = 10'000;
 #define VIEW_COLUMNS                                                                         \
   "t.thread_id,t.version,tp.display_name,tp.visibility,m.state,m.since,r.last_read_number,"  \
   "r.counted_after,"                                                                         \
-  "IF(r.member_id IS NULL AND m.state=3 AND m.since>t.create_time,"                          \
+  "IF(r.member_id IS NULL AND m.state=3 AND m.since>=t.create_time,"                         \
   "IF(t.last_post_time<=m.since,t.last_post_number,"                                         \
   "(SELECT p.number FROM posts p FORCE INDEX (posts_by_time) WHERE p.thread_id=t.thread_id " \
   "AND p.create_time<=m.since ORDER BY p.create_time DESC LIMIT 1)),0),"                     \

@@ -29,19 +29,20 @@ constexpr Statement kSelectTopics{"select_topics", "SELECT " TOPIC_COLUMNS " FRO
                                                    " ORDER BY tp.display_name LIMIT 1000"};
 
 // Looks at the 200 threads posted to last since the member joined. Uses threads_by_topic, then
-// primary keys: (topic, since, member, member, since).
+// primary keys: (member, topic, since, member, since). Not EXISTS: MariaDB 10.11 fails to run a
+// prepared statement with a rewritten one for the second time.
 constexpr Statement kCountUnreadThreads{
     "count_unread_threads",
-    "SELECT COUNT(*) FROM (SELECT 1 FROM "
-    "(SELECT thread_id,last_post_number,imported_number FROM threads "
-    "FORCE INDEX (threads_by_topic) WHERE topic_id=? AND delete_time IS NULL AND last_post_time>? "
-    "ORDER BY last_post_time DESC LIMIT 200) t "
+    "SELECT LEAST(COUNT(*),100) FROM (SELECT t.thread_id,t.last_post_number,"
+    "COALESCE(r.counted_after,t.imported_number) AS counted_after,r.member_id IS NOT NULL AS "
+    "marked "
+    "FROM threads t FORCE INDEX (threads_by_topic) "
     "LEFT JOIN read_marks r ON r.member_id=? AND r.thread_id=t.thread_id "
-    "WHERE t.last_post_number>COALESCE(r.counted_after,t.imported_number) AND EXISTS ("
-    "SELECT 1 FROM posts p WHERE p.thread_id=t.thread_id "
-    "AND p.number>COALESCE(r.counted_after,t.imported_number) AND p.author_id<>? "
-    "AND p.delete_time IS NULL AND (r.member_id IS NOT NULL OR p.create_time>?)) "
-    "LIMIT 100) u"};
+    "WHERE t.topic_id=? AND t.delete_time IS NULL AND t.last_post_time>? "
+    "ORDER BY t.last_post_time DESC LIMIT 200) u "
+    "WHERE u.last_post_number>u.counted_after AND (SELECT 1 FROM posts p "
+    "WHERE p.thread_id=u.thread_id AND p.number>u.counted_after AND p.author_id<>? "
+    "AND p.delete_time IS NULL AND (u.marked OR p.create_time>?) LIMIT 1)=1"};
 
 constexpr Statement kLockTopic{"lock_topic",
                                "SELECT version FROM topics WHERE topic_id=? FOR UPDATE"};
@@ -209,8 +210,8 @@ absl::StatusOr<std::vector<TopicView>> SqlTopicStore::ListTopics(absl::Time dead
       TopicView& view = topics.emplace_back(ReadTopicView(row));
       const absl::Time since = view.membership.since;
       if (!Joined(view.membership) || view.topic.last_post_time <= since) continue;
-      ASSIGN_OR_RETURN(const Rows count, connection.Select(kCountUnreadThreads, view.topic.id,
-                                                           since, viewer, viewer, since));
+      ASSIGN_OR_RETURN(const Rows count, connection.Select(kCountUnreadThreads, viewer,
+                                                           view.topic.id, since, viewer, since));
       view.unread_thread_count = static_cast<int>(count.front().Int64(0));
     }
     return topics;

@@ -1,1 +1,1 @@
-../common/outbox.sql
+../common/0001_outbox.sql

@@ -1,0 +1,79 @@
+// hiroba-threads: topics, threads, posts and their files.
+#include <string>
+
+#include "migrations/threads.h"
+#include "services/common/data_health.h"
+#include "services/common/data_options.h"
+#include "services/common/event_log_service.h"
+#include "services/common/outbox.h"
+#include "services/common/redis_options.h"
+#include "services/common/service_main.h"
+#include "services/common/status_macros.h"
+#include "services/threads/attachment_store.h"
+#include "services/threads/attachments_service.h"
+#include "services/threads/blob_store.h"
+#include "services/threads/post_store.h"
+#include "services/threads/posts_service.h"
+#include "services/threads/record_store.h"
+#include "services/threads/records_service.h"
+#include "services/threads/thread_store.h"
+#include "services/threads/threads_service.h"
+#include "services/threads/topic_store.h"
+#include "services/threads/topics_service.h"
+
+namespace hiroba::threads {
+namespace {
+
+absl::Status Run(Service& service) {
+  Options& options = service.options();
+  const DatabaseOptions database_options = DeclareDatabaseOptions(options, "threads");
+  const RedisOptions redis_options = DeclareRedisOptions(options);
+  const std::string files = options.String("files", "FILES", "var/files",
+                                           "Directory of attached files, shared by replicas.");
+  const std::int64_t cache_megabytes = options.Int(
+      "page-cache-mb", "PAGE_CACHE_MB", 64, "Memory for pages of posts that are read often.");
+  if (cache_megabytes < 0 || cache_megabytes > 65'536) {
+    options.Mistake("page-cache-mb", "is not between 0 and 65536");
+  }
+  RETURN_IF_ERROR(service.Start());
+
+  const Clock& clock = service.clock();
+  IdGenerator& ids = service.ids();
+  Metrics& metrics = service.metrics();
+  Database database(database_options, metrics);
+  AddDatabaseHealth(service.health(), database, kThreadsMigrations);
+  Redis redis(redis_options);
+  AddRedisHealth(service.health(), redis);
+  ASSIGN_OR_RETURN(const BlobStore blobs, BlobStore::Open(files));
+
+  Outbox outbox(ids, clock);
+  SqlTopicStore topics(database, outbox);
+  SqlThreadStore threads(database, outbox);
+  SqlPostStore posts(database, outbox);
+  SqlAttachmentStore attachments(database);
+  SqlRecordStore records(database);
+
+  OutboxRelay relay(database, redis, outbox, metrics, {.stream = "events:threads"});
+  BackgroundLoops& loops = service.loops();
+  loops.Add("outbox relay", [&](std::stop_token stop) { relay.Run(stop); });
+  loops.Add("attachment sweeper",
+            [&](std::stop_token stop) { RunAttachmentSweeper(attachments, blobs, clock, stop); });
+
+  Rpc& rpc = service.rpc();
+  TopicsService topics_service(rpc, topics, clock, ids);
+  ThreadsService threads_service(rpc, threads, clock, ids);
+  PostsService posts_service(rpc, threads, posts, clock, ids,
+                             static_cast<std::size_t>(cache_megabytes) << 20);
+  AttachmentsService attachments_service(rpc, threads, attachments, blobs, clock, ids);
+  RecordsService records_service(rpc, topics, records);
+  EventLogService event_log(rpc, database);
+  return service.Serve({&topics_service, &threads_service, &posts_service, &attachments_service,
+                        &records_service, &event_log});
+}
+
+}  // namespace
+}  // namespace hiroba::threads
+
+int main(int argc, char** argv) {
+  return hiroba::RunService("threads", argc, argv, hiroba::threads::Run);
+}
