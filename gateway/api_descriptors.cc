@@ -1,8 +1,7 @@
 #include "gateway/api_descriptors.h"
 
-#include <memory>
-
 #include "absl/status/status.h"
+#include "google/protobuf/descriptor.pb.h"
 
 extern "C" {
 extern const char hiroba_descriptor_set_begin[];
@@ -56,22 +55,11 @@ absl::StatusOr<ApiDescriptors> ApiDescriptors::Parse(std::string_view descriptor
   ApiDescriptors descriptors;
   descriptors.pool_ = std::make_unique<DescriptorPool>();
   for (const auto& file : set.file()) {
-    const auto* built = descriptors.pool_->BuildFile(file);
-    if (built == nullptr) return absl::InvalidArgumentError("the descriptor set is not complete");
-    for (int i = 0; i < built->service_count(); ++i) {
-      descriptors.services_.push_back(built->service(i)->full_name());
+    if (descriptors.pool_->BuildFile(file) == nullptr) {
+      return absl::InvalidArgumentError("the descriptor set is not complete");
     }
   }
   return descriptors;
-}
-
-std::vector<const google::protobuf::ServiceDescriptor*> ApiDescriptors::LinkedServices() const {
-  std::vector<const google::protobuf::ServiceDescriptor*> services;
-  for (const std::string& name : services_) {
-    const auto* service = DescriptorPool::generated_pool()->FindServiceByName(name);
-    if (service != nullptr) services.push_back(service);
-  }
-  return services;
 }
 
 std::string ApiDescriptors::Comment(const google::protobuf::Descriptor& message) const {

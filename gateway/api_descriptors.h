@@ -1,21 +1,20 @@
-// The descriptors of the whole API as they were compiled into this program: which services there
-// are, and what their comments say.
+// What the comments of the protos say. Which services there are, services/common/method_policy.h
+// knows.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "absl/status/statusor.h"
 #include "google/protobuf/descriptor.h"
-#include "google/protobuf/descriptor.pb.h"
 
 namespace hiroba::gateway {
 
 // The compiled descriptor set with comments, as protoc wrote it.
 std::string_view EmbeddedDescriptorSet();
 
-// Services of a descriptor set, with comments. Immutable, thread-safe.
+// A descriptor set with comments. Immutable, thread-safe.
 class ApiDescriptors {
  public:
   // Fails with INVALID_ARGUMENT when the bytes are no complete descriptor set.
@@ -23,10 +22,6 @@ class ApiDescriptors {
 
   ApiDescriptors(ApiDescriptors&&) = default;
   ApiDescriptors& operator=(ApiDescriptors&&) = default;
-
-  // The services, as linked into this program: what a RouteTable is built from. A service of the
-  // set that is not linked is left out.
-  std::vector<const google::protobuf::ServiceDescriptor*> LinkedServices() const;
 
   // Returns the comment before a thing, without its line breaks inside a paragraph. Takes the
   // descriptors of the linked program; empty where nothing is said.
@@ -41,7 +36,6 @@ class ApiDescriptors {
   ApiDescriptors() = default;
 
   std::unique_ptr<google::protobuf::DescriptorPool> pool_;
-  std::vector<std::string> services_;  // full names, in the order of the set
 };
 
 }  // namespace hiroba::gateway

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "absl/strings/cord.h"
 #include "fmt/format.h"
@@ -58,9 +59,7 @@ std::string MakeJson(int http_status, std::string_view name, const absl::Status&
   return json;
 }
 
-}  // namespace
-
-int HttpStatusOf(absl::StatusCode code) {
+int HttpStatusOfCode(absl::StatusCode code) {
   switch (code) {
     case absl::StatusCode::kOk:
       return 200;
@@ -92,6 +91,23 @@ int HttpStatusOf(absl::StatusCode code) {
   }
 }
 
+}  // namespace
+
+int HttpStatusOf(const absl::Status& status) {
+  static constexpr std::pair<std::string_view, int> kReasons[] = {
+      {"METHOD_UNKNOWN", 405},      {"REQUEST_TOO_SLOW", 408},
+      {"BODY_TOO_SLOW", 408},       {"BODY_TOO_LARGE", 413},
+      {"FILE_TOO_LARGE", 413},      {"CONTENT_TYPE_UNKNOWN", 415},
+      {"RANGE_OUTSIDE", 416},       {"HEADERS_TOO_LARGE", 431},
+      {"TRANSFER_ENCODING_UNKNOWN", 501},
+  };
+  const std::string reason = Reason(status);
+  for (const auto& [known, http_status] : kReasons) {
+    if (reason == known) return http_status;
+  }
+  return HttpStatusOfCode(status.code());
+}
+
 std::string_view NameOf(absl::StatusCode code) {
   constexpr std::string_view kNames[] = {
       "OK",           "CANCELLED",         "UNKNOWN",           "INVALID_ARGUMENT",
@@ -106,7 +122,7 @@ std::string_view NameOf(absl::StatusCode code) {
 HttpError ToHttpError(const absl::Status& status, std::string_view request_id) {
   const absl::Status shown = Presentable(status);
   HttpError error;
-  error.http_status = HttpStatusOf(shown.code());
+  error.http_status = HttpStatusOf(shown);
   error.json = MakeJson(error.http_status, NameOf(shown.code()), shown, request_id);
   if (const auto wait = RetryAfter(shown)) {
     const double seconds = std::ceil(absl::ToDoubleSeconds(*wait));
@@ -115,16 +131,6 @@ HttpError ToHttpError(const absl::Status& status, std::string_view request_id) {
     error.retry_after_seconds = 1;
   }
   return error;
-}
-
-HttpError PlainHttpError(int http_status, std::string_view reason, std::string_view message,
-                         std::string_view request_id) {
-  absl::Status status = InvalidArgument(reason, message);
-  std::string_view name = "INVALID_ARGUMENT";
-  if (http_status == 501 || http_status == 505 || http_status == 405) name = "UNIMPLEMENTED";
-  if (http_status == 408) name = "DEADLINE_EXCEEDED";
-  if (http_status == 416) name = "OUT_OF_RANGE";
-  return {http_status, MakeJson(http_status, name, status, request_id), {}};
 }
 
 }  // namespace hiroba::gateway

@@ -23,13 +23,9 @@ struct HttpError {
 // general sentence of the code. `request_id` is the 受付番号.
 HttpError ToHttpError(const absl::Status& status, std::string_view request_id);
 
-// Failures that gRPC has no code for. `http_status` is one of 405, 408, 411, 413, 414, 415, 416,
-// 431, 501, 505.
-HttpError PlainHttpError(int http_status, std::string_view reason, std::string_view message,
-                         std::string_view request_id);
-
-// Returns the HTTP code of a gRPC code.
-int HttpStatusOf(absl::StatusCode code);
+// Returns the HTTP code of a failure: that of its gRPC code, but for some reasons of the gateway's
+// own that HTTP has a closer code for: METHOD_UNKNOWN is 405, BODY_TOO_LARGE 413 …
+int HttpStatusOf(const absl::Status& status);
 
 // Returns "NOT_FOUND" for kNotFound.
 std::string_view NameOf(absl::StatusCode code);

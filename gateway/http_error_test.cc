@@ -63,11 +63,10 @@ TEST(ToHttpError, KnowsEveryCode) {
   }
 }
 
-TEST(PlainHttpError, HasTheSameShape) {
-  const HttpError error = PlainHttpError(413, "BODY_TOO_LARGE", "本文が大きすぎます。", "r");
+TEST(ToHttpError, HasCloserCodesForSomeReasons) {
+  const HttpError error = ToHttpError(OutOfRange("BODY_TOO_LARGE", "本文が大きすぎます。"), "r");
   EXPECT_EQ(error.http_status, 413);
-  EXPECT_TRUE(IsJson(error.json)) << error.json;
-  EXPECT_THAT(error.json, HasSubstr(R"("code":413)"));
+  EXPECT_THAT(error.json, HasSubstr(R"("code":413,"status":"OUT_OF_RANGE")"));
   EXPECT_THAT(error.json, HasSubstr(R"("reason":"BODY_TOO_LARGE")"));
 }
 

@@ -114,7 +114,7 @@ class DocumentMaker {
     const std::string comment = descriptors_.Comment(method);
     json.Pair("summary", comment.substr(0, comment.find(". ")));
     json.Pair("description", comment);
-    json.Pair("x-hiroba-access", hiroba::api::v1::Access_Name(route.access));
+    json.Pair("x-hiroba-access", hiroba::api::v1::Access_Name(route.policy.access));
     Parameters(route, path, json);
     Body(route, json);
     json.Key("responses").Open('{').Key("200").Open('{');
@@ -123,7 +123,7 @@ class DocumentMaker {
     json.Open('{').Key("schema").Raw(Reference(*method.output_type(), Direction::kAnswer));
     json.Close('}').Close('}').Close('}');
     json.Key("default").Raw(R"({"$ref":"#/components/responses/Error"})").Close('}');
-    json.Key("security").Raw(route.access == hiroba::api::v1::ACCESS_PUBLIC
+    json.Key("security").Raw(route.policy.access == hiroba::api::v1::ACCESS_PUBLIC
                                  ? "[]"
                                  : R"([{"cookie":[]},{"bearer":[]}])");
     json.Close('}');

@@ -6,6 +6,7 @@
 #include "google/protobuf/struct.pb.h"
 #include "google/protobuf/util/json_util.h"
 #include "gtest/gtest.h"
+#include "services/common/method_policy.h"
 
 namespace hiroba::gateway {
 namespace {
@@ -16,7 +17,7 @@ using google::protobuf::Value;
 struct Api {
   Api()
       : descriptors(*ApiDescriptors::Parse(EmbeddedDescriptorSet())),
-        routes(*RouteTable::Build(descriptors.LinkedServices())),
+        routes(*RouteTable::Build(LinkedServices())),
         text(MakeOpenApi(routes, descriptors, "https://hiroba.example")) {
     const auto status = google::protobuf::util::JsonStringToMessage(text, &document);
     EXPECT_TRUE(status.ok()) << status.ToString();

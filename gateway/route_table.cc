@@ -7,6 +7,7 @@
 #include "fmt/format.h"
 #include "gateway/url.h"
 #include "google/api/annotations.pb.h"
+#include "hiroba/api/v1/access.pb.h"
 
 namespace hiroba::gateway {
 namespace {
@@ -34,7 +35,7 @@ absl::StatusOr<Route> MakeRoute(const MethodDescriptor& method, const google::ap
   Route route;
   route.method = &method;
   route.rpc_path = fmt::format("/{}/{}", method.service()->full_name(), method.name());
-  route.access = method.options().GetExtension(hiroba::api::v1::access);
+  route.policy = PolicyOf(method);
   route.body = rule.body();
   switch (rule.pattern_case()) {
     case google::api::HttpRule::kGet:

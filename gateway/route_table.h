@@ -13,7 +13,7 @@
 #include "absl/status/statusor.h"
 #include "gateway/path_template.h"
 #include "google/protobuf/descriptor.h"
-#include "hiroba/api/v1/access.pb.h"
+#include "services/common/method_policy.h"
 
 namespace hiroba::gateway {
 
@@ -25,7 +25,7 @@ struct Route {
   std::string template_text;  // "/v1/{name=threads/*/posts/*}"
   PathTemplate path;
   std::string body;  // "*", the name of a message field, or empty
-  hiroba::api::v1::Access access = hiroba::api::v1::ACCESS_UNSPECIFIED;
+  MethodPolicy policy;  // who may call it
 
   bool IsStream() const { return method->server_streaming(); }
 };

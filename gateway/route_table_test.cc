@@ -36,7 +36,7 @@ TEST(RouteTable, FindsAMethodAndItsVariable) {
   const RouteLookup lookup = Notes().Find("GET", "/v1/notes/abc");
   EXPECT_EQ(MethodOf(lookup), "GetNote");
   EXPECT_EQ(lookup.route->rpc_path, "/hiroba.gateway.testing.v1.Notes/GetNote");
-  EXPECT_EQ(lookup.route->access, hiroba::api::v1::ACCESS_PUBLIC);
+  EXPECT_EQ(lookup.route->policy.access, hiroba::api::v1::ACCESS_PUBLIC);
   EXPECT_EQ(lookup.values, std::vector<std::string>{"notes/abc"});
 }
 

@@ -1,0 +1,103 @@
+// Calls the services, without knowing their methods: bytes out, bytes back, on behalf of a caller.
+#pragma once
+
+#include <grpcpp/channel.h>
+#include <grpcpp/generic/generic_stub.h>
+#include <grpcpp/support/slice.h>
+
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "gateway/task.h"
+#include "google/protobuf/message.h"
+#include "services/common/mutex.h"
+
+namespace grpc {
+class ClientContext;
+}  // namespace grpc
+
+namespace hiroba::gateway {
+
+// Who asks, under which request id, and how long there is.
+struct CallParts {
+  std::string_view caller_token;  // empty: nobody
+  std::string_view request_id;
+  absl::Duration timeout = absl::Seconds(10);
+};
+
+// The bytes of a message that came back.
+class RpcAnswer {
+ public:
+  explicit RpcAnswer(grpc::Slice slice) : slice_(std::move(slice)) {}
+  std::string_view bytes() const {
+    return {reinterpret_cast<const char*>(slice_.begin()), slice_.size()};
+  }
+
+ private:
+  grpc::Slice slice_;
+};
+
+// Returns a message as gRPC sends it.
+grpc::ByteBuffer ToByteBuffer(const google::protobuf::Message& message);
+// Returns a message as gRPC brought it, in one piece.
+RpcAnswer ToAnswer(grpc::ByteBuffer& buffer);
+
+// Thread-safe.
+class Backends {
+ public:
+  // More calls at once than `max_calls` are refused with RESOURCE_EXHAUSTED.
+  explicit Backends(int max_calls = 4096) : max_calls_(max_calls) {}
+  Backends(const Backends&) = delete;
+  Backends& operator=(const Backends&) = delete;
+
+  // Sends the calls of a package, `hiroba.threads.v1`, to a channel. Before the first call.
+  void Add(std::string package, std::shared_ptr<grpc::Channel> channel);
+
+  // Calls a method by its path, `/hiroba.threads.v1.Posts/GetPost`, and waits for the answer
+  // without holding the thread. Resumes on the coroutine's own thread.
+  Task<absl::StatusOr<RpcAnswer>> Call(const std::string& rpc_path,
+                                       const google::protobuf::Message& request,
+                                       const CallParts& parts);
+
+  // The same for a method whose answer is known.
+  template <class Response>
+  Task<absl::StatusOr<Response>> Ask(const std::string& rpc_path,
+                                     const google::protobuf::Message& request,
+                                     const CallParts& parts) {
+    absl::StatusOr<RpcAnswer> answer = co_await Call(rpc_path, request, parts);
+    if (!answer.ok()) co_return answer.status();
+    Response response;
+    const std::string_view bytes = answer->bytes();
+    if (!response.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+      co_return absl::InternalError("the answer cannot be read");
+    }
+    co_return response;
+  }
+
+  // Returns the stub of a method's package, null when there is none.
+  grpc::GenericStub* FindStub(std::string_view rpc_path) const;
+
+  // Cancels the calls under way, and every later one.
+  void CancelAll();
+
+  // Has a context cancelled by CancelAll, until Leave. False when that is over.
+  bool Enter(grpc::ClientContext& context);
+  void Leave(grpc::ClientContext& context);
+
+ private:
+  const int max_calls_;
+  std::map<std::string, std::unique_ptr<grpc::GenericStub>, std::less<>> stubs_;
+  Mutex mutex_;
+  std::set<grpc::ClientContext*> under_way_ ABSL_GUARDED_BY(mutex_);
+  bool cancelled_ ABSL_GUARDED_BY(mutex_) = false;
+};
+
+// Puts deadline, caller and request id into a context.
+void Prepare(grpc::ClientContext& context, const CallParts& parts);
+
+}  // namespace hiroba::gateway

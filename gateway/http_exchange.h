@@ -1,0 +1,70 @@
+// One HTTP request and its answer as the handlers see them: no sockets, no parser. http_server.cc
+// implements it for connections.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "gateway/task.h"
+
+namespace hiroba::gateway {
+
+using HttpHeaders = std::vector<std::pair<std::string_view, std::string>>;
+
+// What is answered at once. Names of headers live for ever.
+struct HttpAnswer {
+  int status = 200;
+  HttpHeaders headers;
+  std::string_view fixed_headers;  // whole lines, each with its CRLF, that live for ever
+  std::string body;
+  // A body that is kept and shared; `body` is empty then.
+  std::shared_ptr<const std::string> shared_body;
+};
+
+// Lives as long as its request is served, and so do views into the request; for the coroutine that
+// serves it only.
+class HttpExchange {
+ public:
+  virtual ~HttpExchange() = default;
+
+  virtual std::string_view method() const = 0;
+  virtual std::string_view target() const = 0;
+  // Returns the first header of that name, empty when there is none.
+  virtual std::string_view Header(std::string_view name) const = 0;
+  // The address of the other end of the connection, which may be a proxy.
+  virtual const std::string& peer_address() const = 0;
+  // As the request says it; nothing for a chunked body. 0 without a body.
+  virtual std::optional<uint64_t> content_length() const = 0;
+
+  // Returns the whole body. Fails with BODY_TOO_LARGE, BODY_MALFORMED (it ends too early, say) or
+  // BODY_TOO_SLOW.
+  virtual Task<absl::StatusOr<std::string>> ReadBody(size_t limit) = 0;
+
+  // Returns the next piece of the body, up to `limit` bytes and valid until the next call; empty at
+  // the end. Fails as ReadBody. Each piece may take its time, so that a large body may take long.
+  virtual Task<absl::StatusOr<std::string_view>> ReadPiece(size_t limit) = 0;
+
+  // Sends an answer. What the client does not take in time closes the connection. `Begin` and the
+  // others are not for the same exchange.
+  virtual Task<void> Send(HttpAnswer answer) = 0;
+
+  // Begins an answer whose body comes by Write, with its length if it is known; without, the body
+  // ends with the connection. All three say false once the client is gone: stop then.
+  // The answer's body is left out.
+  virtual Task<bool> Begin(HttpAnswer head, std::optional<uint64_t> length) = 0;
+  virtual Task<bool> Write(std::string_view piece) = 0;
+  // Calls `gone` on the connection's thread when the client closes the connection. For answers
+  // that wait; ends the request: nothing of it, no header and no body, can be read afterwards.
+  virtual void WatchForHangUp(std::function<void()> gone) = 0;
+
+  virtual bool has_answered() const = 0;
+};
+
+}  // namespace hiroba::gateway

@@ -1,0 +1,166 @@
+#include "gateway/static_files.h"
+
+#include <sodium.h>
+#include <zlib.h>
+
+#include <array>
+#include <filesystem>
+#include <utility>
+
+#include "fmt/format.h"
+#include "gateway/byte_range.h"
+#include "gateway/url.h"
+#include "services/common/files.h"
+#include "services/common/status_macros.h"
+
+namespace hiroba::gateway {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr size_t kLeastToCompress = 1024;
+
+// What the page may do: load from here, and nothing else. `hiroba-post` is the one door for HTML
+// that comes from posts.
+constexpr std::string_view kPagePolicy =
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+    "font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; "
+    "trusted-types hiroba-post";
+
+std::string_view MediaType(std::string_view path) {
+  static constexpr std::pair<std::string_view, std::string_view> kTypes[] = {
+      {".html", "text/html; charset=utf-8"},
+      {".js", "text/javascript; charset=utf-8"},
+      {".css", "text/css; charset=utf-8"},
+      {".svg", "image/svg+xml"},
+      {".png", "image/png"},
+      {".ico", "image/x-icon"},
+      {".woff2", "font/woff2"},
+      {".json", "application/json"},
+      {".webmanifest", "application/manifest+json"},
+      {".txt", "text/plain; charset=utf-8"},
+  };
+  for (const auto& [ending, type] : kTypes) {
+    if (path.ends_with(ending)) return type;
+  }
+  return "application/octet-stream";
+}
+
+bool CompressesWell(std::string_view media_type) {
+  return media_type.starts_with("text/") || media_type.find("json") != std::string_view::npos ||
+         media_type == "image/svg+xml";
+}
+
+std::string Gzip(const std::string& plain) {
+  z_stream stream{};
+  constexpr int kGzipWindow = 15 + 16;
+  if (deflateInit2(&stream, 9, Z_DEFLATED, kGzipWindow, 9, Z_DEFAULT_STRATEGY) != Z_OK) return {};
+  std::string packed(deflateBound(&stream, plain.size()), '\0');
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(plain.data()));
+  stream.avail_in = static_cast<uInt>(plain.size());
+  stream.next_out = reinterpret_cast<Bytef*>(packed.data());
+  stream.avail_out = static_cast<uInt>(packed.size());
+  const bool done = deflate(&stream, Z_FINISH) == Z_STREAM_END;
+  packed.resize(done ? stream.total_out : 0);
+  deflateEnd(&stream);
+  return packed;
+}
+
+std::string EntityTag(const std::string& content) {
+  std::array<unsigned char, 16> hash;
+  crypto_generichash(hash.data(), hash.size(),
+                     reinterpret_cast<const unsigned char*>(content.data()), content.size(),
+                     nullptr, 0);
+  std::string tag = "\"";
+  for (const unsigned char byte : hash) tag += fmt::format("{:02x}", byte);
+  return tag + "\"";
+}
+
+// Whether a comma-separated header has the word, without "q=0" behind it.
+bool Accepts(std::string_view header, std::string_view word) {
+  for (size_t at = header.find(word); at != std::string_view::npos;
+       at = header.find(word, at + word.size())) {
+    const std::string_view rest = header.substr(at + word.size());
+    const std::string_view parameters = rest.substr(0, rest.find(','));
+    const bool whole = (at == 0 || header[at - 1] == ' ' || header[at - 1] == ',') &&
+                       (rest.empty() || rest[0] == ',' || rest[0] == ';' || rest[0] == ' ');
+    if (whole && parameters.find("q=0") == std::string_view::npos) return true;
+    if (whole && parameters.find("q=0.") != std::string_view::npos) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+absl::StatusOr<StaticFiles> StaticFiles::Load(const std::string& folder) {
+  StaticFiles files;
+  std::error_code error;
+  for (fs::recursive_directory_iterator entry(folder, error), end; !error && entry != end;
+       entry.increment(error)) {
+    if (!entry->is_regular_file()) continue;
+    const std::string path = "/" + fs::relative(entry->path(), folder).generic_string();
+    ASSIGN_OR_RETURN(std::string content, ReadFile(entry->path().string()));
+    auto shared = std::make_shared<const std::string>(std::move(content));
+    if (path.ends_with(".br")) {
+      files.files_[path.substr(0, path.size() - 3)].brotli = std::move(shared);
+    } else if (path.ends_with(".gz")) {
+      files.files_[path.substr(0, path.size() - 3)].gzip = std::move(shared);
+    } else {
+      files.files_[path].plain = std::move(shared);
+    }
+  }
+  std::erase_if(files.files_, [](const auto& item) { return item.second.plain == nullptr; });
+  for (auto& [path, file] : files.files_) {
+    file.media_type = MediaType(path);
+    file.entity_tag = EntityTag(*file.plain);
+    file.immutable = path.starts_with("/assets/");  // Vite puts a hash into these names
+    if (file.gzip == nullptr && CompressesWell(file.media_type) &&
+        file.plain->size() >= kLeastToCompress) {
+      std::string packed = Gzip(*file.plain);
+      if (!packed.empty() && packed.size() < file.plain->size()) {
+        file.gzip = std::make_shared<const std::string>(std::move(packed));
+      }
+    }
+  }
+  return files;
+}
+
+HttpAnswer StaticFiles::Answer(std::string_view path, std::string_view accept,
+                               std::string_view accept_encoding,
+                               std::string_view if_none_match) const {
+  const auto decoded = PercentDecode(path, Decoding::kAll);
+  if (!decoded) return {.status = 404};
+  auto found = files_.find(*decoded);
+  if (found == files_.end()) {
+    // A path of the app itself: every part of it is a plain word.
+    const bool is_plain =
+        decoded->find('.') == std::string::npos && decoded->find("//") == std::string::npos;
+    if (!is_plain || !Accepts(accept, "text/html")) return {.status = 404};
+    found = files_.find("/index.html");
+    if (found == files_.end()) return {.status = 404};
+  }
+  const File& file = found->second;
+  HttpAnswer answer;
+  answer.headers = {{"Content-Type", file.media_type},
+                    {"ETag", file.entity_tag},
+                    {"Vary", "Accept-Encoding"},
+                    {"Cache-Control",
+                     file.immutable ? "public, max-age=31536000, immutable" : "no-cache"},
+                    {"Content-Security-Policy", std::string(kPagePolicy)}};
+  if (NamesEntityTag(if_none_match, file.entity_tag)) {
+    answer.status = 304;
+    return answer;
+  }
+  answer.shared_body = file.plain;
+  if (file.brotli != nullptr && Accepts(accept_encoding, "br")) {
+    answer.shared_body = file.brotli;
+    answer.headers.emplace_back("Content-Encoding", "br");
+  } else if (file.gzip != nullptr && Accepts(accept_encoding, "gzip")) {
+    answer.shared_body = file.gzip;
+    answer.headers.emplace_back("Content-Encoding", "gzip");
+  }
+  return answer;
+}
+
+}  // namespace hiroba::gateway

@@ -1,0 +1,78 @@
+// Small real gRPC services behind a gateway under test: notes, sessions, attachments, unsubscribing.
+// They keep everything in memory and count what they are asked.
+#pragma once
+
+#include <grpcpp/channel.h>
+#include <grpcpp/server.h>
+
+#include <atomic>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+
+#include "hiroba/gateway/testing/v1/notes.grpc.pb.h"
+#include "hiroba/identity/v1/sessions.grpc.pb.h"
+#include "hiroba/notifications/v1/settings.grpc.pb.h"
+#include "hiroba/threads/v1/attachments.grpc.pb.h"
+#include "services/common/caller.h"
+#include "services/common/mutex.h"
+
+namespace hiroba::gateway {
+
+// Serves on a unix socket. Thread-safe.
+class TestServices {
+ public:
+  TestServices();
+  ~TestServices();
+  TestServices(const TestServices&) = delete;
+  TestServices& operator=(const TestServices&) = delete;
+
+  std::shared_ptr<grpc::Channel> channel() const { return channel_; }
+  const CallerSigner& signer() const { return signer_; }
+
+  // Tokens: "token-<name>" is a session of members/<id>; `EndSession` makes one nobody's.
+  void EndSession(const std::string& token);
+
+  // Calls of Notes that arrived, and streams of WatchNotes that are open.
+  int calls() const { return calls_; }
+  int open_streams() const { return open_streams_; }
+  int authentications() const { return authentications_; }
+  // Files that are finished, by name; and uploads that were begun.
+  std::map<std::string, std::string> files() const;
+  int uploads_begun() const { return uploads_begun_; }
+  std::set<std::string> unsubscribed() const;
+
+  void AddFile(const std::string& id, const std::string& filename, const std::string& content);
+  void Stop();
+
+ private:
+  class NotesService;
+  class SessionsService;
+  class AttachmentsService;
+  class SettingsService;
+
+  struct File {
+    std::string filename;
+    std::string content;
+    bool finished = false;
+  };
+
+  const CallerSigner signer_;
+  std::atomic<int> calls_ = 0;
+  std::atomic<int> open_streams_ = 0;
+  std::atomic<int> authentications_ = 0;
+  std::atomic<int> uploads_begun_ = 0;
+  mutable Mutex mutex_;
+  std::set<std::string> ended_ ABSL_GUARDED_BY(mutex_);
+  std::map<std::string, File> files_ ABSL_GUARDED_BY(mutex_);
+  std::set<std::string> unsubscribed_ ABSL_GUARDED_BY(mutex_);
+  std::unique_ptr<NotesService> notes_;
+  std::unique_ptr<SessionsService> sessions_;
+  std::unique_ptr<AttachmentsService> attachments_;
+  std::unique_ptr<SettingsService> settings_;
+  std::unique_ptr<grpc::Server> server_;
+  std::shared_ptr<grpc::Channel> channel_;
+};
+
+}  // namespace hiroba::gateway

@@ -1,0 +1,27 @@
+// The page behind a mail's unsubscribe link. Looking at it changes nothing, since mail scanners
+// press links; the button, or a mail program's one click (RFC 8058), does.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "gateway/backends.h"
+#include "gateway/http_exchange.h"
+#include "gateway/task.h"
+
+namespace hiroba::gateway {
+
+// Thread-safe. `backends` outlives it.
+class Unsubscribe {
+ public:
+  explicit Unsubscribe(Backends& backends);
+
+  // Answers with a page: for GET and HEAD what the token would switch off, for POST that it did.
+  Task<HttpAnswer> Answer(bool is_post, std::string token, CallParts parts) const;
+
+ private:
+  Backends& backends_;
+  std::string policy_;  // the Content-Security-Policy, with the hash of the page's style
+};
+
+}  // namespace hiroba::gateway
