@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <xapian.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <optional>
 #include <set>
@@ -16,6 +17,9 @@
 
 namespace hiroba::search {
 namespace {
+
+// Between commits while everything is read anew.
+constexpr absl::Duration kRebuildInterval = absl::Seconds(2);
 
 absl::Status Failed(std::string_view what, const Xapian::Error& error) {
   return absl::UnavailableError(fmt::format("{}: {}", what, error.get_description()));
@@ -146,12 +150,19 @@ class IndexWriter::Impl {
         wake_.WaitFor(mutex_, absl::Milliseconds(200));
         continue;
       }
-      const absl::Time due = absl::Now() + options_.commit_interval;
+      const absl::Time due = absl::Now() + PauseBeforeCommit();
       while (!stop.stop_requested() && absl::Now() < due) wake_.WaitFor(mutex_, due - absl::Now());
       if (absl::Status status = CommitLocked(); !status.ok()) {
         Log(ERROR, "commit of the index failed", {{"error", status}});
       }
     }
+  }
+
+  // A commit writes anew what its changes touch, which is much of a small index for any number of
+  // them: when commits are slow, or many changes are to come, fewer are made.
+  absl::Duration PauseBeforeCommit() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    const absl::Duration shortest = rebuilt_ ? kRebuildInterval : options_.commit_interval;
+    return std::max(shortest, last_commit_time_);
   }
 
   absl::Status CommitLocked() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
@@ -167,7 +178,8 @@ class IndexWriter::Impl {
       return Failed("index not committed", error);
     }
     dirty_ = false;
-    commit_seconds_.Observe(absl::ToDoubleSeconds(absl::Now() - start));
+    last_commit_time_ = absl::Now() - start;
+    commit_seconds_.Observe(absl::ToDoubleSeconds(last_commit_time_));
     posts_gauge_.Set(static_cast<double>(statistics_.posts));
     return absl::OkStatus();
   }
@@ -236,6 +248,7 @@ class IndexWriter::Impl {
   IndexStatistics statistics_ ABSL_GUARDED_BY(mutex_);
   uint64_t position_ ABSL_GUARDED_BY(mutex_) = 0;
   bool dirty_ ABSL_GUARDED_BY(mutex_) = false;
+  absl::Duration last_commit_time_ ABSL_GUARDED_BY(mutex_) = absl::ZeroDuration();
   // While the index is read anew: the documents that were.
   std::optional<std::set<Xapian::docid>> rebuilt_ ABSL_GUARDED_BY(mutex_);
   std::jthread committer_;

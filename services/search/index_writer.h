@@ -26,7 +26,8 @@ struct IndexChanges {
 struct IndexWriterOptions {
   // The folder; made when it is not there.
   std::string path;
-  // What was changed is found this much later at the most (and the time of a commit).
+  // What was changed is found this much later at the most, or the time of a commit if that is
+  // longer, and that time.
   absl::Duration commit_interval = absl::Milliseconds(300);
 };
 

@@ -106,7 +106,9 @@ absl::Status Evaluate(std::span<char*> arguments) {
   const std::string path = fmt::format("{}.index", arguments[3]);
   std::filesystem::remove_all(path);
   Metrics metrics;
-  ASSIGN_OR_RETURN(const auto writer, IndexWriter::Open({.path = path}, *analyser, metrics));
+  ASSIGN_OR_RETURN(
+      const auto writer,
+      IndexWriter::Open({.path = path, .commit_interval = absl::Seconds(2)}, *analyser, metrics));
   const int copies = arguments.size() > 4 ? std::atoi(arguments[4]) : 1;
   RETURN_IF_ERROR(Fill(*writer, documents, copies));
 
