@@ -23,7 +23,8 @@ struct Targets {
 
 Targets DeclareTargets(Options& options) {
   const auto declare = [&](std::string_view name, std::string_view env) {
-    return options.String(name, env, "unix:var/run/" + std::string(name) + ".sock",
+    return options.String(std::string(name) + "-target", std::string(env) + "_TARGET",
+                          "unix:var/run/" + std::string(name) + ".sock",
                           "Where the service " + std::string(name) + " listens.");
   };
   return {declare("identity", "IDENTITY"), declare("threads", "THREADS"),
