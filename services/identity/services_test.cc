@@ -5,6 +5,8 @@
 #include <regex>
 
 #include "services/common/grpc_status.h"
+#include "services/common/log.h"
+#include "services/common/mutex.h"
 #include "services/common/testing/fake_clock.h"
 #include "services/common/testing/in_process_server.h"
 #include "services/common/testing/smtp_sink.h"
@@ -584,6 +586,35 @@ TEST_F(ServicesTest, ImportedMailDomainsCountAtOnce) {
   EXPECT_THAT(
       Ask(*mail_domains_stub_, &v1::MailDomains::Stub::ImportMailDomains, import, TestService()),
       StatusIs(absl::StatusCode::kInvalidArgument, "FIELDS_INVALID"));
+}
+
+// What went to the log while it was captured, from all threads.
+Mutex captured_mutex;
+std::string captured;
+
+void Capture(std::string_view line) {
+  MutexLock lock(captured_mutex);
+  captured += line;
+}
+
+TEST_F(ServicesTest, NoAddressCodePasswordOrTokenIsLogged) {
+  CaptureLog(Capture);
+  SignUp();
+  const auto session = SignIn();
+  ASSERT_THAT(session, IsOk());
+  EXPECT_FALSE(SignIn(kAddress, "wrong but long enough").ok());
+  EXPECT_FALSE(Confirm("registrations/" + FormatId(ids_.Next()), "123456").ok());
+  EXPECT_FALSE(Register("taro@gmail.com").ok());
+  sink_.Refuse("RCPT", "550 <other@city.kadoma.lg.jp> is not here", 1);
+  EXPECT_FALSE(Register("other@city.kadoma.lg.jp").ok());
+  CaptureLog(nullptr);
+  MutexLock lock(captured_mutex);
+  EXPECT_THAT(captured, HasSubstr("registration finished"));
+  for (const std::string& secret :
+       {std::string(kAddress), std::string("t-nakamura"), std::string(kPassword), LastCode(),
+        session->token(), std::string("taro@"), std::string("other@"), std::string("wrong but")}) {
+    EXPECT_THAT(captured, ::testing::Not(HasSubstr(secret))) << secret;
+  }
 }
 
 }  // namespace
