@@ -2,8 +2,10 @@
 // process's.
 #include "services/common/service_main.h"
 
+#include <arpa/inet.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -147,6 +149,73 @@ TEST_F(ServiceMainDeathTest, ServesAndStopsInOrder) {
         _exit(code == 0 && loop_ended ? 0 : 10 + code);
       },
       testing::ExitedWithCode(0), "\"event\":\"stopped\"");
+}
+
+// Makes an authority and a certificate for localhost in the folder.
+bool MakeCertificates(const std::string& folder) {
+  const std::string key = " -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 1 ";
+  const std::string commands =
+      "cd " + folder + " && exec >/dev/null 2>&1 && openssl req -x509 -subj /CN=authority" + key +
+      "-keyout ca.key -out ca.pem && openssl req -subj /CN=localhost" + key +
+      "-keyout key.pem -out request.pem && printf 'subjectAltName=DNS:localhost' >names && "
+      "openssl x509 -req -in request.pem -CA ca.pem -CAkey ca.key -CAcreateserial -days 1 "
+      "-extfile names -out cert.pem";
+  return std::system(commands.c_str()) == 0;
+}
+
+// A port that was free a moment ago.
+int FreePort() {
+  const int listener = socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof(address);
+  if (bind(listener, reinterpret_cast<const sockaddr*>(&address), size) != 0 ||
+      getsockname(listener, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
+    return 0;
+  }
+  close(listener);
+  return ntohs(address.sin_port);
+}
+
+TEST_F(ServiceMainDeathTest, SpeaksTlsWithThoseWhoShowACertificateOnly) {
+  if (owner_) {
+    ASSERT_TRUE(MakeCertificates(folder_));
+  }
+  const std::string port = std::to_string(FreePort());
+  std::vector<std::string> words = Usual();
+  words.push_back("--listen=localhost:" + port);
+  words.push_back("--grpc-tls-cert=" + folder_ + "/cert.pem");
+  words.push_back("--grpc-tls-key=" + folder_ + "/key.pem");
+  words.push_back("--grpc-tls-ca=" + folder_ + "/ca.pem");
+  EXPECT_EXIT(
+      {
+        const int code = Run(words, [&](Service& service) -> absl::Status {
+          RETURN_IF_ERROR(service.Start());
+          Echo echo(service.rpc());
+          std::thread client([&] {
+            while (Get(folder_ + "/admin.sock", "/readyz").find("200 OK") == std::string::npos) {
+              std::this_thread::yield();
+            }
+            const auto ask = [&](const std::shared_ptr<grpc::Channel>& channel) {
+              auto context =
+                  service.internal_calls().New("test", absl::Seconds(10)).NewClientContext();
+              api::v1::ListEventsResponse response;
+              return EventLog::NewStub(channel)->ListEvents(context.get(), {}, &response).ok();
+            };
+            const std::string target = "localhost:" + port;
+            if (!ask(*service.Connect("itself", target))) _exit(3);
+            if (ask(*MakeChannel({.target = target, .ca_file = folder_ + "/ca.pem"}))) _exit(4);
+            if (ask(*MakeChannel({.target = target}))) _exit(5);
+            kill(getpid(), SIGTERM);
+          });
+          const absl::Status status = service.Serve({&echo});
+          client.join();
+          return status;
+        });
+        _exit(code);
+      },
+      testing::ExitedWithCode(0), "");
 }
 
 TEST_F(ServiceMainDeathTest, TheSecondSignalEndsItAtOnce) {
