@@ -1,7 +1,6 @@
 #include "gateway/static_files.h"
 
 #include <sodium.h>
-#include <zlib.h>
 
 #include <array>
 #include <filesystem>
@@ -17,8 +16,6 @@ namespace hiroba::gateway {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr size_t kLeastToCompress = 1024;
 
 // What the page may do: load from here, and nothing else. `hiroba-post` is the one door for HTML
 // that comes from posts.
@@ -45,26 +42,6 @@ std::string_view MediaType(std::string_view path) {
     if (path.ends_with(ending)) return type;
   }
   return "application/octet-stream";
-}
-
-bool CompressesWell(std::string_view media_type) {
-  return media_type.starts_with("text/") || media_type.find("json") != std::string_view::npos ||
-         media_type == "image/svg+xml";
-}
-
-std::string Gzip(const std::string& plain) {
-  z_stream stream{};
-  constexpr int kGzipWindow = 15 + 16;
-  if (deflateInit2(&stream, 9, Z_DEFLATED, kGzipWindow, 9, Z_DEFAULT_STRATEGY) != Z_OK) return {};
-  std::string packed(deflateBound(&stream, plain.size()), '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(plain.data()));
-  stream.avail_in = static_cast<uInt>(plain.size());
-  stream.next_out = reinterpret_cast<Bytef*>(packed.data());
-  stream.avail_out = static_cast<uInt>(packed.size());
-  const bool done = deflate(&stream, Z_FINISH) == Z_STREAM_END;
-  packed.resize(done ? stream.total_out : 0);
-  deflateEnd(&stream);
-  return packed;
 }
 
 std::string EntityTag(const std::string& content) {
@@ -115,13 +92,6 @@ absl::StatusOr<StaticFiles> StaticFiles::Load(const std::string& folder) {
     file.media_type = MediaType(path);
     file.entity_tag = EntityTag(*file.plain);
     file.immutable = path.starts_with("/assets/");  // Vite puts a hash into these names
-    if (file.gzip == nullptr && CompressesWell(file.media_type) &&
-        file.plain->size() >= kLeastToCompress) {
-      std::string packed = Gzip(*file.plain);
-      if (!packed.empty() && packed.size() < file.plain->size()) {
-        file.gzip = std::make_shared<const std::string>(std::move(packed));
-      }
-    }
   }
   return files;
 }

@@ -15,8 +15,8 @@ namespace hiroba::gateway {
 class StaticFiles {
  public:
   // Reads every file below a folder. Compressed files beside the others (`app.js.br`, `app.js.gz`)
-  // are sent to those who take them; what compresses well and has none gets its .gz here. A folder
-  // that does not exist has no files. Fails with UNAVAILABLE when a file cannot be read.
+  // are sent to those who take them. A folder that does not exist has no files. Fails with
+  // UNAVAILABLE when a file cannot be read.
   static absl::StatusOr<StaticFiles> Load(const std::string& folder);
 
   // Answers a GET: the file, 304 when the client has it, the app's page for a path of the app (one
