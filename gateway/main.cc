@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 
+#include "fmt/format.h"
 #include "gateway/api_descriptors.h"
 #include "gateway/http_server.h"
 #include "gateway/openapi.h"
@@ -23,9 +24,9 @@ struct Targets {
 
 Targets DeclareTargets(Options& options) {
   const auto declare = [&](std::string_view name, std::string_view env) {
-    return options.String(std::string(name) + "-target", std::string(env) + "_TARGET",
-                          "unix:var/run/" + std::string(name) + ".sock",
-                          "Where the service " + std::string(name) + " listens.");
+    return options.String(fmt::format("{}-target", name), fmt::format("{}_TARGET", env),
+                          fmt::format("unix:var/run/{}.sock", name),
+                          fmt::format("Where the service {} listens.", name));
   };
   return {declare("identity", "IDENTITY"), declare("threads", "THREADS"),
           declare("notifications", "NOTIFICATIONS"), declare("search", "SEARCH")};
@@ -33,13 +34,11 @@ Targets DeclareTargets(Options& options) {
 
 RateRule DeclareRate(Options& options, RateRule fallback, std::string_view env,
                      std::string_view help) {
-  const std::string name = "rate-" + fallback.name;
+  const std::string name = fmt::format("rate-{}", fallback.name);
   auto rule = RateRule::Parse(
       fallback.name,
-      options.String(name, env,
-                     std::to_string(static_cast<int>(fallback.per_second)) + "/" +
-                         std::to_string(fallback.burst),
-                     std::string(help) + " Rate a second/burst, or off."));
+      options.String(name, env, fmt::format("{:g}/{}", fallback.per_second, fallback.burst),
+                     fmt::format("{} Rate a second/burst, or off.", help)));
   if (!rule.ok()) options.Mistake(name, std::string(rule.status().message()));
   return rule.value_or(fallback);
 }
@@ -91,7 +90,7 @@ absl::Status Run(Service& service) {
         {"notifications", targets.notifications},
         {"search", targets.search}}) {
     ASSIGN_OR_RETURN(const auto channel, service.Connect(name, target));
-    backends.Add("hiroba." + name + ".v1", channel);
+    backends.Add(fmt::format("hiroba.{}.v1", name), channel);
   }
   Authenticator authenticator(backends, service.internal_calls(), service.clock());
   service.health().Add("redis", Health::Weight::kDegraded, [&authenticator] {

@@ -76,7 +76,8 @@ absl::StatusOr<StaticFiles> StaticFiles::Load(const std::string& folder) {
   for (fs::recursive_directory_iterator entry(folder, error), end; !error && entry != end;
        entry.increment(error)) {
     if (!entry->is_regular_file()) continue;
-    const std::string path = "/" + fs::relative(entry->path(), folder).generic_string();
+    const std::string path =
+        fmt::format("/{}", fs::relative(entry->path(), folder).generic_string());
     ASSIGN_OR_RETURN(std::string content, ReadFile(entry->path().string()));
     auto shared = std::make_shared<const std::string>(std::move(content));
     if (path.ends_with(".br")) {
