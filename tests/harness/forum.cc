@@ -66,6 +66,11 @@ Forum& Forum::Get() {
 Forum::Forum() : data_(MakeFolder()) {
   std::cout << "Forum in " << data_.string() << std::endl;
   const std::string log = (data_ / "start.log").string();
+  // Tests do in seconds, from one address, what people do in hours.
+  for (const char* rate : {"READ", "WRITE", "STRANGER", "SIGN_IN"}) {
+    setenv((std::string("HIROBA_RATE_") + rate).c_str(), "1000/10000", /*overwrite=*/0);
+  }
+  setenv("HIROBA_INSTANT_MAIL_INTERVAL", "1s", /*overwrite=*/0);
   // --owner: the forum also ends when this program is killed.
   const int code = Run("infra/dev/run --detach --empty --no-build --port 0 --mail-port 0 --preset " +
                        std::string(HIROBA_PRESET) + " --owner " + std::to_string(getpid()) +
@@ -86,7 +91,7 @@ Forum::~Forum() {
 
 Person Forum::SignUp(const std::string& display_name) {
   const std::string address = "member" + std::to_string(next_person_++) + "@city.kadoma.lg.jp";
-  const std::string password = "ひろばの長い合言葉" + std::to_string(next_person_);
+  const std::string password = "ひろばで使う長い合言葉です" + std::to_string(next_person_);
   HttpClient nobody = Nobody();
   const HttpResponse registration = nobody.Post("/v1/registrations",
                                                 {{"address", address},
@@ -108,7 +113,7 @@ Person Forum::SignUp(const std::string& display_name) {
 
 Person Forum::MakeStaff(const std::string& display_name, const std::string& role) {
   const std::string address = role + std::to_string(next_person_++) + "@city.kadoma.lg.jp";
-  const std::string password = "運営の長い合言葉です" + std::to_string(next_person_);
+  const std::string password = "運営で使う長い合言葉です" + std::to_string(next_person_);
   Admin({"create-member", "--address", address, "--name", display_name, "--body", "272230",
          "--department", "運営", "--role", role, "--password-stdin"},
         password);

@@ -26,7 +26,8 @@ ReceivedMail Parse(const Json& mail) {
   received.subject = mail.value("subject", "");
   received.text = mail.value("text", "");
   received.html = mail.value("html", "");
-  for (const auto& [name, value] : mail.value("headers", Json::object()).items()) {
+  const Json headers = mail.value("headers", Json::object());
+  for (const auto& [name, value] : headers.items()) {
     received.headers[name] = HeaderText(value);
   }
   std::string id = received.headers["message-id"];

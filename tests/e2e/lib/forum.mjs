@@ -51,7 +51,7 @@ export async function api(method, path, body, token) {
 
 // Makes a moderator and returns a token of hers.
 export async function moderatorToken() {
-  const person = { address: "sewanin@city.kadoma.lg.jp", password: "世話人の長い合言葉です" };
+  const person = { address: "sewanin@city.kadoma.lg.jp", password: "世話人が使う長い合言葉です" };
   admin(
     ["create-member", "--address", person.address, "--name", "世話 人子", "--body", "272230",
      "--department", "総務課", "--role", "moderator", "--password-stdin"],
