@@ -52,7 +52,8 @@ class Relevance : public ::testing::Test {
     EXPECT_TRUE(Await(std::chrono::seconds(120), [&] {
       return forum.Metric("search", "index_posts") >= imported_;
     })) << forum.Metric("search", "index_posts");
-    for (const Json& known : staff_->http.Get("/v1/topics").json["topics"]) {
+    const HttpResponse topics = staff_->http.Get("/v1/topics");
+    for (const Json& known : topics.json["topics"]) {
       if (known["displayName"] == topic) return known["name"];
     }
     ADD_FAILURE() << "no topic " << topic;
