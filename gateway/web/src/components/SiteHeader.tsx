@@ -107,7 +107,7 @@ function SearchBox({ onSearch }: { onSearch: (query: string) => void }) {
         type="search"
         value={query}
         maxLength={200}
-        aria-label={strings.search.query}
+        aria-label={strings.search.siteQuery}
         placeholder={strings.search.placeholder}
         onChange={(event) => setQuery(event.target.value)}
       />

@@ -19,7 +19,7 @@ export function SignOutPage() {
           type="button"
           className="button button--primary"
           disabled={signOut.isPending}
-          onClick={() => signOut.mutate(me, { onSuccess: () => void navigate("/") })}
+          onClick={() => signOut.mutate(me)}
         >
           {strings.signOut.action}
         </button>

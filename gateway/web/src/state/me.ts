@@ -51,16 +51,17 @@ export function useSignIn() {
     mutationFn: async (credentials: { address: string; password: string }) => {
       await answer(client.POST("/v1/sessions", { body: { ...credentials, kind: "COOKIE" } }));
       localStorage.setItem(signedInKey, "1");
-      // Nothing that was read before belongs to the member of now.
-      queryClient.clear();
+      // Nothing that was read before belongs to the member of now. Who it is stays in its place, so
+      // that those who show it learn of the change.
+      queryClient.removeQueries({ predicate: (query) => query.queryKey[0] !== keys.me[0] });
       return answer(client.GET("/v1/members/{member}", { params: { path: { member: "me" } } }));
     },
     onSuccess: (me) => queryClient.setQueryData(keys.me, me),
   });
 }
 
+// Ends the session and loads the site anew: nothing of the member stays in the page.
 export function useSignOut() {
-  const queryClient = useQueryClient();
   return useMutation({
     mutationFn: async (member: string) => {
       try {
@@ -73,9 +74,6 @@ export function useSignOut() {
       localStorage.removeItem(signedInKey);
       forgetDrafts(localStorage, member);
     },
-    onSuccess: () => {
-      queryClient.clear();
-      queryClient.setQueryData(keys.me, null);
-    },
+    onSuccess: () => location.assign("/"),
   });
 }

@@ -33,7 +33,7 @@ async function readRange(
   for (let start = from; start <= to; start = lastNumber(window) + 1) {
     const page = await listPosts(thread, start, Math.min(longestPage, to - start + 1), signal);
     window = mergePosts(window, page.posts, page.lastPostNumber);
-    if (page.posts.length === 0) break;
+    if (page.posts.length === 0 || lastNumber(window) >= window.lastPostNumber) break;
   }
   return window;
 }

@@ -398,6 +398,7 @@ export const strings = {
   search: {
     title: "検索",
     site: "サイト内検索",
+    siteQuery: "ひろば全体から探す",
     query: "検索する言葉",
     placeholder: "例：接種券 再発行",
     hint: "言葉でも文でも検索できます。「”…”」で囲むと、そのままの並びで探します。",
