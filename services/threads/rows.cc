@@ -65,16 +65,6 @@ std::vector<std::string> SplitTags(std::string_view text) {
   return tags;
 }
 
-std::vector<int> SplitNumbers(std::string_view text) {
-  std::vector<int> numbers;
-  Split(text, ',', [&](std::string_view piece) {
-    int number = 0;
-    std::from_chars(piece.data(), piece.data() + piece.size(), number);
-    numbers.push_back(number);
-  });
-  return numbers;
-}
-
 ThreadAccess ReadAccess(const Row& row) {
   ThreadAccess access;
   access.thread = ThreadId{row.Uint64(0)};
@@ -189,6 +179,16 @@ std::string JoinTags(const std::vector<std::string>& tags) {
 
 std::string JoinNumbers(const std::vector<int>& numbers) {
   return fmt::format("{}", fmt::join(numbers, ","));
+}
+
+std::vector<int> SplitNumbers(std::string_view text) {
+  std::vector<int> numbers;
+  Split(text, ',', [&](std::string_view piece) {
+    int number = 0;
+    std::from_chars(piece.data(), piece.data() + piece.size(), number);
+    numbers.push_back(number);
+  });
+  return numbers;
 }
 
 absl::Status InsertPosts(Transaction& transaction, const std::vector<Post>& posts) {

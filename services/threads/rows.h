@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -49,6 +50,7 @@ Membership ReadMembership(const Row& row, int first);
 // How lists are kept in one column.
 std::string JoinTags(const std::vector<std::string>& tags);
 std::string JoinNumbers(const std::vector<int>& numbers);
+std::vector<int> SplitNumbers(std::string_view text);
 
 // Adds posts whole, save their attachments.
 absl::Status InsertPosts(Transaction& transaction, const std::vector<Post>& posts);

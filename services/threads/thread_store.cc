@@ -24,21 +24,10 @@ namespace {
 constexpr std::size_t kCacheCapacity = 10'000;
 
 // What a list needs of a thread when the rest of it is in the cache, and how the viewer stands to
-// it. The two subqueries run only for threads that have something new for her: the first finds the
-// last post from before she joined (posts_by_time), the second counts her own posts
-// (posts_request). Parameters: viewer.
-#define VIEW_COLUMNS                                                                         \
-  "t.thread_id,t.version,tp.display_name,tp.visibility,m.state,m.since,r.last_read_number,"  \
-  "r.counted_after,"                                                                         \
-  "IF(r.member_id IS NULL AND m.state=3 AND m.since>=t.create_time,"                         \
-  "IF(t.last_post_time<=m.since,t.last_post_number,"                                         \
-  "(SELECT p.number FROM posts p FORCE INDEX (posts_by_time) WHERE p.thread_id=t.thread_id " \
-  "AND p.create_time<=m.since ORDER BY p.create_time DESC LIMIT 1)),0),"                     \
-  "IF(t.last_post_number>COALESCE(r.counted_after,t.imported_number) "                       \
-  "AND (r.member_id IS NOT NULL OR (m.state=3 AND t.last_post_time>m.since)),"               \
-  "(SELECT COUNT(*) FROM posts p FORCE INDEX (posts_request) WHERE p.thread_id=t.thread_id " \
-  "AND p.author_id=? AND p.number>COALESCE(r.counted_after,t.imported_number) "              \
-  "AND p.delete_time IS NULL AND (r.member_id IS NOT NULL OR p.create_time>m.since)),0)"
+// it.
+#define VIEW_COLUMNS                                                                        \
+  "t.thread_id,t.version,tp.display_name,tp.visibility,m.state,m.since,r.last_read_number," \
+  "r.counted_after"
 
 // Parameters: viewer.
 #define READ_MARK " LEFT JOIN read_marks r ON r.member_id=? AND r.thread_id=t.thread_id "
@@ -60,24 +49,42 @@ constexpr Statement kSelectView{
     " FROM threads t JOIN topics tp ON tp.topic_id=t.topic_id" MEMBERSHIP READ_MARK
     "WHERE t.thread_id=?"};
 
-// Uses threads_by_topic backwards: (viewer ×3, topic, kind or 0, kind, unsolved, page).
+// Uses threads_by_topic backwards: (viewer ×2, topic, kind or 0, kind, unsolved,
+// page).
 constexpr Statement kListByTopic{
     "list_threads_by_topic",
     "SELECT " VIEW_COLUMNS " FROM topics tp" MEMBERSHIP
     "STRAIGHT_JOIN threads t FORCE INDEX (threads_by_topic) ON t.topic_id=tp.topic_id" READ_MARK
     "WHERE tp.topic_id=? AND (tp.visibility=1 OR m.state=3) AND (?=0 OR t.kind=?) " UNSOLVED PAGE};
 
-// Uses threads_by_time backwards, or threads_by_kind: (viewer ×3, unsolved, page).
-constexpr Statement kListAll{
-    "list_threads", "SELECT " VIEW_COLUMNS
-                    " FROM threads t FORCE INDEX (threads_by_time) "
-                    "STRAIGHT_JOIN topics tp ON tp.topic_id=t.topic_id" MEMBERSHIP READ_MARK
-                    "WHERE (tp.visibility=1 OR m.state=3) " UNSOLVED PAGE};
-constexpr Statement kListByKind{
-    "list_threads_by_kind", "SELECT " VIEW_COLUMNS
-                            " FROM threads t FORCE INDEX (threads_by_kind) "
-                            "STRAIGHT_JOIN topics tp ON tp.topic_id=t.topic_id" MEMBERSHIP READ_MARK
-                            "WHERE t.kind=? AND (tp.visibility=1 OR m.state=3) " UNSOLVED PAGE};
+// Topics are read by key for each thread, lest the database reads all of them first and sorts the
+// threads. Uses threads_by_time backwards, or threads_by_kind: (viewer ×2, unsolved, page).
+constexpr Statement kListAll{"list_threads", "SELECT " VIEW_COLUMNS
+                                             " FROM threads t FORCE INDEX (threads_by_time) "
+                                             "STRAIGHT_JOIN topics tp FORCE INDEX (PRIMARY) ON "
+                                             "tp.topic_id=t.topic_id" MEMBERSHIP READ_MARK
+                                             "WHERE (tp.visibility=1 OR m.state=3) " UNSOLVED PAGE};
+constexpr Statement kListByKind{"list_threads_by_kind",
+                                "SELECT " VIEW_COLUMNS
+                                " FROM threads t FORCE INDEX (threads_by_kind) "
+                                "STRAIGHT_JOIN topics tp FORCE INDEX (PRIMARY) ON "
+                                "tp.topic_id=t.topic_id" MEMBERSHIP READ_MARK
+                                "WHERE t.kind=? AND (tp.visibility=1 OR m.state=3) " UNSOLVED PAGE};
+
+// The last posts from before a member joined the topics of threads. Uses the end of a range of
+// posts_by_time for each: (member, threads).
+constexpr Statement kSelectNumbersAtJoining{
+    "select_numbers_at_joining",
+    "SELECT t.thread_id,(SELECT p.number FROM posts p FORCE INDEX (posts_by_time) "
+    "WHERE p.thread_id=t.thread_id AND p.create_time<=m.since "
+    "ORDER BY p.create_time DESC LIMIT 1) FROM threads t "
+    "JOIN topic_members m ON m.member_id=? AND m.topic_id=t.topic_id WHERE t.thread_id IN (?)"};
+
+// A member's own posts in threads. Uses posts_request: (threads, member, after number).
+constexpr Statement kSelectOwnPosts{
+    "select_own_posts",
+    "SELECT p.thread_id,p.number FROM posts p FORCE INDEX (posts_request) "
+    "WHERE p.thread_id IN (?) AND p.author_id=? AND p.number>? AND p.delete_time IS NULL"};
 
 constexpr Statement kSelectThreads{
     "select_threads", "SELECT " HIROBA_THREAD_COLUMNS " FROM threads t WHERE t.thread_id IN (?)"};
@@ -148,6 +155,55 @@ absl::StatusOr<ThreadId> FirstId(const absl::StatusOr<Rows>& rows) {
   return ThreadId{rows->front().Uint64(0)};
 }
 
+bool Joined(const ThreadView& view) { return view.membership.state == MembershipState::kJoined; }
+
+ThreadView& FindView(std::vector<ThreadView>& views, ThreadId id) {
+  return *std::find_if(views.begin(), views.end(),
+                       [&](const ThreadView& view) { return view.thread.id == id; });
+}
+
+// Finds out what was there already when the viewer joined, where that is not plain to see.
+absl::Status ReadNumbersAtJoining(Connection& connection, MemberId viewer,
+                                  std::vector<ThreadView>& views) {
+  std::vector<ThreadId> asked;
+  for (ThreadView& view : views) {
+    const absl::Time since = view.membership.since;
+    if (!Joined(view) || view.read_mark || since < view.thread.create_time) continue;
+    if (view.thread.last_post_time <= since) {
+      view.number_at_joining = view.thread.last_post_number;
+    } else {
+      asked.push_back(view.thread.id);
+    }
+  }
+  if (asked.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const Rows rows,
+                   connection.Select(kSelectNumbersAtJoining, viewer, InList(asked)));
+  for (const Row row : rows) {
+    FindView(views, ThreadId{row.Uint64(0)}).number_at_joining = static_cast<int>(row.Int64(1));
+  }
+  return absl::OkStatus();
+}
+
+// Counts the viewer's own posts among those that would be unread.
+absl::Status ReadOwnUnread(Connection& connection, MemberId viewer,
+                           std::vector<ThreadView>& views) {
+  std::vector<ThreadId> asked;
+  int after = std::numeric_limits<int>::max();
+  for (const ThreadView& view : views) {
+    if (UnreadCount(view) == 0) continue;
+    asked.push_back(view.thread.id);
+    after = std::min(after, CountedAfter(view));
+  }
+  if (asked.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const Rows rows,
+                   connection.Select(kSelectOwnPosts, InList(asked), viewer, after));
+  for (const Row row : rows) {
+    ThreadView& view = FindView(views, ThreadId{row.Uint64(0)});
+    view.own_unread += row.Int64(1) > CountedAfter(view) ? 1 : 0;
+  }
+  return absl::OkStatus();
+}
+
 bool SameTitleKindAndTags(const Thread& a, const Thread& b) {
   return a.title == b.title && a.kind == b.kind && a.tags == b.tags;
 }
@@ -184,15 +240,16 @@ absl::StatusOr<ThreadView> SqlThreadStore::GetThread(absl::Time deadline, Thread
 
 absl::StatusOr<ThreadView> SqlThreadStore::SelectView(Connection& connection, ThreadId thread,
                                                       MemberId viewer) {
-  ASSIGN_OR_RETURN(const Rows rows, connection.Select(kSelectView, viewer, viewer, viewer, thread));
-  ASSIGN_OR_RETURN(std::vector<ThreadView> views, ReadViews(connection, rows));
+  ASSIGN_OR_RETURN(const Rows rows, connection.Select(kSelectView, viewer, viewer, thread));
+  ASSIGN_OR_RETURN(std::vector<ThreadView> views, ReadViews(connection, rows, viewer));
   if (views.empty()) return ThreadNotFound();
   return std::move(views.front());
 }
 
 // Rows of VIEW_COLUMNS to views: threads come from the cache where their version is still right.
 absl::StatusOr<std::vector<ThreadView>> SqlThreadStore::ReadViews(Connection& connection,
-                                                                  const Rows& rows) {
+                                                                  const Rows& rows,
+                                                                  MemberId viewer) {
   std::unordered_map<ThreadId, std::shared_ptr<const Thread>> threads;
   std::vector<ThreadId> missing;
   for (const Row row : rows) {
@@ -225,9 +282,9 @@ absl::StatusOr<std::vector<ThreadView>> SqlThreadStore::ReadViews(Connection& co
     if (!row.IsNull(6)) {
       view.read_mark = ReadMark{static_cast<int>(row.Int64(6)), static_cast<int>(row.Int64(7))};
     }
-    view.number_at_joining = static_cast<int>(row.Int64(8));
-    view.own_unread = static_cast<int>(row.Int64(9));
   }
+  RETURN_IF_ERROR(ReadNumbersAtJoining(connection, viewer, views));
+  RETURN_IF_ERROR(ReadOwnUnread(connection, viewer, views));
   return views;
 }
 
@@ -241,24 +298,23 @@ absl::StatusOr<std::vector<ThreadView>> SqlThreadStore::ListThreads(absl::Time d
   return database_.Read(deadline, [&](Connection& connection) -> absl::StatusOr<Views> {
     if (query.topic) {
       ASSIGN_OR_RETURN(const Rows rows,
-                       connection.Select(kListByTopic, viewer, viewer, viewer, *query.topic, kind,
-                                         kind, query.unsolved, time, time, thread, query.limit));
+                       connection.Select(kListByTopic, viewer, viewer, *query.topic, kind, kind,
+                                         query.unsolved, time, time, thread, query.limit));
       if (rows.empty()) {
         ASSIGN_OR_RETURN(const TopicView topic, SelectTopic(connection, *query.topic, viewer));
         RETURN_IF_ERROR(CheckReadable(topic));
       }
-      return ReadViews(connection, rows);
+      return ReadViews(connection, rows, viewer);
     }
     if (query.kind) {
       ASSIGN_OR_RETURN(const Rows rows,
-                       connection.Select(kListByKind, viewer, viewer, viewer, kind, query.unsolved,
-                                         time, time, thread, query.limit));
-      return ReadViews(connection, rows);
+                       connection.Select(kListByKind, viewer, viewer, kind, query.unsolved, time,
+                                         time, thread, query.limit));
+      return ReadViews(connection, rows, viewer);
     }
-    ASSIGN_OR_RETURN(const Rows rows,
-                     connection.Select(kListAll, viewer, viewer, viewer, query.unsolved, time, time,
-                                       thread, query.limit));
-    return ReadViews(connection, rows);
+    ASSIGN_OR_RETURN(const Rows rows, connection.Select(kListAll, viewer, viewer, query.unsolved,
+                                                        time, time, thread, query.limit));
+    return ReadViews(connection, rows, viewer);
   });
 }
 

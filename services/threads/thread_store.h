@@ -32,7 +32,8 @@ class SqlThreadStore final : public ThreadStore {
 
  private:
   absl::StatusOr<ThreadView> SelectView(Connection& connection, ThreadId thread, MemberId viewer);
-  absl::StatusOr<std::vector<ThreadView>> ReadViews(Connection& connection, const Rows& rows);
+  absl::StatusOr<std::vector<ThreadView>> ReadViews(Connection& connection, const Rows& rows,
+                                                    MemberId viewer);
 
   Database& database_;
   Outbox& outbox_;

@@ -1,14 +1,19 @@
 #include "services/threads/topic_store.h"
 
+#include <algorithm>
+
 #include "services/common/status.h"
 #include "services/common/status_macros.h"
 #include "services/threads/events.h"
 #include "services/threads/names.h"
 #include "services/threads/rows.h"
+#include "services/threads/thread_rules.h"
 #include "services/threads/topic_rules.h"
 
 namespace hiroba::threads {
 namespace {
+
+constexpr std::int64_t kMaxUnreadThreads = 100;
 
 #define TOPIC_COLUMNS                                                                         \
   "tp.topic_id,tp.display_name,tp.description,tp.visibility,tp.thread_count,tp.member_count," \
@@ -28,21 +33,36 @@ constexpr Statement kSelectTopic{
 constexpr Statement kSelectTopics{"select_topics", "SELECT " TOPIC_COLUMNS " FROM " TOPIC_TABLES
                                                    " ORDER BY tp.display_name LIMIT 1000"};
 
-// Looks at the 200 threads posted to last since the member joined. Uses threads_by_topic, then
-// primary keys: (member, topic, since, member, since). Not EXISTS: MariaDB 10.11 fails to run a
-// prepared statement with a rewritten one for the second time.
+// The 200 threads posted to last since a member joined that have posts after her mark, each with
+// its last post. Uses threads_by_topic, then primary keys: (member, topic, since).
+#define THREADS_WITH_NEW_POSTS                                                                \
+  "(SELECT t.thread_id,t.create_time,t.last_post_number,t.imported_number,t.deleted_numbers," \
+  "r.counted_after FROM threads t FORCE INDEX (threads_by_topic) "                            \
+  "LEFT JOIN read_marks r ON r.member_id=? AND r.thread_id=t.thread_id "                      \
+  "WHERE t.topic_id=? AND t.delete_time IS NULL AND t.last_post_time>? "                      \
+  "ORDER BY t.last_post_time DESC LIMIT 200) u STRAIGHT_JOIN posts p FORCE INDEX (PRIMARY) "  \
+  "ON p.thread_id=u.thread_id AND p.number=u.last_post_number "                               \
+  "WHERE u.last_post_number>COALESCE(u.counted_after,u.imported_number)"
+
+// A last post that is not deleted and not the member's own is unread; otherwise it has to be
+// counted: (member, then as above).
 constexpr Statement kCountUnreadThreads{
     "count_unread_threads",
-    "SELECT LEAST(COUNT(*),100) FROM (SELECT t.thread_id,t.last_post_number,"
-    "COALESCE(r.counted_after,t.imported_number) AS counted_after,r.member_id IS NOT NULL AS "
-    "marked "
-    "FROM threads t FORCE INDEX (threads_by_topic) "
-    "LEFT JOIN read_marks r ON r.member_id=? AND r.thread_id=t.thread_id "
-    "WHERE t.topic_id=? AND t.delete_time IS NULL AND t.last_post_time>? "
-    "ORDER BY t.last_post_time DESC LIMIT 200) u "
-    "WHERE u.last_post_number>u.counted_after AND (SELECT 1 FROM posts p "
-    "WHERE p.thread_id=u.thread_id AND p.number>u.counted_after AND p.author_id<>? "
-    "AND p.delete_time IS NULL AND (u.marked OR p.create_time>?) LIMIT 1)=1"};
+    "SELECT COALESCE(SUM(p.author_id<>? AND p.delete_time IS NULL),0),COUNT(*) "
+    "FROM " THREADS_WITH_NEW_POSTS};
+
+// Those that have to be counted. Uses posts_by_time from its end, and posts_request:
+// (since, since, member, since, member, topic, since, member).
+constexpr Statement kSelectDoubtfulThreads{
+    "select_doubtful_threads",
+    "SELECT u.last_post_number,u.imported_number,u.deleted_numbers,u.counted_after,"
+    "IF(u.counted_after IS NULL AND u.create_time<=?,(SELECT q.number FROM posts q "
+    "FORCE INDEX (posts_by_time) WHERE q.thread_id=u.thread_id AND q.create_time<=? "
+    "ORDER BY q.create_time DESC LIMIT 1),0),"
+    "(SELECT COUNT(*) FROM posts q FORCE INDEX (posts_request) WHERE q.thread_id=u.thread_id "
+    "AND q.author_id=? AND q.number>COALESCE(u.counted_after,u.imported_number) "
+    "AND q.delete_time IS NULL AND (u.counted_after IS NOT NULL OR q.create_time>?)) "
+    "FROM " THREADS_WITH_NEW_POSTS " AND (p.author_id=? OR p.delete_time IS NOT NULL)"};
 
 constexpr Statement kLockTopic{"lock_topic",
                                "SELECT version FROM topics WHERE topic_id=? FOR UPDATE"};
@@ -117,6 +137,31 @@ absl::Status NameTaken() {
 }
 
 bool Joined(const Membership& membership) { return membership.state == MembershipState::kJoined; }
+
+// Counts, to 100, the threads of a topic that a member who joined has something unread in.
+absl::StatusOr<int> CountUnreadThreads(Connection& connection, TopicId topic, MemberId member,
+                                       absl::Time since) {
+  ASSIGN_OR_RETURN(const Rows counts,
+                   connection.Select(kCountUnreadThreads, member, member, topic, since));
+  auto unread = counts.front().Int64(0);
+  if (unread < counts.front().Int64(1)) {
+    ASSIGN_OR_RETURN(const Rows doubtful,
+                     connection.Select(kSelectDoubtfulThreads, since, since, member, since, member,
+                                       topic, since, member));
+    for (const Row row : doubtful) {
+      ThreadView view;
+      view.membership = {MembershipState::kJoined, since};
+      view.thread.last_post_number = static_cast<int>(row.Int64(0));
+      view.thread.imported_number = static_cast<int>(row.Int64(1));
+      view.thread.deleted_numbers = SplitNumbers(row.Text(2));
+      if (!row.IsNull(3)) view.read_mark = ReadMark{0, static_cast<int>(row.Int64(3))};
+      view.number_at_joining = static_cast<int>(row.Int64(4));
+      view.own_unread = static_cast<int>(row.Int64(5));
+      unread += UnreadCount(view) > 0 ? 1 : 0;
+    }
+  }
+  return static_cast<int>(std::min<std::int64_t>(unread, kMaxUnreadThreads));
+}
 
 std::optional<std::string> Nullable(const std::string& text) {
   return text.empty() ? std::nullopt : std::optional(text);
@@ -210,9 +255,8 @@ absl::StatusOr<std::vector<TopicView>> SqlTopicStore::ListTopics(absl::Time dead
       TopicView& view = topics.emplace_back(ReadTopicView(row));
       const absl::Time since = view.membership.since;
       if (!Joined(view.membership) || view.topic.last_post_time <= since) continue;
-      ASSIGN_OR_RETURN(const Rows count, connection.Select(kCountUnreadThreads, viewer,
-                                                           view.topic.id, since, viewer, since));
-      view.unread_thread_count = static_cast<int>(count.front().Int64(0));
+      ASSIGN_OR_RETURN(view.unread_thread_count,
+                       CountUnreadThreads(connection, view.topic.id, viewer, since));
     }
     return topics;
   });
