@@ -3,7 +3,7 @@ import { Link, useSearchParams } from "react-router";
 import { threadPath } from "../api/names.ts";
 import type { SearchHit } from "../api/types.ts";
 import { AuthorLine } from "../components/Author.tsx";
-import { KindBadge, SolvedBadge } from "../components/Badges.tsx";
+import { KindBadge, SampleBadge, SolvedBadge } from "../components/Badges.tsx";
 import { Select, TextField } from "../components/Field.tsx";
 import { Icon } from "../components/Icon.tsx";
 import { Marked } from "../components/Marked.tsx";
@@ -146,6 +146,7 @@ function Hit({ hit }: { hit: SearchHit }) {
       <div className="row__badges">
         <KindBadge kind={hit.kind} />
         <SolvedBadge kind={hit.kind} solved={hit.solved} />
+        <SampleBadge sample={hit.posts.some((post) => post.author?.sample)} />
         <span className="row__topic">{hit.topicDisplayName}</span>
       </div>
       <h3 className="row__title">
