@@ -58,10 +58,12 @@ class Writers {
     for (int number = 0; !stop_; ++number) {
       const std::string word = "合札" + std::to_string(run_) + "の" + std::to_string(writer) + "の" +
                                std::to_string(number) + "番";
+      const std::string request_id = std::to_string(run_) + "-" + std::to_string(writer) + "-" +
+                                     std::to_string(number);
       const Json body = {{"text", word + "の返事です"}};
       const HttpResponse response = person.http.SendUntilAnswered(
           {.method = "POST",
-           .path = "/v1/" + thread_ + "/posts?requestId=" + UrlEncode(word),
+           .path = "/v1/" + thread_ + "/posts?requestId=" + request_id,
            .body = body.dump(),
            .content_type = "application/json",
            .timeout = seconds(10)},
