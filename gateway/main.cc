@@ -113,8 +113,8 @@ absl::Status Run(Service& service) {
   const std::string openapi = MakeOpenApi(routes, descriptors, pipeline_options.public_url);
   ASSIGN_OR_RETURN(const StaticFiles static_files, StaticFiles::Load(web_root));
   Pipeline pipeline(pipeline_options, {routes, static_files, openapi, plans, backends,
-                                       authenticator, rate_limiter, service.health(),
-                                       service.metrics()});
+                                       authenticator, service.internal_calls(), rate_limiter,
+                                       service.health(), service.metrics()});
   ASSIGN_OR_RETURN(const auto server,
                    HttpServer::Listen(
                        server_options,

@@ -110,7 +110,7 @@ Pipeline::Pipeline(const PipelineOptions& options, const PipelineParts& parts)
                parts.metrics.GetGauge("http_open_streams", "Event streams that are open."),
                options.streams),
       attachments_(parts.backends, parts.plans),
-      unsubscribe_(parts.backends),
+      unsubscribe_(parts.backends, parts.internal_calls),
       seconds_(parts.metrics.GetHistogram("http_seconds", "Time to answer, streams left out.")) {
   for (const Route& route : parts.routes.routes()) {
     answer_plans_[&route] = &parts.plans.For(*route.method->output_type());

@@ -50,6 +50,7 @@ struct PipelineParts {
   JsonPlans& plans;
   Backends& backends;
   Authenticator& authenticator;
+  InternalCalls& internal_calls;
   RateLimiter& rate_limiter;
   Health& health;
   Metrics& metrics;

@@ -67,7 +67,8 @@ std::string StylePolicy() {
 
 }  // namespace
 
-Unsubscribe::Unsubscribe(Backends& backends) : backends_(backends), policy_(StylePolicy()) {}
+Unsubscribe::Unsubscribe(Backends& backends, InternalCalls& internal_calls)
+    : backends_(backends), internal_calls_(internal_calls), policy_(StylePolicy()) {}
 
 Task<HttpAnswer> Unsubscribe::Answer(bool is_post, std::string token, CallParts parts) const {
   HttpAnswer answer;
@@ -77,6 +78,8 @@ Task<HttpAnswer> Unsubscribe::Answer(bool is_post, std::string token, CallParts 
   notifications::v1::UnsubscribeRequest request;
   request.set_token(token);
   request.set_validate_only(!is_post);
+  const Call call = internal_calls_.New("gateway/unsubscribe", parts.timeout);
+  parts.caller_token = *call.caller_token;
   const auto response =
       co_await backends_.Ask<notifications::v1::UnsubscribeResponse>(kUnsubscribe, request, parts);
   if (!response.ok()) {

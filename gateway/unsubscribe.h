@@ -8,19 +8,22 @@
 #include "gateway/backends.h"
 #include "gateway/http_exchange.h"
 #include "gateway/task.h"
+#include "services/common/call.h"
 
 namespace hiroba::gateway {
 
-// Thread-safe. `backends` outlives it.
+// Thread-safe. Both arguments outlive it. Asks in the gateway's own name: whoever has the link may
+// be nobody.
 class Unsubscribe {
  public:
-  explicit Unsubscribe(Backends& backends);
+  Unsubscribe(Backends& backends, InternalCalls& internal_calls);
 
   // Answers with a page: for GET and HEAD what the token would switch off, for POST that it did.
   Task<HttpAnswer> Answer(bool is_post, std::string token, CallParts parts) const;
 
  private:
   Backends& backends_;
+  InternalCalls& internal_calls_;
   std::string policy_;  // the Content-Security-Policy, with the hash of the page's style
 };
 

@@ -60,7 +60,7 @@ TestGateway::TestGateway(const Adjust& adjust)
   pipeline_ = std::make_unique<Pipeline>(
       options_.pipeline,
       PipelineParts{routes_, static_files_, openapi_, plans_, backends_, authenticator_,
-                    rate_limiter_, health_, metrics_});
+                    internal_calls_, rate_limiter_, health_, metrics_});
   auto server = HttpServer::Listen(
       options_.server, [this](HttpExchange& exchange) { return pipeline_->Handle(exchange); },
       [this](const absl::Status& status) { return pipeline_->Refuse(status); });

@@ -19,17 +19,22 @@ namespace {
 
 using testing::v1::Note;
 
-// Returns the member that the gateway speaks for, empty for nobody.
-std::string CallerOf(const grpc::ServerContext& context) {
+api::v1::Caller CallerIn(const grpc::ServerContext& context) {
+  api::v1::Caller caller;
   const auto& metadata = context.client_metadata();
   const auto found = metadata.find(kCallerMetadata);
-  if (found == metadata.end()) return "";
+  if (found == metadata.end()) return caller;
   api::v1::SignedCaller signed_caller;
-  api::v1::Caller caller;
   signed_caller.ParseFromString(std::string(found->second.data(), found->second.size()));
   caller.ParseFromString(signed_caller.caller());
-  return caller.member();
+  return caller;
 }
+
+// Returns the member that the gateway speaks for, empty for nobody.
+std::string CallerOf(const grpc::ServerContext& context) { return CallerIn(context).member(); }
+
+// Whether the gateway speaks in its own name.
+bool IsInternal(const grpc::ServerContext& context) { return CallerIn(context).internal(); }
 
 Note MakeNote(const std::string& name) {
   Note note;
@@ -250,9 +255,12 @@ class TestServices::SettingsService final : public notifications::v1::Settings::
  public:
   explicit SettingsService(TestServices& all) : all_(all) {}
 
-  grpc::Status Unsubscribe(grpc::ServerContext*,
+  grpc::Status Unsubscribe(grpc::ServerContext* context,
                            const notifications::v1::UnsubscribeRequest* request,
                            notifications::v1::UnsubscribeResponse* response) override {
+    if (!IsInternal(*context)) {
+      return ToGrpcStatus(PermissionDenied("INTERNAL_METHOD", "許可されていません。"));
+    }
     if (!request->token().starts_with("good")) {
       return ToGrpcStatus(NotFound("TOKEN_UNKNOWN", "リンクが正しくありません<b>。"));
     }

@@ -1,9 +1,6 @@
 # shellcheck shell=bash
 # How each of our processes is started on one machine: everything it is told stands here.
 
-# In the order of their start.
-readonly SERVICES=(identity threads search notifications gateway)
-
 # part_ready PART   whether a part of the forum does its work.
 part_ready() {
   case $1 in
