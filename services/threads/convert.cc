@@ -174,6 +174,9 @@ AuthorCard ParseCard(const api::v1::AuthorCard& proto, const std::string& field,
     if (CountCharacters(*text) > kMaxCardCharacters) {
       violations.Add(field, "200 文字を超える項目があります。");
     }
+    if (std::any_of(text->begin(), text->end(), IsControl)) {
+      violations.Add(field, "改行や制御文字は使えません。");
+    }
   }
   if (std::any_of(card.body.begin(), card.body.end(),
                   [](char c) { return c < 0x20 || c > 0x7e; })) {

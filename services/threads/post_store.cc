@@ -27,12 +27,10 @@ constexpr Statement kTakeNumber{"take_post_number",
 // Number and time are those that the thread's row has just been given.
 constexpr Statement kInsertPost{
     "insert_post",
-    "INSERT INTO posts (thread_id,number,create_time,post_id,author_id,author_name,author_body,"
-    "author_body_name,author_department,author_duty,author_sample,text,html,reply_to_id,"
-    "reply_to_number,attachment_count,deleted_by,helpful_count,accepted,request_id,revision,"
-    "version) "
-    "SELECT "
-    "t.thread_id,t.last_post_number,t.last_post_time,?,?,?,?,?,?,?,?,?,?,?,?,?,0,0,FALSE,?,1,1 "
+    "INSERT INTO posts (thread_id,number,create_time,post_id,author_id,author_sample,author_card,"
+    "text,html,reply_to_id,reply_to_number,attachment_count,deleted_by,helpful_count,accepted,"
+    "request_id,revision,version) "
+    "SELECT t.thread_id,t.last_post_number,t.last_post_time,?,?,?,?,?,?,?,?,?,0,0,FALSE,?,1,1 "
     "FROM threads t WHERE t.thread_id=? RETURNING number,create_time"};
 
 // Uses posts_request.
@@ -119,8 +117,7 @@ absl::StatusOr<Post> InsertPost(Transaction& transaction, Outbox& outbox,
                                   : std::optional<std::string_view>(new_post.request_id);
   ASSIGN_OR_RETURN(
       const Rows rows,
-      transaction.Select(kInsertPost, post.id, card.member, card.display_name, card.body,
-                         card.body_display_name, card.department, card.duty, card.sample, post.text,
+      transaction.Select(kInsertPost, post.id, card.member, card.sample, JoinCard(card), post.text,
                          post.html, post.reply_to, post.reply_to_number,
                          new_post.attachments.size(), request_id, post.thread));
   if (rows.empty()) return ThreadNotFound();

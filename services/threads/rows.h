@@ -17,22 +17,21 @@ namespace hiroba::threads {
 absl::StatusOr<ThreadAccess> SelectAccess(Connection& connection, ThreadId thread, MemberId viewer);
 
 // The columns of a Thread, from threads t, beginning at the first column of the row.
-#define HIROBA_THREAD_COLUMNS                                                                     \
-  "t.thread_id,t.topic_id,t.kind,t.title,t.tags,t.author_id,t.author_name,t.author_body,"         \
-  "t.author_body_name,t.author_department,t.author_duty,t.author_sample,t.excerpt,t.create_time," \
-  "t.last_post_time,t.last_post_number,t.deleted_numbers,t.accepted_count,t.imported_number,"     \
-  "t.sample,t.external_id,t.delete_time,t.revision,t.posts_version,t.version"
-inline constexpr int kThreadColumns = 25;
+#define HIROBA_THREAD_COLUMNS                                                               \
+  "t.thread_id,t.topic_id,t.kind,t.title,t.tags,t.author_id,t.author_sample,t.author_card," \
+  "t.excerpt,t.create_time,t.last_post_time,t.last_post_number,t.deleted_numbers,"          \
+  "t.accepted_count,t.imported_number,t.sample,t.external_id,t.delete_time,t.revision,"     \
+  "t.posts_version,t.version"
+inline constexpr int kThreadColumns = 21;
 Thread ReadThread(const Row& row);
 
 // The columns of a Post, from posts p, beginning at the first column of the row. The text is a
 // column of its own because most pages do not need it: `p.text` or `''`.
-#define HIROBA_POST_COLUMNS(text)                                                              \
-  "p.post_id,p.thread_id,p.number,p.author_id,p.author_name,p.author_body,p.author_body_name," \
-  "p.author_department,p.author_duty,p.author_sample,p.html,p.reply_to_id,p.reply_to_number,"  \
-  "p.attachment_count,p.create_time,p.edit_time,p.delete_time,p.deleted_by,p.helpful_count,"   \
-  "p.accepted,p.revision,p.version," text
-inline constexpr int kPostColumns = 23;
+#define HIROBA_POST_COLUMNS(text)                                                               \
+  "p.post_id,p.thread_id,p.number,p.author_id,p.author_sample,p.author_card,p.html,"            \
+  "p.reply_to_id,p.reply_to_number,p.attachment_count,p.create_time,p.edit_time,p.delete_time," \
+  "p.deleted_by,p.helpful_count,p.accepted,p.revision,p.version," text
+inline constexpr int kPostColumns = 19;
 
 // Reads posts and the attachments of those that have some: one more query then.
 absl::StatusOr<std::vector<Post>> ReadPosts(Connection& connection, const Rows& rows);
@@ -47,7 +46,8 @@ Attachment ReadAttachment(const Row& row);
 // Reads a Membership from the columns state and since of topic_members, NULL when there is no row.
 Membership ReadMembership(const Row& row, int first);
 
-// How lists are kept in one column.
+// How cards and lists are kept in one column.
+std::string JoinCard(const AuthorCard& card);
 std::string JoinTags(const std::vector<std::string>& tags);
 std::string JoinNumbers(const std::vector<int>& numbers);
 std::vector<int> SplitNumbers(std::string_view text);

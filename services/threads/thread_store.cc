@@ -102,11 +102,10 @@ constexpr Statement kSelectThreadByExternalId{"select_thread_by_external_id",
 
 constexpr Statement kInsertThread{
     "insert_thread",
-    "INSERT INTO threads (thread_id,topic_id,kind,title,tags,author_id,author_name,author_body,"
-    "author_body_name,author_department,author_duty,author_sample,excerpt,create_time,"
-    "last_post_time,last_post_number,deleted_numbers,accepted_count,imported_number,sample,"
-    "external_id,request_id,revision,posts_version,version) "
-    "VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,'',0,?,?,?,?,1,1,1)"};
+    "INSERT INTO threads (thread_id,topic_id,kind,title,tags,author_id,author_sample,author_card,"
+    "excerpt,create_time,last_post_time,last_post_number,deleted_numbers,accepted_count,"
+    "imported_number,sample,external_id,request_id,revision,posts_version,version) "
+    "VALUES (?,?,?,?,?,?,?,?,?,?,?,?,'',0,?,?,?,?,1,1,1)"};
 
 constexpr Statement kUpdateThread{
     "update_thread",
@@ -140,8 +139,7 @@ absl::Status InsertThread(Transaction& transaction, const Thread& thread,
   const AuthorCard& card = thread.author;
   return transaction
       .Execute(kInsertThread, thread.id, thread.topic, static_cast<int>(thread.kind), thread.title,
-               JoinTags(thread.tags), card.member, card.display_name, card.body,
-               card.body_display_name, card.department, card.duty, card.sample, thread.excerpt,
+               JoinTags(thread.tags), card.member, card.sample, JoinCard(card), thread.excerpt,
                thread.create_time, thread.last_post_time, thread.last_post_number,
                thread.imported_number, thread.sample, Nullable(thread.external_id),
                Nullable(request_id))

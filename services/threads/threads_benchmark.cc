@@ -76,6 +76,7 @@ class Forum {
   }
   const std::string& RandomThread(std::mt19937& random) { return names_[random() % names_.size()]; }
   const std::string& topic() const { return topic_; }
+  SqlTestStores& stores() { return stores_; }
 
   std::unique_ptr<v1::Posts::Stub> NewPosts() { return v1::Posts::NewStub(server_.channel()); }
   std::unique_ptr<v1::Threads::Stub> NewThreads() {
@@ -176,6 +177,55 @@ void BM_ListThreads(benchmark::State& state) {
   meter.Report(state);
 }
 BENCHMARK(BM_ListThreads)->ArgName("in_topic")->Arg(0)->Arg(1);
+
+// The same list without the RPC: the store, and the conversion of its answer.
+void BM_ListThreads_Store(benchmark::State& state) {
+  Forum& forum = Forum::Get();
+  ThreadQuery query;
+  query.viewer = MemberId{7};
+  query.topic = ParseTopicName(forum.topic(), "topic").value();
+  query.limit = 20;
+  const CpuMeter meter;
+  for (auto _ : state) {
+    const auto views = forum.stores().threads().ListThreads(TestDeadline(), query).value();
+    if (state.range(0) == 0) continue;
+    v1::ListThreadsResponse response;
+    for (const ThreadView& view : views) *response.add_threads() = ToProto(view);
+    benchmark::DoNotOptimize(response.SerializeAsString());
+  }
+  meter.Report(state);
+}
+BENCHMARK(BM_ListThreads_Store)->ArgName("converted")->Arg(0)->Arg(1);
+
+void BM_GetAccess_Store(benchmark::State& state) {
+  Forum& forum = Forum::Get();
+  std::mt19937 random(1);  // NOLINT: the same every time
+  const CpuMeter meter;
+  for (auto _ : state) {
+    const ThreadId thread = ParseThreadName(forum.RandomThread(random), "").value();
+    benchmark::DoNotOptimize(
+        forum.stores().threads().GetAccess(TestDeadline(), thread, MemberId{7}));
+  }
+  meter.Report(state);
+}
+BENCHMARK(BM_GetAccess_Store);
+
+void BM_ListPosts_Store(benchmark::State& state) {
+  Forum& forum = Forum::Get();
+  std::mt19937 random(1);  // NOLINT: the same every time
+  const CpuMeter meter;
+  for (auto _ : state) {
+    const ThreadId thread = ParseThreadName(forum.RandomThread(random), "").value();
+    const auto posts =
+        forum.stores().posts().ListPosts(TestDeadline(), thread, 1, 20, false).value();
+    if (state.range(0) == 0) continue;
+    v1::ListPostsResponse response;
+    for (const Post& post : posts) *response.add_posts() = ToProto(post);
+    benchmark::DoNotOptimize(response.SerializeAsString());
+  }
+  meter.Report(state);
+}
+BENCHMARK(BM_ListPosts_Store)->ArgName("converted")->Arg(0)->Arg(1);
 
 // The floor: a call that reads one row of each table and answers with little.
 void BM_GetThread(benchmark::State& state) {

@@ -10,12 +10,9 @@ CREATE TABLE IF NOT EXISTS threads (
   tags VARCHAR(400) CHARACTER SET utf8mb4 NOT NULL,
   -- Who started it, as she was then.
   author_id BIGINT UNSIGNED NOT NULL,
-  author_name VARCHAR(200) CHARACTER SET utf8mb4 NOT NULL,
-  author_body VARCHAR(200) CHARACTER SET ascii NOT NULL,
-  author_body_name VARCHAR(200) CHARACTER SET utf8mb4 NOT NULL,
-  author_department VARCHAR(200) CHARACTER SET utf8mb4 NOT NULL,
-  author_duty VARCHAR(200) CHARACTER SET utf8mb4 NOT NULL,
   author_sample BOOLEAN NOT NULL,
+  -- As in posts.
+  author_card VARCHAR(1010) CHARACTER SET utf8mb4 NOT NULL,
   -- The start of the first post as plain text.
   excerpt VARCHAR(120) CHARACTER SET utf8mb4 NOT NULL,
   create_time DATETIME(6) NOT NULL,
