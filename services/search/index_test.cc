@@ -1,4 +1,5 @@
 // The writer, the reader and the search over them, on real indexes in temporary folders.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -166,6 +167,21 @@ TEST_F(IndexTest, PhraseHasToBeThereAsItIs) {
                    TestPost("c", 1, "協力隊の任期", "題だけ")}});
   EXPECT_THAT(Search("\"協力隊の任期\""), UnorderedElementsAre("threads/a", "threads/c"));
   EXPECT_THAT(Search("\"協力隊の任期\" \"定着率\""), ElementsAre("threads/a"));
+}
+
+TEST_F(IndexTest, PhraseIsFoundAmongManyPostsOfAThreadThatHaveItsPairs) {
+  IndexChanges changes;
+  for (int i = 1; i <= 300; ++i) {
+    changes.posts.push_back(TestPost("a", i, "題", fmt::format("合札{}の{}番の返事", i % 7, i)));
+  }
+  Apply(changes);
+  for (const int i : {1, 150, 300}) {
+    const auto found = searcher_.Search(fmt::format("\"合札{}の{}番\"", i % 7, i), {}, 0, 10);
+    ASSERT_THAT(found, IsOk());
+    ASSERT_EQ(found->threads.size(), 1u) << i;
+    ASSERT_EQ(found->threads[0].posts.size(), 1u) << i;
+    EXPECT_EQ(found->threads[0].posts[0].post.number(), i);
+  }
 }
 
 TEST_F(IndexTest, TitleOfTheThreadHelpsItsReplies) {

@@ -29,6 +29,9 @@ constexpr double kLengthInfluence = 0.75;  // BM25's b
 constexpr double kCommonShare = 0.02;
 constexpr double kCommonLeast = 50;
 
+// Posts that are read to see whether they have a phrase.
+constexpr uint32_t kPhraseCandidates = 1000;
+
 struct Term {
   std::string name;
   FieldWeight field;
@@ -144,17 +147,20 @@ RankedPosts RankPosts(const Xapian::Database& database, const IndexStatistics& s
 
   Xapian::Query narrowed = filter;
   for (const std::u32string& phrase : query.phrases) narrowed &= PhraseFilter(phrase);
+  // Posts with all pairs of a phrase need not have the phrase: more are taken, and of one thread
+  // too, because only reading them tells.
+  const bool exact = !query.phrases.empty();
   Xapian::Enquire enquire(database);
   enquire.set_weighting_scheme(Xapian::BM25Weight(0.8, 0, 1, 0.8, 0.5));
   enquire.set_query({Xapian::Query::OP_FILTER, AnyOf(terms), narrowed});
-  enquire.set_collapse_key(kThreadSlot, kCandidatesOfThread);
-  const Xapian::MSet found = enquire.get_mset(0, kCandidates);
+  if (!exact) enquire.set_collapse_key(kThreadSlot, kCandidatesOfThread);
+  const Xapian::MSet found = enquire.get_mset(0, exact ? kPhraseCandidates : kCandidates);
 
-  RankedPosts ranked{.estimated_threads = found.get_matches_estimated()};
-  for (Xapian::MSetIterator it = found.begin(); it != found.end(); ++it) {
-    if (query.phrases.empty() || HasPhrases(it.get_document(), query)) {
-      ranked.posts.push_back({*it, 0});
-    }
+  RankedPosts ranked;
+  if (!exact) ranked.estimated_threads = found.get_matches_estimated();
+  for (Xapian::MSetIterator it = found.begin();
+       it != found.end() && ranked.posts.size() < kCandidates; ++it) {
+    if (!exact || HasPhrases(it.get_document(), query)) ranked.posts.push_back({*it, 0});
   }
   std::ranges::sort(ranked.posts, {}, &RankedPost::document);
   Score(database, statistics, terms, ranked.posts);

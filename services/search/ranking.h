@@ -21,10 +21,10 @@ struct RankedPost {
 
 struct RankedPosts {
   std::vector<RankedPost> posts;   // best first
-  uint32_t estimated_threads = 0;  // how many threads match, about
+  uint32_t estimated_threads = 0;  // how many threads match, about; 0 when that is not known
 };
 
-// How many posts reach the second stage, and how many of one thread.
+// How many posts reach the second stage, and how many of one thread unless there is a phrase.
 inline constexpr uint32_t kCandidates = 200;
 inline constexpr uint32_t kCandidatesOfThread = 3;
 

@@ -36,7 +36,8 @@ std::vector<ThreadOfPosts> GroupByThread(const Xapian::Database& database,
     std::string thread = database.get_document(post.document).get_value(kThreadSlot);
     const auto [place, is_new] = places.emplace(thread, threads.size());
     if (is_new) threads.push_back({std::move(thread), {}});
-    threads[place->second].posts.push_back(post.document);
+    std::vector<Xapian::docid>& posts = threads[place->second].posts;
+    if (posts.size() < kCandidatesOfThread) posts.push_back(post.document);
   }
   return threads;
 }
