@@ -81,7 +81,7 @@ export function ThreadPosts({ thread }: { thread: Thread }) {
   }
 
   const lastPostNumber = Math.max(thread.lastPostNumber, window?.lastPostNumber ?? 0);
-  const watchPost = useReading({
+  const { watch, see } = useReading({
     posts,
     me: myName,
     lastRead: thread.readState?.lastReadNumber ?? 0,
@@ -141,6 +141,7 @@ export function ThreadPosts({ thread }: { thread: Thread }) {
 
   const onCommand = (command: PostCommand, post: Post) => {
     setSaid("");
+    if (command === "reply" || command === "helpful" || command === "accept") see(post.number);
     switch (command) {
       case "reply":
         setReply({
@@ -235,7 +236,7 @@ export function ThreadPosts({ thread }: { thread: Thread }) {
               rights={rightsOf(post)}
               busy={act.isPending && act.variables.post.name === post.name}
               onCommand={onCommand}
-              postRef={(element) => watchPost(post.number, element)}
+              postRef={(element) => watch(post.number, element)}
               editor={
                 editing === post.name ? (
                   <PostEditor post={post} onClose={() => setEditing(undefined)} />

@@ -73,6 +73,8 @@ export function useUpdateReadState(thread: string) {
         client.PUT("/v1/threads/{thread}/readState", {
           params: { path: { thread: idOf(thread) } },
           body: change,
+          // Also while the page is being left.
+          keepalive: true,
         }),
       ),
     onSuccess: (readState) => {

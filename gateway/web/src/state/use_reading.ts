@@ -4,7 +4,7 @@ import type { Post } from "../api/types.ts";
 import { advance, isOnScreen, readAfterMs } from "./read_progress.ts";
 
 const steps = Array.from({ length: 21 }, (_, index) => index / 20);
-const sendAfterMs = 800;
+const sendAfterMs = 300;
 
 interface Reading {
   posts: readonly Post[];
@@ -15,7 +15,8 @@ interface Reading {
   onRead: (lastReadNumber: number) => void;
 }
 
-// Returns what a post's element is given to.
+// Returns `watch`, which a post's element is given to, and `see`, which says that a post was dealt
+// with and so has been read.
 export function useReading(reading: Reading) {
   const latest = useRef(reading);
   const seen = useRef(new Set<number>());
@@ -39,6 +40,15 @@ export function useReading(reading: Reading) {
     onRead(next);
   }, []);
 
+  const see = useCallback(
+    (number: number) => {
+      seen.current.add(number);
+      clearTimeout(sending.current);
+      sending.current = setTimeout(send, sendAfterMs);
+    },
+    [send],
+  );
+
   const start = useCallback(
     (number: number) => {
       if (seen.current.has(number) || timers.current.has(number)) return;
@@ -46,13 +56,11 @@ export function useReading(reading: Reading) {
         number,
         setTimeout(() => {
           timers.current.delete(number);
-          seen.current.add(number);
-          clearTimeout(sending.current);
-          sending.current = setTimeout(send, sendAfterMs);
+          see(number);
         }, readAfterMs),
       );
     },
-    [send],
+    [see],
   );
 
   const stop = useCallback((number: number) => {
@@ -91,12 +99,14 @@ export function useReading(reading: Reading) {
     window.addEventListener("focus", onActivity);
     window.addEventListener("blur", onActivity);
     document.addEventListener("visibilitychange", onActivity);
+    window.addEventListener("pagehide", send);
     return () => {
       watcher.disconnect();
       observer.current = undefined;
       window.removeEventListener("focus", onActivity);
       window.removeEventListener("blur", onActivity);
       document.removeEventListener("visibilitychange", onActivity);
+      window.removeEventListener("pagehide", send);
       for (const number of [...running.keys()]) stop(number);
       clearTimeout(sending.current);
       // What was seen just before the page is left counts too.
@@ -107,7 +117,7 @@ export function useReading(reading: Reading) {
   // Posts that came later may close a gap.
   useEffect(send, [send, reading.posts, reading.lastRead]);
 
-  return useCallback((number: number, element: HTMLElement | null) => {
+  const watch = useCallback((number: number, element: HTMLElement | null) => {
     const before = elements.current.get(number);
     if (before) observer.current?.unobserve(before);
     if (element) {
@@ -117,4 +127,6 @@ export function useReading(reading: Reading) {
       elements.current.delete(number);
     }
   }, []);
+
+  return { watch, see };
 }
