@@ -107,7 +107,8 @@ absl::StatusOr<ThreadsEventHandler::Effects> ThreadsEventHandler::EffectsOf(
       }
     } else if (is_membership) {
       ASSIGN_OR_RETURN(const MemberId member, ParseMember(membership.member()));
-      effects.changed_readers.push_back(member);
+      // What she may read grows by joining; only leaving takes threads from open pages.
+      if (!membership.joined()) effects.changed_readers.push_back(member);
     }
   }
   return effects;

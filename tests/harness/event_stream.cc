@@ -32,6 +32,14 @@ bool EventStream::AwaitEnd(std::chrono::milliseconds limit) {
   return changed_.wait_for(lock, limit, [&] { return ended_; });
 }
 
+std::string EventStream::Report() {
+  std::lock_guard lock(mutex_);
+  std::string report = "status " + std::to_string(status_) + ", " +
+                       (ended_ ? "ended: " + end_ : std::string("open"));
+  for (const Json& event : events_) report += "\n" + event.dump();
+  return report;
+}
+
 std::vector<Json> EventStream::Events() {
   std::lock_guard lock(mutex_);
   return events_;
@@ -89,11 +97,12 @@ void EventStream::Run(std::string url, std::string token) {
         return size * count;
       });
   curl_easy_setopt(curl, CURLOPT_HEADERDATA, this);
-  curl_easy_perform(curl);
+  const CURLcode code = curl_easy_perform(curl);
   curl_slist_free_all(headers);
   curl_easy_cleanup(curl);
   std::lock_guard lock(mutex_);
   ended_ = true;
+  end_ = curl_easy_strerror(code);
   changed_.notify_all();
 }
 

@@ -32,6 +32,8 @@ class EventStream {
 
   // Data of the events so far.
   std::vector<Json> Events();
+  // What came so far, in words: for the message of a failed expectation.
+  std::string Report();
   // 0 until the head of the answer is there.
   int status() const { return status_; }
 
@@ -44,6 +46,7 @@ class EventStream {
   std::condition_variable changed_;
   std::vector<Json> events_;
   bool ended_ = false;
+  std::string end_;  // how
   std::string buffer_;  // of the reading thread
   std::atomic<int> status_ = 0;
   std::atomic<bool> stop_ = false;

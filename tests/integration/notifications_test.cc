@@ -42,13 +42,15 @@ TEST_F(Notifications, AnAnswerIsToldLiveInTheAppAndByMail) {
   const std::string post = answer.value("name", "");
   EXPECT_TRUE(page->AwaitEvent(
       [&](const Json& event) { return event.value("/notification/post"_json_pointer, "") == post; },
-      seconds(5)));
+      seconds(5)))
+      << page->Report();
   EXPECT_TRUE(page->AwaitEvent(
       [&](const Json& event) {
         return event.value("/threadChange/thread"_json_pointer, "") == thread &&
                event.value("/threadChange/lastPostNumber"_json_pointer, 0) == 2;
       },
-      seconds(5)));
+      seconds(5)))
+      << page->Report();
 
   const std::vector<Json> told = NotificationsOf(*asker_);
   ASSERT_EQ(told.size(), 1u);
@@ -74,14 +76,16 @@ TEST_F(Notifications, ReadingInOneWindowShowsInTheOther) {
   auto other_window = forum.Watch(asker, {});
   CreatePost(answerer_->http, thread, "返事");
   ASSERT_TRUE(other_window->AwaitEvent(
-      [](const Json& event) { return event.value("unreadCount", 0) == 1; }, seconds(5)));
+      [](const Json& event) { return event.value("unreadCount", 0) == 1; }, seconds(5)))
+      << other_window->Report();
   ASSERT_TRUE(asker.http.Post("/v1/notifications:markRead", {{"thread", thread}}).ok());
   EXPECT_TRUE(other_window->AwaitEvent(
       [](const Json& event) {
         return !event.contains("notification") && event.value("unreadCount", 0) == 0 &&
                !event.contains("threadChange");
       },
-      seconds(5)));
+      seconds(5)))
+      << other_window->Report();
   EXPECT_EQ(NotificationsOf(asker)[0].contains("readTime"), true);
 }
 
