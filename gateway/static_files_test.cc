@@ -1,5 +1,7 @@
 #include "gateway/static_files.h"
 
+#include <unistd.h>
+
 #include <filesystem>
 #include <fstream>
 
@@ -14,7 +16,9 @@ constexpr std::string_view kBrowser = "text/html,application/xhtml+xml,*/*;q=0.8
 
 class StaticFilesTest : public ::testing::Test {
  protected:
-  StaticFilesTest() : folder_(fs::temp_directory_path() / "hiroba-static-files-test") {
+  // Tests run side by side, each in a process of its own.
+  StaticFilesTest()
+      : folder_(fs::temp_directory_path() / ("hiroba-static-files-" + std::to_string(getpid()))) {
     fs::remove_all(folder_);
     fs::create_directories(folder_ / "dist/assets");
     Write("secret.txt", "outside");
