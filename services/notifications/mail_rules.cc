@@ -9,7 +9,7 @@ absl::Time InstantMailDue(absl::Time last_due, absl::Time now, absl::Duration in
 }
 
 absl::Duration MailRetryDelay(int attempts) {
-  const absl::Duration delay = absl::Minutes(1) * (1 << std::clamp(attempts - 1, 0, 8));
+  const absl::Duration delay = absl::Seconds(5) * (1 << std::clamp(attempts - 1, 0, 12));
   return std::min(delay, absl::Hours(4));
 }
 

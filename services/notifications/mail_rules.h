@@ -11,14 +11,15 @@ namespace hiroba::notifications {
 inline constexpr absl::Duration kMailInterval = absl::Minutes(10);
 
 // A mail is given up after this many tries, about a day.
-inline constexpr int kMostMailAttempts = 12;
+inline constexpr int kMostMailAttempts = 18;
 
 // Returns when the next mail about a thread may go to a member whose last one about it was due at
 // `last_due` (InfinitePast: there was none), with at least `interval` between them.
 absl::Time InstantMailDue(absl::Time last_due, absl::Time now, absl::Duration interval);
 
-// Returns how long to wait before trying a mail again that failed for the `attempts`th time: 1
-// minute at first, doubling, at most 4 hours.
+// Returns how long to wait before trying a mail again that failed for the `attempts`th time: 5
+// seconds at first, since most failures are a service that is starting again; doubling, at most 4
+// hours.
 absl::Duration MailRetryDelay(int attempts);
 
 }  // namespace hiroba::notifications

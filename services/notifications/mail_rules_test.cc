@@ -20,10 +20,10 @@ TEST(InstantMailDue, IsAtOnceAgainAfterTenMinutes) {
 }
 
 TEST(MailRetryDelay, DoublesUpToFourHours) {
-  EXPECT_EQ(MailRetryDelay(1), absl::Minutes(1));
-  EXPECT_EQ(MailRetryDelay(2), absl::Minutes(2));
-  EXPECT_EQ(MailRetryDelay(8), absl::Minutes(128));
-  EXPECT_EQ(MailRetryDelay(9), absl::Hours(4));
+  EXPECT_EQ(MailRetryDelay(1), absl::Seconds(5));
+  EXPECT_EQ(MailRetryDelay(2), absl::Seconds(10));
+  EXPECT_EQ(MailRetryDelay(8), absl::Seconds(640));
+  EXPECT_EQ(MailRetryDelay(13), absl::Hours(4));
   EXPECT_EQ(MailRetryDelay(1000), absl::Hours(4));
 }
 
