@@ -40,12 +40,15 @@ install_packages() {
   fi
 }
 
-# install_node_modules FOLDER   npm's packages exactly as locked, when the lock has changed.
+# install_node_modules FOLDER   npm's packages as locked, when the lock has changed. Not `npm ci`: it
+# refuses a lock without the builds of optional parts for other systems, which registries of one's
+# own do not always have.
 install_node_modules() {
   local folder=$TOP/$1 stamp
   stamp=$(sha256sum "$folder/package-lock.json" | cut -d' ' -f1)
   [[ -f $folder/node_modules/.lock-$stamp ]] && return 0
   say "Installing npm packages of $1"
-  (cd "$folder" && npm ci --no-audit --no-fund --loglevel=error)
+  (cd "$folder" && npm install --no-save --no-audit --no-fund --loglevel=error) ||
+    die "npm のパッケージを導入できません: $1" "The npm packages of $1 could not be installed."
   touch "$folder/node_modules/.lock-$stamp"
 }
