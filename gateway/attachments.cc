@@ -22,9 +22,7 @@ const std::string kRead = kService + "ReadAttachment";
 constexpr size_t kUploadPiece = 512 * 1024;
 constexpr int32_t kDownloadPiece = 256 * 1024;
 
-absl::Status TooLarge() {
-  return OutOfRange("FILE_TOO_LARGE", "ファイルは50MBまでです。");
-}
+absl::Status TooLarge() { return OutOfRange("FILE_TOO_LARGE", "ファイルは50MBまでです。"); }
 
 }  // namespace
 

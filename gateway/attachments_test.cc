@@ -14,7 +14,8 @@ using ::testing::IsEmpty;
 
 class AttachmentsTest : public ::testing::Test {
  protected:
-  std::string Head(std::string_view headers, std::string_view target = "/v1/attachments?filename=%E8%A8%88%E7%94%BB.pdf") {
+  std::string Head(std::string_view headers,
+                   std::string_view target = "/v1/attachments?filename=%E8%A8%88%E7%94%BB.pdf") {
     return fmt::format("POST {} HTTP/1.1\r\nHost: x\r\n{}\r\n{}\r\n\r\n", target, kMember, headers);
   }
 

@@ -32,7 +32,8 @@ bool IsToken(std::string_view text) {
 }
 
 absl::Status Expired() {
-  return Unauthenticated("SESSION_EXPIRED", "ログインの有効期限が切れました。もう一度ログインしてください。");
+  return Unauthenticated("SESSION_EXPIRED",
+                         "ログインの有効期限が切れました。もう一度ログインしてください。");
 }
 
 }  // namespace
@@ -99,7 +100,8 @@ void Authenticator::Keep(const Key& key, std::shared_ptr<const SignedIn> signed_
   const absl::Time now = clock_.Now();
   const MutexLock lock(mutex_);
   if (kept_.size() >= kMostKept) {
-    std::erase_if(kept_, [&](const auto& item) { return item.second.signed_in->expire_time < now; });
+    std::erase_if(kept_,
+                  [&](const auto& item) { return item.second.signed_in->expire_time < now; });
     if (kept_.size() >= kMostKept) kept_.clear();
   }
   kept_[key] = {std::move(signed_in), false};

@@ -54,7 +54,8 @@ class Authenticator {
   bool hearing() const;
 
   // Calls `changed` on some thread whenever the session or the member of `signed_in` is forgotten,
-  // and when hearing begins or ends, until what it returns is destroyed. `changed` must not call back in here.
+  // and when hearing begins or ends, until what it returns is destroyed. `changed` must not call
+  // back in here.
   using Watch = std::shared_ptr<void>;
   Watch WatchFor(const SignedIn& signed_in, std::function<void()> changed);
 
@@ -75,8 +76,7 @@ class Authenticator {
   // Takes out what identity says is no more; returns what may still be used otherwise.
   std::shared_ptr<const SignedIn> AfterFailure(const Key& key, const absl::Status& failure)
       ABSL_LOCKS_EXCLUDED(mutex_);
-  void Keep(const Key& key, std::shared_ptr<const SignedIn> signed_in)
-      ABSL_LOCKS_EXCLUDED(mutex_);
+  void Keep(const Key& key, std::shared_ptr<const SignedIn> signed_in) ABSL_LOCKS_EXCLUDED(mutex_);
 
   Backends& backends_;
   InternalCalls& internal_calls_;

@@ -35,7 +35,8 @@ std::string_view PackageOf(std::string_view rpc_path) {
 }
 
 absl::Status Overloaded() {
-  return ResourceExhausted("OVERLOADED", "ただいま混み合っています。少し待ってからもう一度お試しください。",
+  return ResourceExhausted("OVERLOADED",
+                           "ただいま混み合っています。少し待ってからもう一度お試しください。",
                            absl::Seconds(1));
 }
 

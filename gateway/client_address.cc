@@ -23,8 +23,7 @@ std::string_view Trim(std::string_view text) {
 // Takes the last element off a comma-separated list.
 std::string_view TakeLast(std::string_view& list) {
   const size_t comma = list.rfind(',');
-  const std::string_view last =
-      comma == std::string_view::npos ? list : list.substr(comma + 1);
+  const std::string_view last = comma == std::string_view::npos ? list : list.substr(comma + 1);
   list = comma == std::string_view::npos ? std::string_view() : list.substr(0, comma);
   return Trim(last);
 }

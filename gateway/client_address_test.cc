@@ -45,7 +45,8 @@ TEST(TrustedProxies, KnowsNetworksOfAnySize) {
 }
 
 TEST(TrustedProxies, RefusesWhatIsNoNetwork) {
-  for (const char* list : {"x", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/", "10.0.0.0/8x", "::/129"}) {
+  for (const char* list :
+       {"x", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/", "10.0.0.0/8x", "::/129"}) {
     EXPECT_FALSE(TrustedProxies::Parse(list).ok()) << list;
   }
 }

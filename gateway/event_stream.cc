@@ -12,6 +12,7 @@
 #include "absl/time/clock.h"
 #include "fmt/format.h"
 #include "services/common/grpc_status.h"
+#include "services/common/log.h"
 #include "services/common/status.h"
 
 namespace hiroba::gateway {
@@ -34,8 +35,8 @@ struct EventStreams::State {
 
   // Waits until something happens, or until then.
   Task<void> Wait(absl::Time until) {
-    changed.expires_after(absl::ToChronoNanoseconds(
-        std::max(absl::ZeroDuration(), until - absl::Now())));
+    changed.expires_after(
+        absl::ToChronoNanoseconds(std::max(absl::ZeroDuration(), until - absl::Now())));
     boost::system::error_code cancelled;
     co_await changed.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
   }
@@ -129,11 +130,11 @@ Task<absl::Status> EventStreams::Serve(HttpExchange& exchange, Subject subject) 
   const auto executor = co_await asio::this_coro::executor;
   const auto state = std::make_shared<State>(executor);
   StreamCall call(executor, state);
-  Prepare(call.context, {.caller_token = subject.signed_in == nullptr
-                                             ? std::string_view()
-                                             : subject.signed_in->caller_token,
-                         .request_id = subject.request_id,
-                         .timeout = options_.lifetime + absl::Minutes(1)});
+  Prepare(call.context,
+          {.caller_token =
+               subject.signed_in == nullptr ? std::string_view() : subject.signed_in->caller_token,
+           .request_id = subject.request_id,
+           .timeout = options_.lifetime + absl::Minutes(1)});
   absl::Status status = absl::UnavailableError("stopping");
   if (backends_.Enter(call.context)) {
     call.Start(*stub, subject.route, subject.request);
@@ -166,8 +167,8 @@ Task<absl::Status> EventStreams::Follow(HttpExchange& exchange, Subject& subject
   Authenticator::Watch watch;
   if (subject.signed_in != nullptr) {
     const auto executor = co_await asio::this_coro::executor;
-    watch = authenticator_.WatchFor(
-        *subject.signed_in, [executor, weak = std::weak_ptr<State>(state)] {
+    watch =
+        authenticator_.WatchFor(*subject.signed_in, [executor, weak = std::weak_ptr<State>(state)] {
           asio::post(executor, [weak] {
             if (const auto watched = weak.lock()) {
               watched->doubtful = true;
@@ -219,6 +220,11 @@ Task<absl::Status> EventStreams::Follow(HttpExchange& exchange, Subject& subject
       co_await state->Wait(until);
     }
   }
+  Log(INFO, "event stream ends",
+      {{"request", subject.request_id},
+       {"client_gone", state->gone},
+       {"service_ended", state->finished || (state->read_done && !state->read_ok)},
+       {"refused", !open}});
   co_return absl::OkStatus();
 }
 

@@ -14,7 +14,8 @@ using ::testing::HasSubstr;
 class EventStreamTest : public ::testing::Test {
  protected:
   void Open(HttpSocket& socket, std::string_view query) {
-    socket.Send(fmt::format("GET /v1/notes:watch?{} HTTP/1.1\r\nHost: x\r\n{}\r\n\r\n", query, kMember));
+    socket.Send(
+        fmt::format("GET /v1/notes:watch?{} HTTP/1.1\r\nHost: x\r\n{}\r\n\r\n", query, kMember));
   }
 
   // Waits until that many calls of the service are open.

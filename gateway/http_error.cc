@@ -43,7 +43,8 @@ std::string MakeJson(int http_status, std::string_view name, const absl::Status&
       {kBadRequestUrl, google::rpc::BadRequest::descriptor()},
       {kRetryInfoUrl, google::rpc::RetryInfo::descriptor()},
   };
-  std::string json = fmt::format(R"({{"error":{{"code":{},"status":"{}","message":)", http_status, name);
+  std::string json =
+      fmt::format(R"({{"error":{{"code":{},"status":"{}","message":)", http_status, name);
   AppendJsonString(ToStd(status.message()), json);
   json += ",\"details\":[";
   for (const KnownDetail& detail : kDetails) {
@@ -53,8 +54,9 @@ std::string MakeJson(int http_status, std::string_view name, const absl::Status&
   }
   google::rpc::RequestInfo info;
   info.set_request_id(request_id.data(), request_id.size());
-  AppendDetail({"type.googleapis.com/google.rpc.RequestInfo", google::rpc::RequestInfo::descriptor()},
-               info.SerializeAsString(), json);
+  AppendDetail(
+      {"type.googleapis.com/google.rpc.RequestInfo", google::rpc::RequestInfo::descriptor()},
+      info.SerializeAsString(), json);
   json += "]}}";
   return json;
 }
@@ -95,11 +97,9 @@ int HttpStatusOfCode(absl::StatusCode code) {
 
 int HttpStatusOf(const absl::Status& status) {
   static constexpr std::pair<std::string_view, int> kReasons[] = {
-      {"METHOD_UNKNOWN", 405},      {"REQUEST_TOO_SLOW", 408},
-      {"BODY_TOO_SLOW", 408},       {"BODY_TOO_LARGE", 413},
-      {"FILE_TOO_LARGE", 413},      {"CONTENT_TYPE_UNKNOWN", 415},
-      {"RANGE_OUTSIDE", 416},       {"HEADERS_TOO_LARGE", 431},
-      {"TRANSFER_ENCODING_UNKNOWN", 501},
+      {"METHOD_UNKNOWN", 405}, {"REQUEST_TOO_SLOW", 408},  {"BODY_TOO_SLOW", 408},
+      {"BODY_TOO_LARGE", 413}, {"FILE_TOO_LARGE", 413},    {"CONTENT_TYPE_UNKNOWN", 415},
+      {"RANGE_OUTSIDE", 416},  {"HEADERS_TOO_LARGE", 431}, {"TRANSFER_ENCODING_UNKNOWN", 501},
   };
   const std::string reason = Reason(status);
   for (const auto& [known, http_status] : kReasons) {
@@ -109,12 +109,23 @@ int HttpStatusOf(const absl::Status& status) {
 }
 
 std::string_view NameOf(absl::StatusCode code) {
-  constexpr std::string_view kNames[] = {
-      "OK",           "CANCELLED",         "UNKNOWN",           "INVALID_ARGUMENT",
-      "DEADLINE_EXCEEDED", "NOT_FOUND",    "ALREADY_EXISTS",    "PERMISSION_DENIED",
-      "RESOURCE_EXHAUSTED", "FAILED_PRECONDITION", "ABORTED",   "OUT_OF_RANGE",
-      "UNIMPLEMENTED", "INTERNAL",         "UNAVAILABLE",       "DATA_LOSS",
-      "UNAUTHENTICATED"};
+  constexpr std::string_view kNames[] = {"OK",
+                                         "CANCELLED",
+                                         "UNKNOWN",
+                                         "INVALID_ARGUMENT",
+                                         "DEADLINE_EXCEEDED",
+                                         "NOT_FOUND",
+                                         "ALREADY_EXISTS",
+                                         "PERMISSION_DENIED",
+                                         "RESOURCE_EXHAUSTED",
+                                         "FAILED_PRECONDITION",
+                                         "ABORTED",
+                                         "OUT_OF_RANGE",
+                                         "UNIMPLEMENTED",
+                                         "INTERNAL",
+                                         "UNAVAILABLE",
+                                         "DATA_LOSS",
+                                         "UNAUTHENTICATED"};
   const auto index = static_cast<size_t>(code);
   return index < std::size(kNames) ? kNames[index] : "UNKNOWN";
 }

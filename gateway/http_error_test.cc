@@ -20,14 +20,22 @@ bool IsJson(const std::string& text) {
 
 TEST(ToHttpError, ShowsWhatOurServicesSay) {
   const HttpError error = ToHttpError(
-      NotFound("THREAD_UNKNOWN", "スレッドが\"見つかりません\"。", {{"thread", "threads/0a"}}), "req1");
+      NotFound("THREAD_UNKNOWN", "スレッドが\"見つかりません\"。", {{"thread", "threads/0a"}}),
+      "req1");
   EXPECT_EQ(error.http_status, 404);
   EXPECT_TRUE(IsJson(error.json)) << error.json;
   EXPECT_THAT(error.json, HasSubstr(R"({"error":{"code":404,"status":"NOT_FOUND","message":"ス)"));
-  EXPECT_THAT(error.json, HasSubstr(R"("@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"THREAD_UNKNOWN")"));
+  EXPECT_THAT(
+      error.json,
+      HasSubstr(R"("@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"THREAD_UNKNOWN")"));
   EXPECT_THAT(error.json, HasSubstr(R"("metadata":{"thread":"threads/0a"})"));
-  EXPECT_THAT(error.json, HasSubstr(R"("@type":"type.googleapis.com/google.rpc.LocalizedMessage","locale":"ja")"));
-  EXPECT_THAT(error.json, HasSubstr(R"({"@type":"type.googleapis.com/google.rpc.RequestInfo","requestId":"req1","servingData":""}]}})"));
+  EXPECT_THAT(
+      error.json,
+      HasSubstr(R"("@type":"type.googleapis.com/google.rpc.LocalizedMessage","locale":"ja")"));
+  EXPECT_THAT(
+      error.json,
+      HasSubstr(
+          R"({"@type":"type.googleapis.com/google.rpc.RequestInfo","requestId":"req1","servingData":""}]}})"));
 }
 
 TEST(ToHttpError, NamesTheFields) {

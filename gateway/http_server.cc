@@ -138,7 +138,9 @@ class Server final : public HttpServer {
         workers_(static_cast<size_t>(std::max(1, options.threads))),
         acceptor_(workers_[0].context) {}
 
-  ~Server() override { Stop(absl::ZeroDuration(), [] {}); }
+  ~Server() override {
+    Stop(absl::ZeroDuration(), [] {});
+  }
 
   absl::Status Bind() {
     std::string host;
@@ -160,7 +162,8 @@ class Server final : public HttpServer {
     if (!error) acceptor_.bind(endpoint, error);
     if (!error) acceptor_.listen(1024, error);
     if (error) {
-      return absl::UnavailableError(fmt::format("cannot listen on {}: {}", listen, error.message()));
+      return absl::UnavailableError(
+          fmt::format("cannot listen on {}: {}", listen, error.message()));
     }
     port_ = acceptor_.local_endpoint().port();
     return absl::OkStatus();
@@ -420,7 +423,8 @@ class Exchange final : public HttpExchange {
     if (!keep_alive_) head += "Connection: close\r\n";
     head += answer.fixed_headers;
     for (const auto& [name, value] : answer.headers) {
-      if (value.find_first_of("\r\n") != std::string::npos) continue;  // would be a header of its own
+      if (value.find_first_of("\r\n") != std::string::npos)
+        continue;  // would be a header of its own
       head += name;
       head += ": ";
       head += value;
@@ -541,8 +545,8 @@ Task<bool> Connection::ReadHead(Parser& parser) {
     const auto& head = parser.get();
     const auto encoding = head[http::field::transfer_encoding];
     if (!encoding.empty() && !beast::iequals(encoding, "chunked")) {
-      co_await Refuse(InvalidArgument("TRANSFER_ENCODING_UNKNOWN",
-                                      "この転送方式には対応していません。"));
+      co_await Refuse(
+          InvalidArgument("TRANSFER_ENCODING_UNKNOWN", "この転送方式には対応していません。"));
       co_return false;
     }
     // One host, as HTTP/1.1 wants it: two readers might choose different ones.
@@ -554,11 +558,9 @@ Task<bool> Connection::ReadHead(Parser& parser) {
     co_return true;
   }
   if (timed_out_) {
-    co_await Refuse(
-        DeadlineExceeded("REQUEST_TOO_SLOW", "リクエストが時間内に届きませんでした。"));
+    co_await Refuse(DeadlineExceeded("REQUEST_TOO_SLOW", "リクエストが時間内に届きませんでした。"));
   } else if (error == http::error::header_limit || error == http::error::buffer_overflow) {
-    co_await Refuse(
-        OutOfRange("HEADERS_TOO_LARGE", "リクエストのヘッダーが大きすぎます。"));
+    co_await Refuse(OutOfRange("HEADERS_TOO_LARGE", "リクエストのヘッダーが大きすぎます。"));
   } else if (error.category() == make_error_code(http::error::bad_method).category() &&
              error != http::error::end_of_stream && error != http::error::partial_message) {
     co_await Refuse(Malformed());
@@ -569,8 +571,7 @@ Task<bool> Connection::ReadHead(Parser& parser) {
 // Answers what is no request, and ends the connection.
 Task<void> Connection::Refuse(absl::Status status) {
   const HttpAnswer answer = server_.refusal()(status);
-  std::string head =
-      fmt::format("HTTP/1.1 {} {}\r\n", answer.status, ReasonPhrase(answer.status));
+  std::string head = fmt::format("HTTP/1.1 {} {}\r\n", answer.status, ReasonPhrase(answer.status));
   AppendDate(head);
   head += fmt::format("Content-Length: {}\r\nConnection: close\r\n", answer.body.size());
   head += answer.fixed_headers;

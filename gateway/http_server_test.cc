@@ -34,11 +34,11 @@ TEST(HttpServer, AnswersPipelinedRequestsInOrder) {
   HttpSocket socket(gateway.port());
   std::string requests;
   for (int i = 0; i < 20; ++i) {
-    requests += i % 3 == 2
-                    ? fmt::format("POST /v1/notes HTTP/1.1\r\nHost: x\r\n{}\r\n{}\r\n"
-                                  "Content-Length: 14\r\n\r\n{{\"title\":\"{:02}\"}}",
-                                  kMember, kJson, i)
-                    : fmt::format("GET /v1/notes/n{:02} HTTP/1.1\r\nHost: x\r\n\r\n", i);
+    requests += i % 3 == 2 ? fmt::format(
+                                 "POST /v1/notes HTTP/1.1\r\nHost: x\r\n{}\r\n{}\r\n"
+                                 "Content-Length: 14\r\n\r\n{{\"title\":\"{:02}\"}}",
+                                 kMember, kJson, i)
+                           : fmt::format("GET /v1/notes/n{:02} HTTP/1.1\r\nHost: x\r\n\r\n", i);
   }
   ASSERT_TRUE(socket.Send(requests));
   for (int i = 0; i < 20; ++i) {
@@ -76,7 +76,8 @@ TEST(HttpServer, GivesAHeadALimitedTimeHoweverItComes) {
   HttpSocket socket(gateway.port());
   const absl::Time start = absl::Now();
   // One byte at a time, each in time.
-  std::string_view head = "GET /v1/notes/a HTTP/1.1\r\nHost: forum\r\nX-Slow: aaaaaaaaaaaaaaaaaaaaa\r\n";
+  std::string_view head =
+      "GET /v1/notes/a HTTP/1.1\r\nHost: forum\r\nX-Slow: aaaaaaaaaaaaaaaaaaaaa\r\n";
   for (const char c : head) {
     if (!socket.Send({&c, 1})) break;
     absl::SleepFor(absl::Milliseconds(10));
@@ -90,9 +91,10 @@ TEST(HttpServer, GivesAHeadALimitedTimeHoweverItComes) {
 TEST(HttpServer, GivesABodyALimitedTime) {
   TestGateway gateway;
   HttpSocket socket(gateway.port());
-  socket.Send(fmt::format("POST /v1/notes HTTP/1.1\r\nHost: x\r\n{}\r\n{}\r\n"
-                          "Content-Length: 50\r\n\r\n{{\"title\":",
-                          kMember, kJson));
+  socket.Send(
+      fmt::format("POST /v1/notes HTTP/1.1\r\nHost: x\r\n{}\r\n{}\r\n"
+                  "Content-Length: 50\r\n\r\n{{\"title\":",
+                  kMember, kJson));
   const SocketAnswer answer = socket.Read();
   EXPECT_EQ(answer.status, 408);
   EXPECT_THAT(answer.body, HasSubstr("BODY_TOO_SLOW"));
@@ -129,9 +131,10 @@ TEST(HttpServer, RefusesAFloodOfHeaders) {
 TEST(HttpServer, RefusesABodyTooLargeWhileItIsSent) {
   TestGateway gateway;
   HttpSocket socket(gateway.port());
-  socket.Send(fmt::format("POST /v1/notes HTTP/1.1\r\nHost: x\r\n{}\r\n{}\r\n"
-                          "Content-Length: 8000000\r\n\r\n",
-                          kMember, kJson));
+  socket.Send(
+      fmt::format("POST /v1/notes HTTP/1.1\r\nHost: x\r\n{}\r\n{}\r\n"
+                  "Content-Length: 8000000\r\n\r\n",
+                  kMember, kJson));
   std::thread sender([&] { socket.Send(std::string(8'000'000, 'x')); });
   const SocketAnswer answer = socket.Read();
   EXPECT_EQ(answer.status, 413);
@@ -142,9 +145,9 @@ TEST(HttpServer, RefusesABodyTooLargeWhileItIsSent) {
 
 TEST(HttpServer, CountsTheBytesOfAChunkedBody) {
   TestGateway gateway;
-  const std::string head =
-      fmt::format("POST /v1/notes HTTP/1.1\r\nHost: x\r\n{}\r\n{}\r\nTransfer-Encoding: chunked\r\n\r\n",
-                  kMember, kJson);
+  const std::string head = fmt::format(
+      "POST /v1/notes HTTP/1.1\r\nHost: x\r\n{}\r\n{}\r\nTransfer-Encoding: chunked\r\n\r\n",
+      kMember, kJson);
   HttpSocket good(gateway.port());
   good.Send(head + "5\r\n{\"tit\r\n9\r\nle\":\"ab\"}\r\n0\r\n\r\n");
   EXPECT_THAT(good.Read().body, HasSubstr(R"("title":"ab")"));
@@ -160,9 +163,10 @@ TEST(HttpServer, CountsTheBytesOfAChunkedBody) {
 TEST(HttpServer, SaysContinueWhereTheClientWaitsForIt) {
   TestGateway gateway;
   HttpSocket socket(gateway.port());
-  socket.Send(fmt::format("POST /v1/notes HTTP/1.1\r\nHost: x\r\n{}\r\n{}\r\nContent-Length: 14\r\n"
-                          "Expect: 100-continue\r\n\r\n",
-                          kMember, kJson));
+  socket.Send(
+      fmt::format("POST /v1/notes HTTP/1.1\r\nHost: x\r\n{}\r\n{}\r\nContent-Length: 14\r\n"
+                  "Expect: 100-continue\r\n\r\n",
+                  kMember, kJson));
   EXPECT_EQ(socket.Read(false).status, 100);
   socket.Send(R"({"title":"abc"})");
   EXPECT_EQ(socket.Read().status, 400) << "14 bytes are not the whole object";
@@ -192,7 +196,8 @@ TEST(HttpServer, SurvivesClientsThatGoHalfWay) {
 TEST(HttpServer, RefusesWhatTwoReadersMightReadDifferently) {
   TestGateway gateway;
   for (const std::string_view request :
-       {"POST /v1/notes HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+       {"POST /v1/notes HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nTransfer-Encoding: "
+        "chunked\r\n\r\n0\r\n\r\n",
         "POST /v1/notes HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nContent-Length: 5\r\n\r\nabcde",
         "POST /v1/notes HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
         "POST /v1/notes HTTP/1.1\r\nHost: x\r\nContent-Length: 1x\r\n\r\n",
@@ -200,12 +205,10 @@ TEST(HttpServer, RefusesWhatTwoReadersMightReadDifferently) {
         "POST /v1/notes HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
         "POST /v1/notes HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: xchunked\r\n\r\n",
         "GET /v1/notes/a HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n",
-        "GET /v1/notes/a HTTP/1.1\r\n\r\n",
-        "GET /v1/notes/a HTTP/1.1\r\nHost : x\r\n\r\n",
-        "GET /v1/notes/a HTTP/1.1\r\n Host: x\r\n\r\n",
-        "GET /v1/notes/a HTTP/1.1\nHost: x\n\n",
-        "GET /v1/notes/a HTTP/9.9\r\nHost: x\r\n\r\n",
-        "GET\r\n\r\n", "\r\n\r\n\r\n", "\x16\x03\x01\x02\x01\x01\xfc"}) {
+        "GET /v1/notes/a HTTP/1.1\r\n\r\n", "GET /v1/notes/a HTTP/1.1\r\nHost : x\r\n\r\n",
+        "GET /v1/notes/a HTTP/1.1\r\n Host: x\r\n\r\n", "GET /v1/notes/a HTTP/1.1\nHost: x\n\n",
+        "GET /v1/notes/a HTTP/9.9\r\nHost: x\r\n\r\n", "GET\r\n\r\n", "\r\n\r\n\r\n",
+        "\x16\x03\x01\x02\x01\x01\xfc"}) {
     HttpSocket socket(gateway.port());
     socket.Send(request);
     socket.EndSending();
@@ -220,10 +223,10 @@ TEST(HttpServer, RefusesWhatTwoReadersMightReadDifferently) {
 TEST(HttpServer, SurvivesRandomBytesInGoodRequests) {
   TestGateway gateway;
   std::mt19937_64 random(99);
-  const std::string good =
-      fmt::format("POST /v1/notes?requestId=1 HTTP/1.1\r\nHost: x\r\n{}\r\n{}\r\n"
-                  "Content-Length: 13\r\n\r\n{}",
-                  kMember, kJson, R"({"title":"a"})");
+  const std::string good = fmt::format(
+      "POST /v1/notes?requestId=1 HTTP/1.1\r\nHost: x\r\n{}\r\n{}\r\n"
+      "Content-Length: 13\r\n\r\n{}",
+      kMember, kJson, R"({"title":"a"})");
   for (int i = 0; i < 300; ++i) {
     std::string request = good;
     for (uint64_t change = 1 + random() % 4; change > 0; --change) {
@@ -269,7 +272,8 @@ TEST(HttpServer, LetsRequestsUnderWayFinishAtAStop) {
 }
 
 TEST(HttpServer, RefusesAddressesThatAreNone) {
-  for (const char* listen : {"", "8080", "nowhere:80", "127.0.0.1:", "127.0.0.1:99999", "1.2.3:80"}) {
+  for (const char* listen :
+       {"", "8080", "nowhere:80", "127.0.0.1:", "127.0.0.1:99999", "1.2.3:80"}) {
     HttpServerOptions options;
     options.listen = listen;
     EXPECT_FALSE(HttpServer::Listen(options, nullptr, nullptr).ok()) << listen;

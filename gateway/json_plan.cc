@@ -66,9 +66,9 @@ std::string_view EnumPlan::NameOf(int32_t number) const {
   if (number >= 0 && static_cast<size_t>(number) < dense.size()) {
     return dense[static_cast<size_t>(number)];
   }
-  const auto found = std::lower_bound(
-      sparse.begin(), sparse.end(), number,
-      [](const auto& entry, int32_t wanted) { return entry.first < wanted; });
+  const auto found =
+      std::lower_bound(sparse.begin(), sparse.end(), number,
+                       [](const auto& entry, int32_t wanted) { return entry.first < wanted; });
   return found != sparse.end() && found->first == number ? found->second : std::string_view();
 }
 

@@ -19,21 +19,21 @@ struct EnumPlan {
   // Returns nothing for a number without a name.
   std::string_view NameOf(int32_t number) const;
 
-  bool is_null_value = false;       // google.protobuf.NullValue, whose only value is null
-  std::vector<std::string> dense;   // by number, from 0
+  bool is_null_value = false;      // google.protobuf.NullValue, whose only value is null
+  std::vector<std::string> dense;  // by number, from 0
   std::vector<std::pair<int32_t, std::string>> sparse;  // the others, sorted
 };
 
 struct FieldPlan {
   uint32_t number = 0;
   google::protobuf::FieldDescriptor::Type type{};
-  uint32_t wire_type = 0;      // of one value
-  bool repeated = false;       // a map is repeated too
+  uint32_t wire_type = 0;  // of one value
+  bool repeated = false;   // a map is repeated too
   bool map = false;
-  int oneof = -1;              // among the oneofs of its message, below 64
-  std::string key;             // ,"displayName":
-  std::string when_absent;     // ,"displayName":"" or nothing for a field with presence
-  std::string default_value;   // "" of this type, for a value missing in a map entry
+  int oneof = -1;             // among the oneofs of its message, below 64
+  std::string key;            // ,"displayName":
+  std::string when_absent;    // ,"displayName":"" or nothing for a field with presence
+  std::string default_value;  // "" of this type, for a value missing in a map entry
   const JsonPlan* message = nullptr;
   const EnumPlan* enum_type = nullptr;
 };

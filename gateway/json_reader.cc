@@ -112,8 +112,8 @@ class Scanner {
   }
 
   void SkipSpace() {
-    while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\n' || text_[at_] == '\r' ||
-                                  text_[at_] == '\t')) {
+    while (at_ < text_.size() &&
+           (text_[at_] == ' ' || text_[at_] == '\n' || text_[at_] == '\r' || text_[at_] == '\t')) {
       ++at_;
     }
   }
@@ -285,7 +285,8 @@ class Reader {
   }
 
   absl::Status List(Message& message, const FieldDescriptor& field, int depth) {
-    if (scanner_.Next() != Token::kArray) return Skip(depth) ? Wrong("配列で指定してください。") : Malformed();
+    if (scanner_.Next() != Token::kArray)
+      return Skip(depth) ? Wrong("配列で指定してください。") : Malformed();
     scanner_.Take('[');
     if (scanner_.Take(']')) return absl::OkStatus();
     int index = 0;
@@ -330,8 +331,7 @@ class Reader {
                                         : *reflection->MutableMessage(&message, &field),
                     depth + 1);
     }
-    const FieldDescriptor& scalar =
-        type != nullptr && IsWrapper(*type) ? *type->field(0) : field;
+    const FieldDescriptor& scalar = type != nullptr && IsWrapper(*type) ? *type->field(0) : field;
     const Token token = scanner_.Next();
     const size_t begin = scanner_.position();
     if (!(token == Token::kString ? scanner_.String(text_) : Skip(depth))) return Malformed();

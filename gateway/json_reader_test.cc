@@ -108,16 +108,44 @@ TEST(ReadJson, NamesTheFieldThatIsWrong) {
 }
 
 TEST(ReadJson, RefusesWhatIsNoJson) {
-  for (const char* json :
-       {"", " ", "x", "{", "}", "{}}", "{} x", "{\"int32Value\"}", "{\"int32Value\":}",
-        "{\"int32Value\":1,}", "{int32Value:1}", "{'int32Value':1}", "{\"int32Value\":01}",
-        "{\"int32Value\":+1}", "{\"int32Value\":1.}", "{\"int32Value\":.5}", "{\"int32Value\":1e}",
-        "{\"int32Value\":--1}", "{\"boolValue\":True}", "{\"boolValue\":truex}",
-        "{\"stringValue\":\"a\nb\"}", "{\"stringValue\":\"\\x\"}", "{\"stringValue\":\"\\u12\"}",
-        "{\"stringValue\":\"\\ud800\"}", "{\"stringValue\":\"\\udc00\"}",
-        "{\"stringValue\":\"\\ud800\\u0041\"}", "{\"stringValue\":\"a", "{\"stringList\":[\"a\",]}",
-        "{\"stringList\":[\"a\"", "{\"inner\":{]}", "{\"nothing\":nul}", "/**/{}", "{}//",
-        "[]", "5", "\"x\"", "null", "\xEF\xBB\xBF{}"}) {
+  for (const char* json : {"",
+                           " ",
+                           "x",
+                           "{",
+                           "}",
+                           "{}}",
+                           "{} x",
+                           "{\"int32Value\"}",
+                           "{\"int32Value\":}",
+                           "{\"int32Value\":1,}",
+                           "{int32Value:1}",
+                           "{'int32Value':1}",
+                           "{\"int32Value\":01}",
+                           "{\"int32Value\":+1}",
+                           "{\"int32Value\":1.}",
+                           "{\"int32Value\":.5}",
+                           "{\"int32Value\":1e}",
+                           "{\"int32Value\":--1}",
+                           "{\"boolValue\":True}",
+                           "{\"boolValue\":truex}",
+                           "{\"stringValue\":\"a\nb\"}",
+                           "{\"stringValue\":\"\\x\"}",
+                           "{\"stringValue\":\"\\u12\"}",
+                           "{\"stringValue\":\"\\ud800\"}",
+                           "{\"stringValue\":\"\\udc00\"}",
+                           "{\"stringValue\":\"\\ud800\\u0041\"}",
+                           "{\"stringValue\":\"a",
+                           "{\"stringList\":[\"a\",]}",
+                           "{\"stringList\":[\"a\"",
+                           "{\"inner\":{]}",
+                           "{\"nothing\":nul}",
+                           "/**/{}",
+                           "{}//",
+                           "[]",
+                           "5",
+                           "\"x\"",
+                           "null",
+                           "\xEF\xBB\xBF{}"}) {
     const std::string refusal = Refusal(json);
     EXPECT_TRUE(refusal == "JSON_MALFORMED" || refusal == "nothing") << json << " " << refusal;
   }
@@ -135,10 +163,9 @@ TEST(ReadJson, RefusesWhatLiesTooDeep) {
 
 TEST(ReadJson, TakesNullForAbsentAndEscapes) {
   Everything message;
-  ASSERT_TRUE(ReadJson(
-                  " {\"stringValue\" : \"\\u9580\\ud83d\\ude42\\n\\/\" , \"inner\":null,"
-                  "\"maybeInt32\":0,\"int32Value\":1e3,\"value\":null,\"stringList\":null}\n",
-                  "", message)
+  ASSERT_TRUE(ReadJson(" {\"stringValue\" : \"\\u9580\\ud83d\\ude42\\n\\/\" , \"inner\":null,"
+                       "\"maybeInt32\":0,\"int32Value\":1e3,\"value\":null,\"stringList\":null}\n",
+                       "", message)
                   .ok());
   EXPECT_EQ(message.string_value(), "門🙂\n/");
   EXPECT_FALSE(message.has_inner());

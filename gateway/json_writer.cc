@@ -343,7 +343,8 @@ class Writer {
     switch (plan.form) {
       case Form::kFields: {
         const size_t begin = out_.size();
-        if (const Result result = Fields(plan, bytes, depth); result != Result::kDone) return result;
+        if (const Result result = Fields(plan, bytes, depth); result != Result::kDone)
+          return result;
         Close(begin, '{', '}');
         return Result::kDone;
       }
@@ -512,7 +513,8 @@ class Writer {
     if (wire.AtEnd()) return false;
     const char* const position = wire.position();
     uint32_t number;
-    if (wire.Tag(number, wire_type) && number == field.number && Fits(field, wire_type)) return true;
+    if (wire.Tag(number, wire_type) && number == field.number && Fits(field, wire_type))
+      return true;
     wire.Rewind(position);
     return false;
   }
@@ -746,7 +748,8 @@ absl::Status AppendJson(const JsonPlan& plan, std::string_view wire, std::string
     result = writer.Message(plan, Writer::InOrder(plan, wire), 1);
   }
   if (result != Result::kDone) {
-    return Internal("ANSWER_MALFORMED", "内部で問題が起きました。時間をおいてもう一度お試しください。");
+    return Internal("ANSWER_MALFORMED",
+                    "内部で問題が起きました。時間をおいてもう一度お試しください。");
   }
   return absl::OkStatus();
 }

@@ -125,8 +125,9 @@ TEST(JsonWriter, EscapesWhatJsonMustEscapeAndNothingElse) {
   Everything::Inner inner;
   inner.set_text_value("\"\\/\b\f\n\r\t\x01é 門真市 🙂 <b>");
   inner.set_count(-5);
-  EXPECT_EQ(Write(inner),
-            "{\"textValue\":\"\\\"\\\\/\\b\\f\\n\\r\\t\\u0001é 門真市 🙂 <b>\",\"count\":-5}");
+  EXPECT_EQ(
+      Write(inner),
+      "{\"textValue\":\"\\\"\\\\/\\b\\f\\n\\r\\t\\u0001é 門真市 🙂 <b>\",\"count\":-5}");
 }
 
 TEST(JsonWriter, WritesTimesInUtcWithThreeSixOrNineDigits) {
@@ -175,8 +176,12 @@ TEST(JsonWriter, ReadsFieldsInAnyOrderAndRepeatedOnesInPieces) {
 
 TEST(JsonWriter, ReadsDisorderedBytesInsideAnAny) {
   Everything message;
-  message.mutable_any()->set_type_url("type.googleapis.com/hiroba.gateway.testing.v1.Everything.Inner");
-  message.mutable_any()->set_value(std::string("\x10\x05\x0a\x01" "a", 5));
+  message.mutable_any()->set_type_url(
+      "type.googleapis.com/hiroba.gateway.testing.v1.Everything.Inner");
+  message.mutable_any()->set_value(
+      std::string("\x10\x05\x0a\x01"
+                  "a",
+                  5));
   const std::string json = Write(message);
   EXPECT_NE(json.find("Inner\",\"textValue\":\"a\",\"count\":5}"), std::string::npos) << json;
 }
@@ -184,8 +189,8 @@ TEST(JsonWriter, ReadsDisorderedBytesInsideAnAny) {
 TEST(JsonWriter, RefusesTextThatIsNotUtf8) {
   for (const std::string bad : {"\x80", "\xC0\xAF", "\xED\xA0\x80", "\xF5\x80\x80\x80", "\xE3\x81",
                                 "\xE0\x80\x80", "\xF0\x80\x80\x80", "\xF4\x90\x80\x80"}) {
-    const std::string wire = std::string("\x0a") + static_cast<char>(bad.size() + 6) + "ab" + bad +
-                             "cdef";
+    const std::string wire =
+        std::string("\x0a") + static_cast<char>(bad.size() + 6) + "ab" + bad + "cdef";
     EXPECT_FALSE(Write(*Everything::Inner::descriptor(), wire).ok());
   }
 }
@@ -209,7 +214,8 @@ TEST(JsonWriter, RefusesMessagesThatLieTooDeep) {
   EXPECT_EQ(Write(inner), "failed");
 }
 
-// Whatever the bytes are, the writer returns; where protobuf reads and writes them, it says the same.
+// Whatever the bytes are, the writer returns; where protobuf reads and writes them, it says the
+// same.
 TEST(JsonWriter, SurvivesBytesThatWereCutOrChanged) {
   Random random(42);
   google::protobuf::LogSilencer quiet;  // protobuf logs each text that is not UTF-8

@@ -45,9 +45,8 @@ RateRule DeclareRate(Options& options, RateRule fallback, std::string_view env,
 
 PipelineOptions DeclarePipeline(Options& options) {
   PipelineOptions pipeline;
-  pipeline.public_url =
-      options.String("public-url", "PUBLIC_URL", "http://127.0.0.1:8080",
-                     "The address people use; https makes cookies secure.");
+  pipeline.public_url = options.String("public-url", "PUBLIC_URL", "http://127.0.0.1:8080",
+                                       "The address people use; https makes cookies secure.");
   const std::string proxies =
       options.String("trusted-proxy", "TRUSTED_PROXY", "",
                      "Networks, by commas, whose X-Forwarded-For is believed: 10.0.0.0/8,::1.");
@@ -62,8 +61,8 @@ PipelineOptions DeclarePipeline(Options& options) {
   pipeline.writes = DeclareRate(options, pipeline.writes, "RATE_WRITE", "Writing, for a member.");
   pipeline.strangers = DeclareRate(options, pipeline.strangers, "RATE_STRANGER",
                                    "Requests without a session that is known, for an address.");
-  pipeline.sign_ins = DeclareRate(options, pipeline.sign_ins, "RATE_SIGN_IN",
-                                  "Signing up and in, for an address.");
+  pipeline.sign_ins =
+      DeclareRate(options, pipeline.sign_ins, "RATE_SIGN_IN", "Signing up and in, for an address.");
   return pipeline;
 }
 
@@ -72,8 +71,8 @@ absl::Status Run(Service& service) {
   const Targets targets = DeclareTargets(options);
   const PipelineOptions pipeline_options = DeclarePipeline(options);
   const RedisOptions redis_options = DeclareRedisOptions(options);
-  const std::string web_root = options.String("web-root", "WEB_ROOT", "gateway/web/dist",
-                                              "Folder with the built web app.");
+  const std::string web_root =
+      options.String("web-root", "WEB_ROOT", "gateway/web/dist", "Folder with the built web app.");
   HttpServerOptions server_options;
   server_options.threads = static_cast<int>(
       options.Int("http-threads", "HTTP_THREADS", server_options.threads, "Threads for HTTP."));
@@ -96,12 +95,11 @@ absl::Status Run(Service& service) {
   service.health().Add("redis", Health::Weight::kDegraded, [&authenticator] {
     return authenticator.hearing() ? absl::OkStatus() : absl::UnavailableError("not connected");
   });
-  RedisSubscriber changes(redis_options,
-                          {.message = [&](std::string_view, std::string_view name) {
-                             authenticator.Forget(name);
-                           },
-                           .connected = [&] { authenticator.SetHearing(true); },
-                           .disconnected = [&] { authenticator.SetHearing(false); }});
+  RedisSubscriber changes(
+      redis_options,
+      {.message = [&](std::string_view, std::string_view name) { authenticator.Forget(name); },
+       .connected = [&] { authenticator.SetHearing(true); },
+       .disconnected = [&] { authenticator.SetHearing(false); }});
   changes.Subscribe(std::string(kCallerChangesChannel));
   Redis redis(redis_options);
   RateLimiter rate_limiter(&redis, service.clock());
@@ -112,14 +110,14 @@ absl::Status Run(Service& service) {
                    ApiDescriptors::Parse(EmbeddedDescriptorSet()));
   const std::string openapi = MakeOpenApi(routes, descriptors, pipeline_options.public_url);
   ASSIGN_OR_RETURN(const StaticFiles static_files, StaticFiles::Load(web_root));
-  Pipeline pipeline(pipeline_options, {routes, static_files, openapi, plans, backends,
-                                       authenticator, service.internal_calls(), rate_limiter,
-                                       service.health(), service.metrics()});
-  ASSIGN_OR_RETURN(const auto server,
-                   HttpServer::Listen(
-                       server_options,
-                       [&](HttpExchange& exchange) { return pipeline.Handle(exchange); },
-                       [&](const absl::Status& status) { return pipeline.Refuse(status); }));
+  Pipeline pipeline(pipeline_options,
+                    {routes, static_files, openapi, plans, backends, authenticator,
+                     service.internal_calls(), rate_limiter, service.health(), service.metrics()});
+  ASSIGN_OR_RETURN(
+      const auto server,
+      HttpServer::Listen(
+          server_options, [&](HttpExchange& exchange) { return pipeline.Handle(exchange); },
+          [&](const absl::Status& status) { return pipeline.Refuse(status); }));
   server->Start();
   Log(INFO, "http", {{"port", server->port()}});
   service.OnDrain([&] { server->Stop(absl::Seconds(10), [&] { backends.CancelAll(); }); });

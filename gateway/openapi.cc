@@ -123,9 +123,10 @@ class DocumentMaker {
     json.Open('{').Key("schema").Raw(Reference(*method.output_type(), Direction::kAnswer));
     json.Close('}').Close('}').Close('}');
     json.Key("default").Raw(R"({"$ref":"#/components/responses/Error"})").Close('}');
-    json.Key("security").Raw(route.policy.access == hiroba::api::v1::ACCESS_PUBLIC
-                                 ? "[]"
-                                 : R"([{"cookie":[]},{"bearer":[]}])");
+    json.Key("security")
+        .Raw(route.policy.access == hiroba::api::v1::ACCESS_PUBLIC
+                 ? "[]"
+                 : R"([{"cookie":[]},{"bearer":[]}])");
     json.Close('}');
     std::string http_method = route.http_method;
     for (char& c : http_method) c = static_cast<char>(c - 'A' + 'a');
@@ -203,7 +204,8 @@ class DocumentMaker {
     };
     const auto found = kSchemas->find(type.full_name());
     if (found != kSchemas->end()) return found->second;
-    if (type.file()->name() == "google/protobuf/wrappers.proto") return ScalarSchema(*type.field(0));
+    if (type.file()->name() == "google/protobuf/wrappers.proto")
+      return ScalarSchema(*type.field(0));
     return {};
   }
 
@@ -254,7 +256,8 @@ class DocumentMaker {
     if (comment.empty()) return schema;
     std::string described = R"({"description":)";
     AppendJsonString(comment, described);
-    if (IsOutputOnly(comment) && direction == Direction::kAnswer) described += R"(,"readOnly":true)";
+    if (IsOutputOnly(comment) && direction == Direction::kAnswer)
+      described += R"(,"readOnly":true)";
     if (schema != "{}") described += ',';
     return described + schema.substr(1);
   }
@@ -280,7 +283,8 @@ class DocumentMaker {
       to_describe_.pop_front();
       schemas_[name] = MessageSchema(*type, direction);
     }
-    for (const EnumDescriptor* type : wanted_enums_) schemas_[type->full_name()] = EnumSchema(*type);
+    for (const EnumDescriptor* type : wanted_enums_)
+      schemas_[type->full_name()] = EnumSchema(*type);
   }
 
   std::string MessageSchema(const Descriptor& type, Direction direction) {

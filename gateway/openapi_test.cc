@@ -90,8 +90,7 @@ TEST(OpenApi, TellsAnswersFromRequests) {
 
 TEST(OpenApi, SaysWhatTheCommentsSay) {
   const Struct& schemas = At(At(TheApi().document, "components"), "schemas");
-  const Struct& text =
-      At(At(At(schemas, "hiroba.threads.v1.Post"), "properties"), "text");
+  const Struct& text = At(At(At(schemas, "hiroba.threads.v1.Post"), "properties"), "text");
   EXPECT_NE(text.fields().at("description").string_value().find("20,000 characters. Mentions"),
             std::string::npos);
 }

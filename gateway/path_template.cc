@@ -18,8 +18,8 @@ bool IsIdentifier(std::string_view text) {
 
 bool IsLiteral(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           c == '_' || c == '-' || c == '.' || c == '~';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '-' || c == '.' || c == '~';
   });
 }
 
@@ -38,7 +38,8 @@ class Parser {
     }
     if (!rest_.empty()) return Fail("does not end where it should");
     for (size_t i = 0; i + 1 < template_.segments.size(); ++i) {
-      if (template_.segments[i].kind == PathSegment::Kind::kRest) return Fail("has ** before its end");
+      if (template_.segments[i].kind == PathSegment::Kind::kRest)
+        return Fail("has ** before its end");
     }
     return std::move(template_);
   }

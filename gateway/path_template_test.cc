@@ -33,11 +33,12 @@ TEST(ParsePathTemplate, TakesOneSegmentForAVariableWithoutPattern) {
 }
 
 TEST(ParsePathTemplate, RefusesWhatIsNoTemplate) {
-  for (const char* text :
-       {"", "v1", "/", "//", "/v1/", "/v1//a", "/v1/{a", "/v1/a}", "/v1/{}", "/v1/{a=}", "/v1/{a=b/}",
-        "/v1/{1a}", "/v1/{a..b}", "/v1/{a.}", "/v1/{a={b}}", "/v1/{a}b", "/v1/a{b}", "/v1/**/a",
-        "/v1/{a=**}/b", "/v1/a:", "/v1/a:b/c", "/v1/a:b:c", "/v1/***", "/v1/{a}/{a}", "/v1/a b",
-        "/v1/あ", "/v1/a?b"}) {
+  for (const char* text : {"",           "v1",        "/",          "//",           "/v1/",
+                           "/v1//a",     "/v1/{a",    "/v1/a}",     "/v1/{}",       "/v1/{a=}",
+                           "/v1/{a=b/}", "/v1/{1a}",  "/v1/{a..b}", "/v1/{a.}",     "/v1/{a={b}}",
+                           "/v1/{a}b",   "/v1/a{b}",  "/v1/**/a",   "/v1/{a=**}/b", "/v1/a:",
+                           "/v1/a:b/c",  "/v1/a:b:c", "/v1/***",    "/v1/{a}/{a}",  "/v1/a b",
+                           "/v1/あ",     "/v1/a?b"}) {
     EXPECT_FALSE(ParsePathTemplate(text).ok()) << text;
   }
 }

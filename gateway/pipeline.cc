@@ -92,7 +92,7 @@ struct Pipeline::Request {
   const std::string target_text;  // a copy: what the exchange has may go before the access line
   const Target target;
   const std::string method;  // GET also for HEAD
-  std::string token;              // of the session, as the client sent it
+  std::string token;         // of the session, as the client sent it
   bool by_cookie = false;
   std::shared_ptr<const SignedIn> signed_in;  // null: nobody
   std::optional<RateDecision> rate;
@@ -209,13 +209,8 @@ Task<Pipeline::Outcome> Pipeline::ServeRoute(Request& request, const Route& rout
     HttpAnswer head;
     head.fixed_headers = fixed_api_headers_;
     head.headers.emplace_back("X-Request-Id", request.id);
-    EventStreams::Subject subject{route,
-                                  plan,
-                                  **message,
-                                  request.token,
-                                  request.signed_in,
-                                  request.id,
-                                  std::move(head)};
+    EventStreams::Subject subject{
+        route, plan, **message, request.token, request.signed_in, request.id, std::move(head)};
     absl::Status served = co_await streams_.Serve(request.exchange, std::move(subject));
     if (!request.exchange.has_answered()) co_return Fail(request, served);
     co_return std::nullopt;
@@ -224,10 +219,11 @@ Task<Pipeline::Outcome> Pipeline::ServeRoute(Request& request, const Route& rout
   const auto answer = co_await parts_.backends.Call(route.rpc_path, **message, PartsOf(request));
   if (!answer.ok()) co_return Fail(request, answer.status());
   HttpHeaders headers;
-  const auto replacement = cookie_.AfterCall(
-      route, **message,
-      request.signed_in == nullptr ? std::string_view() : std::string_view(request.signed_in->session),
-      answer->bytes(), headers);
+  const auto replacement =
+      cookie_.AfterCall(route, **message,
+                        request.signed_in == nullptr ? std::string_view()
+                                                     : std::string_view(request.signed_in->session),
+                        answer->bytes(), headers);
   std::string json;
   const absl::Status written =
       AppendJson(plan, replacement ? std::string_view(*replacement) : answer->bytes(), json);
@@ -246,11 +242,11 @@ Task<Pipeline::Outcome> Pipeline::ServeUpload(Request& request) {
   const auto query = ParseQuery(request.target.query);
   const auto filename = query ? FindParameter(*query, "filename") : std::nullopt;
   if (!filename || query->size() != 1) {
-    co_return Fail(request, InvalidArgument("FILENAME_MISSING",
-                                            "ファイル名を filename で指定してください。"));
+    co_return Fail(
+        request, InvalidArgument("FILENAME_MISSING", "ファイル名を filename で指定してください。"));
   }
-  const auto json = co_await attachments_.Upload(request.exchange, std::string(*filename),
-                                                 PartsOf(request));
+  const auto json =
+      co_await attachments_.Upload(request.exchange, std::string(*filename), PartsOf(request));
   if (json.ok()) co_return JsonAnswer(request, *json);
   co_return Fail(request, json.status());
 }
@@ -298,9 +294,9 @@ Task<Pipeline::Outcome> Pipeline::ServeUnsubscribe(Request& request) {
 
 HttpAnswer Pipeline::ServeStatic(Request& request) const {
   const HttpExchange& exchange = request.exchange;
-  HttpAnswer answer = parts_.static_files.Answer(
-      request.target.path, exchange.Header("Accept"), exchange.Header("Accept-Encoding"),
-      exchange.Header("If-None-Match"));
+  HttpAnswer answer = parts_.static_files.Answer(request.target.path, exchange.Header("Accept"),
+                                                 exchange.Header("Accept-Encoding"),
+                                                 exchange.Header("If-None-Match"));
   if (answer.status == 404) {
     return Fail(request, NotFound("PATH_UNKNOWN", "このURLには何もありません。"));
   }
@@ -329,9 +325,9 @@ Task<absl::Status> Pipeline::Admit(Request& request, const MethodPolicy& policy)
   }
   const bool by_bearer = !request.token.empty() && !request.by_cookie;
   if (changes && !by_bearer &&
-      !IsSameOrigin({exchange.Header("Sec-Fetch-Site"), exchange.Header("Origin"),
-                     exchange.Header("Host")},
-                    options_.public_url, request.by_cookie)) {
+      !IsSameOrigin(
+          {exchange.Header("Sec-Fetch-Site"), exchange.Header("Origin"), exchange.Header("Host")},
+          options_.public_url, request.by_cookie)) {
     co_return PermissionDenied("OTHER_ORIGIN", "別のサイトからの操作は受け付けません。");
   }
 

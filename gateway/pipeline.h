@@ -35,10 +35,10 @@ struct PipelineOptions {
   TrustedProxies trusted_proxies;
   size_t max_body_bytes = 2 * 1024 * 1024;  // of JSON; files have their own limit
   absl::Duration rpc_timeout = absl::Seconds(10);
-  RateRule reads{"read", 50, 500};        // of a member
-  RateRule writes{"write", 5, 100};       // of a member
+  RateRule reads{"read", 50, 500};          // of a member
+  RateRule writes{"write", 5, 100};         // of a member
   RateRule strangers{"stranger", 50, 500};  // of an address, without a session that is known
-  RateRule sign_ins{"sign-in", 2, 120};   // of an address: public calls that change something
+  RateRule sign_ins{"sign-in", 2, 120};     // of an address: public calls that change something
   EventStreamOptions streams;
 };
 
@@ -96,8 +96,8 @@ class Pipeline {
   const PipelineOptions options_;
   const PipelineParts parts_;
   const SessionCookie cookie_;
-  const std::string fixed_headers_;       // of every answer
-  const std::string fixed_api_headers_;   // of answers that are no page
+  const std::string fixed_headers_;      // of every answer
+  const std::string fixed_api_headers_;  // of answers that are no page
   EventStreams streams_;
   Attachments attachments_;
   Unsubscribe unsubscribe_;

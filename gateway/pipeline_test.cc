@@ -18,7 +18,8 @@ void ExpectRefused(const SocketAnswer& answer, int status, std::string_view reas
   EXPECT_THAT(answer.body, HasSubstr(fmt::format("\"code\":{}", status)));
   EXPECT_THAT(answer.body, HasSubstr(fmt::format("\"reason\":\"{}\"", reason)));
   EXPECT_THAT(answer.body, HasSubstr("google.rpc.LocalizedMessage"));
-  EXPECT_THAT(answer.body, HasSubstr(fmt::format("\"requestId\":\"{}\"", answer.Header("x-request-id"))));
+  EXPECT_THAT(answer.body,
+              HasSubstr(fmt::format("\"requestId\":\"{}\"", answer.Header("x-request-id"))));
   EXPECT_EQ(answer.Header("content-type"), "application/json");
 }
 
@@ -34,8 +35,7 @@ TEST_F(PipelineTest, AnswersInJsonUnderStrictHeaders) {
             R"({"name":"notes/abc","title":"備蓄の計画","text":"","state":"OPEN","pages":0,)"
             R"("tags":[],"createTime":"2026-04-01T00:00:00Z","size":"5000000000","caller":""})");
   EXPECT_EQ(answer.Header("x-content-type-options"), "nosniff");
-  EXPECT_EQ(answer.Header("content-security-policy"),
-            "default-src 'none'; frame-ancestors 'none'");
+  EXPECT_EQ(answer.Header("content-security-policy"), "default-src 'none'; frame-ancestors 'none'");
   EXPECT_EQ(answer.Header("cache-control"), "no-store");
   EXPECT_THAT(answer.Header("strict-transport-security"), HasSubstr("max-age="));
   EXPECT_EQ(answer.Header("x-request-id").size(), 16U);
@@ -99,11 +99,13 @@ TEST_F(PipelineTest, RefusesOtherContentTypes) {
                                fmt::format("{}\r\nContent-Type: {}", kMember, type), "{}"),
                   415, "CONTENT_TYPE_UNKNOWN");
   }
-  EXPECT_EQ(gateway_.Ask("POST", "/v1/notes",
-                         fmt::format("{}\r\nContent-Type: Application/JSON; charset=\"UTF-8\"", kMember),
-                         "{}")
-                .status,
-            200);
+  EXPECT_EQ(
+      gateway_
+          .Ask("POST", "/v1/notes",
+               fmt::format("{}\r\nContent-Type: Application/JSON; charset=\"UTF-8\"", kMember),
+               "{}")
+          .status,
+      200);
 }
 
 TEST_F(PipelineTest, TellsUnknownPathsFromUnknownMethods) {
@@ -176,12 +178,13 @@ TEST_F(PipelineTest, SignsInByCookieOrByToken) {
   EXPECT_THAT(token.body, HasSubstr(R"("token":"token-hanako")"));
   ExpectRefused(gateway_.Ask("POST", "/v1/sessions", kJson, R"({"password":"wrong"})"), 401,
                 "CREDENTIALS_WRONG");
-  ExpectRefused(gateway_.Ask("POST", "/v1/sessions",
-                             fmt::format("{}\r\nSec-Fetch-Site: cross-site", kJson),
-                             R"({"password":"right"})"),
-                403, "OTHER_ORIGIN");
-  const SocketAnswer out = gateway_.Ask(
-      "DELETE", "/v1/sessions/current", "Cookie: __Host-hiroba=token-hanako\r\nSec-Fetch-Site: same-origin");
+  ExpectRefused(
+      gateway_.Ask("POST", "/v1/sessions", fmt::format("{}\r\nSec-Fetch-Site: cross-site", kJson),
+                   R"({"password":"right"})"),
+      403, "OTHER_ORIGIN");
+  const SocketAnswer out =
+      gateway_.Ask("DELETE", "/v1/sessions/current",
+                   "Cookie: __Host-hiroba=token-hanako\r\nSec-Fetch-Site: same-origin");
   EXPECT_EQ(out.status, 200) << out.body;
   EXPECT_EQ(out.body, "{}");
   EXPECT_THAT(out.Header("set-cookie"), HasSubstr("Max-Age=0"));
@@ -221,7 +224,8 @@ TEST_F(PipelineTest, ShowsTheUnsubscribePageAndActsOnlyOnAPost) {
   EXPECT_TRUE(gateway_.services().unsubscribed().empty());
   // One click of a mail program: no cookie, another site.
   const SocketAnswer done =
-      gateway_.Ask("POST", "/unsubscribe?token=good", "Sec-Fetch-Site: cross-site\r\nContent-Type: application/x-www-form-urlencoded",
+      gateway_.Ask("POST", "/unsubscribe?token=good",
+                   "Sec-Fetch-Site: cross-site\r\nContent-Type: application/x-www-form-urlencoded",
                    "List-Unsubscribe=One-Click");
   EXPECT_EQ(done.status, 200);
   EXPECT_EQ(gateway_.services().unsubscribed(), std::set<std::string>{"good"});
@@ -236,8 +240,8 @@ TEST_F(PipelineTest, ServesTheAppAndItsFiles) {
   EXPECT_EQ(page.status, 200);
   EXPECT_THAT(page.Header("content-security-policy"), HasSubstr("script-src 'self'"));
   EXPECT_EQ(gateway_.Ask("GET", "/assets/app-1a.js").body, "console.log(1)");
-  for (const char* path : {"/../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "/assets/../index.html",
-                           "//etc/passwd"}) {
+  for (const char* path : {"/../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd",
+                           "/assets/../index.html", "//etc/passwd"}) {
     EXPECT_EQ(gateway_.Ask("GET", path, "Accept: text/html").status, 404) << path;
   }
   ExpectRefused(gateway_.Ask("POST", "/", kJson, "{}"), 405, "METHOD_UNKNOWN");

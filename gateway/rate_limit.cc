@@ -112,8 +112,7 @@ std::optional<RateDecision> RateLimiter::TryTake(const RateRule& rule, std::stri
 void RateLimiter::Take(const RateRule& rule, std::string_view who,
                        std::function<void(RateDecision)> done) {
   std::string key = KeyOf(rule, who);
-  if (!asker_.TryRun(
-          [this, rule, key, done] { done(Settle(rule, key, TakeBatch(rule, key))); })) {
+  if (!asker_.TryRun([this, rule, key, done] { done(Settle(rule, key, TakeBatch(rule, key))); })) {
     done(TakeOwn(rule, key));
   }
 }

@@ -152,9 +152,9 @@ absl::Status RouteTable::Add(Route route) {
   auto& methods = (rest ? last.rest : last.here)[route.path.verb];
   const auto [place, is_new] = methods.try_emplace(route.http_method, nullptr);
   if (!is_new) {
-    return Unservable(*route.method, fmt::format("{} {} is taken by {}", route.http_method,
-                                                 route.template_text,
-                                                 place->second->method->full_name()));
+    return Unservable(*route.method,
+                      fmt::format("{} {} is taken by {}", route.http_method, route.template_text,
+                                  place->second->method->full_name()));
   }
   routes_.push_back(std::move(route));
   place->second = &routes_.back();

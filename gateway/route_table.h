@@ -1,5 +1,5 @@
-// Finds the RPC that a method and path stand for. Built once from service descriptors: an RPC with a
-// google.api.http rule and an access option is routed, any other is not. No I/O; immutable and
+// Finds the RPC that a method and path stand for. Built once from service descriptors: an RPC with
+// a google.api.http rule and an access option is routed, any other is not. No I/O; immutable and
 // thread-safe once built.
 #pragma once
 
@@ -24,7 +24,7 @@ struct Route {
   std::string http_method;    // "GET"
   std::string template_text;  // "/v1/{name=threads/*/posts/*}"
   PathTemplate path;
-  std::string body;  // "*", the name of a message field, or empty
+  std::string body;     // "*", the name of a message field, or empty
   MethodPolicy policy;  // who may call it
 
   bool IsStream() const { return method->server_streaming(); }
@@ -63,7 +63,8 @@ class RouteTable {
     std::map<std::string, int, std::less<>> literals;
     int any = -1;
     // By verb, then by HTTP method: what ends at this node, and what takes any rest after it.
-    using Ends = std::map<std::string, std::map<std::string, const Route*, std::less<>>, std::less<>>;
+    using Ends =
+        std::map<std::string, std::map<std::string, const Route*, std::less<>>, std::less<>>;
     Ends here;
     Ends rest;
   };

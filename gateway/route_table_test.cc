@@ -92,7 +92,8 @@ TEST(RouteTable, DecodesSegmentsAfterItHasTakenThemApart) {
 }
 
 TEST(RouteTable, KnowsNoEmptySegments) {
-  for (const char* path : {"", "/", "v1/notes", "/v1//notes", "/v1/notes/", "//v1/notes", "/v1/notes//"}) {
+  for (const char* path :
+       {"", "/", "v1/notes", "/v1//notes", "/v1/notes/", "//v1/notes", "/v1/notes//"}) {
     EXPECT_EQ(Notes().Find("GET", path).outcome, Outcome::kUnknownPath) << path;
   }
 }

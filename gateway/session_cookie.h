@@ -26,8 +26,7 @@ class SessionCookie {
 
   // Looks at the answer of a sign-in or sign-out: adds the Set-Cookie header. Returns the bytes to
   // answer instead, where a token went into the cookie.
-  std::optional<std::string> AfterCall(const Route& route,
-                                       const google::protobuf::Message& request,
+  std::optional<std::string> AfterCall(const Route& route, const google::protobuf::Message& request,
                                        std::string_view own_session, std::string_view answer,
                                        HttpHeaders& headers) const;
 

@@ -8,10 +8,10 @@
 namespace hiroba::gateway {
 namespace {
 
-using ::testing::HasSubstr;
 using identity::v1::CreateSessionRequest;
 using identity::v1::DeleteSessionRequest;
 using identity::v1::Session;
+using ::testing::HasSubstr;
 
 const Route& RouteOf(const char* method, const char* path) {
   static const auto* const table = new RouteTable(*RouteTable::Build(LinkedServices()));
@@ -39,8 +39,7 @@ TEST(SessionCookie, MovesTheTokenIntoTheCookie) {
   session.set_token("secret");
   session.set_name("sessions/a");
   HttpHeaders headers;
-  const auto answer =
-      cookie.AfterCall(route, request, "", session.SerializeAsString(), headers);
+  const auto answer = cookie.AfterCall(route, request, "", session.SerializeAsString(), headers);
   ASSERT_TRUE(answer);
   Session answered;
   ASSERT_TRUE(answered.ParseFromString(*answer));

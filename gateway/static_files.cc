@@ -113,12 +113,12 @@ HttpAnswer StaticFiles::Answer(std::string_view path, std::string_view accept,
   }
   const File& file = found->second;
   HttpAnswer answer;
-  answer.headers = {{"Content-Type", file.media_type},
-                    {"ETag", file.entity_tag},
-                    {"Vary", "Accept-Encoding"},
-                    {"Cache-Control",
-                     file.immutable ? "public, max-age=31536000, immutable" : "no-cache"},
-                    {"Content-Security-Policy", std::string(kPagePolicy)}};
+  answer.headers = {
+      {"Content-Type", file.media_type},
+      {"ETag", file.entity_tag},
+      {"Vary", "Accept-Encoding"},
+      {"Cache-Control", file.immutable ? "public, max-age=31536000, immutable" : "no-cache"},
+      {"Content-Security-Policy", std::string(kPagePolicy)}};
   if (NamesEntityTag(if_none_match, file.entity_tag)) {
     answer.status = 304;
     return answer;

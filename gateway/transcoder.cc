@@ -31,8 +31,7 @@ FieldPath FindPath(const Descriptor& type, std::string_view name) {
   const Descriptor* at = &type;
   for (;;) {
     const size_t dot = name.find('.');
-    const FieldDescriptor* field =
-        at == nullptr ? nullptr : FindField(*at, name.substr(0, dot));
+    const FieldDescriptor* field = at == nullptr ? nullptr : FindField(*at, name.substr(0, dot));
     if (field == nullptr) return {};
     path.push_back(field);
     if (dot == std::string_view::npos) return path;
@@ -109,7 +108,8 @@ absl::Status ReadBody(const Route& route, std::string_view body, Message& messag
   }
   if (route.body == "*") return ReadJson(body, "", message);
   const FieldDescriptor* field = message.GetDescriptor()->FindFieldByName(route.body);
-  return ReadJson(body, field->json_name(), *message.GetReflection()->MutableMessage(&message, field));
+  return ReadJson(body, field->json_name(),
+                  *message.GetReflection()->MutableMessage(&message, field));
 }
 
 }  // namespace

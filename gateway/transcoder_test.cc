@@ -17,8 +17,8 @@ using testing::v1::ListNotesRequest;
 using testing::v1::UpdateNoteRequest;
 
 const RouteTable& Notes() {
-  static const auto* const table = new RouteTable(*RouteTable::Build(
-      {google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(
+  static const auto* const table = new RouteTable(
+      *RouteTable::Build({google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(
           "hiroba.gateway.testing.v1.Notes")}));
   return *table;
 }
@@ -56,7 +56,8 @@ TEST(ReadRequest, TakesQueryParametersOfEveryKind) {
       "GET",
       "/v1/notes?pageSize=20&page_token=a%2Fb&filter.text=%E9%96%80%E7%9C%9F&filter.states=OPEN&"
       "filter.states=2&filter.after=2026-04-01T09:00:00%2B09:00&filter.inner.inner.text=x&"
-      "readMask=name,createTime&sizes=1&sizes=-2&withText=true&cursor=AP8&score=0.5&state=ARCHIVED");
+      "readMask=name,createTime&sizes=1&sizes=-2&withText=true&cursor=AP8&score=0.5&state="
+      "ARCHIVED");
   EXPECT_EQ(request.page_size(), 20);
   EXPECT_EQ(request.page_token(), "a/b");
   EXPECT_EQ(request.filter().text(), "門真");
@@ -75,14 +76,30 @@ TEST(ReadRequest, TakesQueryParametersOfEveryKind) {
 }
 
 TEST(ReadRequest, NamesTheParameterThatIsWrong) {
-  for (const char* parameter :
-       {"nothing=1", "pageSize=x", "pageSize=", "pageSize=1.5", "pageSize=99999999999",
-        "withText=yes", "withText=", "filter=x", "filter.nothing=x", "filter.states=PINK",
-        "filter.after=yesterday", "filter.labels=x", "filter.labels.key=x", "examples.title=x",
-        "examples=x", "score=high", "cursor=%25", "sizes=1,2", ".=1", "filter.=1", "=1"}) {
-    EXPECT_EQ(Refusal("GET", std::string("/v1/notes?") + parameter),
-              PercentDecode(std::string(parameter, std::string(parameter).find('=')),
-                            Decoding::kForm))
+  for (const char* parameter : {"nothing=1",
+                                "pageSize=x",
+                                "pageSize=",
+                                "pageSize=1.5",
+                                "pageSize=99999999999",
+                                "withText=yes",
+                                "withText=",
+                                "filter=x",
+                                "filter.nothing=x",
+                                "filter.states=PINK",
+                                "filter.after=yesterday",
+                                "filter.labels=x",
+                                "filter.labels.key=x",
+                                "examples.title=x",
+                                "examples=x",
+                                "score=high",
+                                "cursor=%25",
+                                "sizes=1,2",
+                                ".=1",
+                                "filter.=1",
+                                "=1"}) {
+    EXPECT_EQ(
+        Refusal("GET", std::string("/v1/notes?") + parameter),
+        PercentDecode(std::string(parameter, std::string(parameter).find('=')), Decoding::kForm))
         << parameter;
   }
   EXPECT_EQ(Refusal("GET", "/v1/notes?pageSize=1&page_size=2"), "page_size");
@@ -90,8 +107,8 @@ TEST(ReadRequest, NamesTheParameterThatIsWrong) {
 }
 
 TEST(ReadRequest, PutsTheBodyIntoItsField) {
-  const auto request = ReadAs<CreateNoteRequest>(
-      "POST", "/v1/notes?requestId=r1", R"({"title":"題","tags":["a","b"]})");
+  const auto request = ReadAs<CreateNoteRequest>("POST", "/v1/notes?requestId=r1",
+                                                 R"({"title":"題","tags":["a","b"]})");
   EXPECT_EQ(request.note().title(), "題");
   EXPECT_EQ(request.request_id(), "r1");
   EXPECT_EQ(Refusal("POST", "/v1/notes?note.title=x", "{}"), "note.title");
@@ -105,15 +122,14 @@ TEST(ReadRequest, LetsThePathBeatTheBody) {
   EXPECT_EQ(request.note().name(), "notes/a");
   EXPECT_EQ(request.note().title(), "x");
   EXPECT_EQ(request.update_mask().paths_size(), 2);
-  EXPECT_EQ(ReadAs<UpdateNoteRequest>("PATCH", "/v1/notes/a?updateMask=*", "{}")
-                .update_mask()
-                .paths(0),
-            "*");
+  EXPECT_EQ(
+      ReadAs<UpdateNoteRequest>("PATCH", "/v1/notes/a?updateMask=*", "{}").update_mask().paths(0),
+      "*");
 }
 
 TEST(ReadRequest, TakesTheWholeBodyForAStar) {
-  const auto request = ReadAs<testing::v1::ArchiveNoteRequest>(
-      "POST", "/v1/notes/a:archive", R"({"reason":"済","quietly":true})");
+  const auto request = ReadAs<testing::v1::ArchiveNoteRequest>("POST", "/v1/notes/a:archive",
+                                                               R"({"reason":"済","quietly":true})");
   EXPECT_EQ(request.name(), "notes/a");
   EXPECT_EQ(request.reason(), "済");
   EXPECT_TRUE(request.quietly());
@@ -128,8 +144,9 @@ TEST(ReadRequest, RefusesABodyWhereThereIsNone) {
 }
 
 TEST(ReadRequest, SurvivesRandomQueries) {
-  constexpr std::string_view kPieces[] = {"filter", ".", "text", "=", "&", "states", "inner", "a",
-                                          "1", "%E9", "%2E", "sizes", "-", "labels", "after"};
+  constexpr std::string_view kPieces[] = {"filter", ".",     "text", "=",      "&",
+                                          "states", "inner", "a",    "1",      "%E9",
+                                          "%2E",    "sizes", "-",    "labels", "after"};
   std::mt19937_64 random(3);
   for (int i = 0; i < 20000; ++i) {
     std::string target = "/v1/notes?";

@@ -91,15 +91,15 @@ Task<HttpAnswer> Unsubscribe::Answer(bool is_post, std::string token, CallParts 
   }
   const std::string what = EscapeHtml(response->what());
   if (is_post) {
-    answer.body = Page("配信を停止しました",
-                       fmt::format("<p>「{}」は今後届きません。設定からいつでも再開できます。</p>", what));
+    answer.body =
+        Page("配信を停止しました",
+             fmt::format("<p>「{}」は今後届きません。設定からいつでも再開できます。</p>", what));
   } else {
-    answer.body = Page(
-        "メールの配信停止",
-        fmt::format("<p>「{}」の配信を停止しますか。</p>"
-                    "<form method=\"post\" action=\"/unsubscribe?token={}\">"
-                    "<button type=\"submit\">停止する</button></form>",
-                    what, PercentEncode(token)));
+    answer.body = Page("メールの配信停止",
+                       fmt::format("<p>「{}」の配信を停止しますか。</p>"
+                                   "<form method=\"post\" action=\"/unsubscribe?token={}\">"
+                                   "<button type=\"submit\">停止する</button></form>",
+                                   what, PercentEncode(token)));
   }
   co_return answer;
 }

@@ -14,9 +14,9 @@ bool IsUtf8(std::string_view text);
 
 // Which percent-encodings are left as they are.
 enum class Decoding {
-  kAll,           // nothing: every %XX becomes its byte
-  kKeepSlashes,   // %2F stays, so that a decoded "/" cannot be taken for a separator
-  kForm,          // nothing, and "+" is a space, as in a query string
+  kAll,          // nothing: every %XX becomes its byte
+  kKeepSlashes,  // %2F stays, so that a decoded "/" cannot be taken for a separator
+  kForm,         // nothing, and "+" is a space, as in a query string
 };
 
 // Returns the text with its percent-encoding undone, or nothing when an encoding is cut short, is

@@ -6,13 +6,14 @@ namespace hiroba::gateway {
 namespace {
 
 TEST(IsUtf8, TakesWellFormedTextOnly) {
-  for (const char* text : {"", "a", "é", "門真市", "\xED\x9F\xBF", "\xEE\x80\x80", "🙂",
-                           "\xF4\x8F\xBF\xBF"}) {
+  for (const char* text :
+       {"", "a", "é", "門真市", "\xED\x9F\xBF", "\xEE\x80\x80", "🙂", "\xF4\x8F\xBF\xBF"}) {
     EXPECT_TRUE(IsUtf8(text)) << text;
   }
   for (const char* text : {"\x80", "\xC0\x80", "\xC1\xBF", "\xC2", "\xE0\x9F\x80", "\xE3\x81",
                            "\xED\xA0\x80", "\xF0\x8F\x80\x80", "\xF4\x90\x80\x80", "\xF8\x88",
-                           "a\xFF" "b"}) {
+                           "a\xFF"
+                           "b"}) {
     EXPECT_FALSE(IsUtf8(text)) << text;
   }
 }
@@ -30,7 +31,8 @@ TEST(PercentDecode, KeepsSlashesWhereTheySeparate) {
 TEST(ParseQuery, ReadsParametersInOrder) {
   const auto parameters = ParseQuery("a=1&b=x+y&&a=%32&flag&c==");
   ASSERT_TRUE(parameters);
-  EXPECT_EQ(*parameters, (QueryParameters{{"a", "1"}, {"b", "x y"}, {"a", "2"}, {"flag", ""}, {"c", "="}}));
+  EXPECT_EQ(*parameters,
+            (QueryParameters{{"a", "1"}, {"b", "x y"}, {"a", "2"}, {"flag", ""}, {"c", "="}}));
   EXPECT_EQ(FindParameter(*parameters, "a"), "1");
   EXPECT_EQ(FindParameter(*parameters, "z"), std::nullopt);
 }

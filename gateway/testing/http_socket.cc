@@ -22,7 +22,8 @@ HttpSocket::HttpSocket(int port, int receive_buffer) : fd_(socket(AF_INET, SOCK_
   address.sin_family = AF_INET;
   address.sin_port = htons(static_cast<uint16_t>(port));
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  if (connect(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) ended_ = true;
+  if (connect(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0)
+    ended_ = true;
 }
 
 HttpSocket::~HttpSocket() { close(fd_); }

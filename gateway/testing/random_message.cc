@@ -40,8 +40,8 @@ Number RandomNumber(Random& random) {
 }
 
 double RandomDouble(Random& random) {
-  constexpr std::array<double, 9> kOdd = {0.0,    2.0,    1.5,   -1e300, 1e-300, 0.1,
-                                          INFINITY, -INFINITY, NAN};
+  constexpr std::array<double, 9> kOdd = {0.0, 2.0,      1.5,       -1e300, 1e-300,
+                                          0.1, INFINITY, -INFINITY, NAN};
   if (Below(random, 2) == 0) return kOdd[static_cast<size_t>(Below(random, kOdd.size()))];
   return static_cast<double>(Below(random, 1'000'000)) / 1000;
 }
@@ -100,8 +100,9 @@ bool FillSpecial(Random& random, Message& message, int depth) {
 void SetField(Random& random, Message& message, const FieldDescriptor* field, int depth) {
   const Reflection& reflection = *message.GetReflection();
   const bool add = field->is_repeated();
-#define HIROBA_SET(type, value) \
-  (add ? reflection.Add##type(&message, field, value) : reflection.Set##type(&message, field, value))
+#define HIROBA_SET(type, value)                       \
+  (add ? reflection.Add##type(&message, field, value) \
+       : reflection.Set##type(&message, field, value))
   switch (field->cpp_type()) {
     case FieldDescriptor::CPPTYPE_INT32:
       return HIROBA_SET(Int32, RandomNumber<int32_t>(random));
@@ -135,8 +136,9 @@ void SetField(Random& random, Message& message, const FieldDescriptor* field, in
 }  // namespace
 
 std::string RandomText(Random& random, int longest) {
-  constexpr std::array<const char*, 16> kPieces = {
-      "a", "Z", " ", "\"", "\\", "\n", "\t", "\x01", "\x7f", "é", "あ", "漢", "ࠀ", "퟿", "🙂", "</b>"};
+  constexpr std::array<const char*, 16> kPieces = {"a",  "Z",    " ",    "\"",  "\\", "\n",
+                                                   "\t", "\x01", "\x7f", "é",   "あ", "漢",
+                                                   "ࠀ",  "퟿",  "🙂", "</b>"};
   std::string text;
   for (int64_t i = Below(random, longest + 1); i > 0; --i) {
     text += kPieces[static_cast<size_t>(Below(random, kPieces.size()))];

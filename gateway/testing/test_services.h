@@ -1,5 +1,5 @@
-// Small real gRPC services behind a gateway under test: notes, sessions, attachments, unsubscribing.
-// They keep everything in memory and count what they are asked.
+// Small real gRPC services behind a gateway under test: notes, sessions, attachments,
+// unsubscribing. They keep everything in memory and count what they are asked.
 #pragma once
 
 #include <grpcpp/channel.h>
