@@ -9,8 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstring>
-#include <memory>
+#include <filesystem>
 #include <system_error>
 #include <utility>
 
@@ -114,7 +113,8 @@ std::string Folder(AttachmentId id) { return FormatId(id).substr(kIdLength - 7, 
 }  // namespace
 
 absl::StatusOr<BlobStore> BlobStore::Open(std::string directory) {
-  RETURN_IF_ERROR(MakeDirectory(directory));
+  std::error_code error;
+  std::filesystem::create_directories(directory, error);  // what failed shows in the next line
   RETURN_IF_ERROR(MakeDirectory(directory + "/uploads"));
   RETURN_IF_ERROR(MakeDirectory(directory + "/files"));
   RETURN_IF_ERROR(SyncDirectory(directory));
