@@ -9,6 +9,7 @@
 #include "services/common/status_macros.h"
 #include "services/common/violations.h"
 #include "services/search/normalise.h"
+#include "services/search/ranking.h"
 
 namespace hiroba::search {
 namespace {

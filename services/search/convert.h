@@ -12,9 +12,6 @@
 
 namespace hiroba::search {
 
-// Threads that can be paged through.
-inline constexpr size_t kMostThreads = 200;
-
 // A search as it was asked for.
 struct Question {
   std::string text;

@@ -108,11 +108,11 @@ absl::Status IndexUpdater::Add(const Event& event, Work& work) {
 absl::Status IndexUpdater::AddThreadsOf(const std::string& topic, Work& work) {
   // The reader sees what is committed.
   RETURN_IF_ERROR(writer_.Commit());
-  return reader_.Read([&](const IndexSnapshot& index) {
+  return reader_.Read([&](const Xapian::Database& index) {
     const std::string term = TopicTerm(topic);
-    const auto end = index.database.postlist_end(term);
-    for (auto post = index.database.postlist_begin(term); post != end; ++post) {
-      work.threads.insert(index.database.get_document(*post).get_value(kThreadSlot));
+    const auto end = index.postlist_end(term);
+    for (auto post = index.postlist_begin(term); post != end; ++post) {
+      work.threads.insert(index.get_document(*post).get_value(kThreadSlot));
     }
     return absl::OkStatus();
   });

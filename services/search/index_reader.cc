@@ -13,12 +13,13 @@ constexpr int kMostAttempts = 5;
 
 }  // namespace
 
-absl::Status IndexReader::Read(absl::FunctionRef<absl::Status(const IndexSnapshot&)> read) const {
+absl::Status IndexReader::Read(
+    absl::FunctionRef<absl::Status(const Xapian::Database&)> read) const {
   for (int attempt = 1;; ++attempt) {
     try {
-      std::unique_ptr<IndexSnapshot> snapshot = Borrow();
-      const absl::Status status = read(*snapshot);
-      Return(std::move(snapshot));
+      std::unique_ptr<Xapian::Database> database = Borrow();
+      const absl::Status status = read(*database);
+      Return(std::move(database));
       return status;
     } catch (const Xapian::DatabaseModifiedError& error) {
       if (attempt == kMostAttempts) {
@@ -32,26 +33,23 @@ absl::Status IndexReader::Read(absl::FunctionRef<absl::Status(const IndexSnapsho
   }
 }
 
-std::unique_ptr<IndexSnapshot> IndexReader::Borrow() const {
-  std::unique_ptr<IndexSnapshot> snapshot;
+std::unique_ptr<Xapian::Database> IndexReader::Borrow() const {
+  std::unique_ptr<Xapian::Database> database;
   {
     MutexLock lock(mutex_);
     if (!idle_.empty()) {
-      snapshot = std::move(idle_.back());
+      database = std::move(idle_.back());
       idle_.pop_back();
     }
   }
-  const bool opened = snapshot == nullptr;
-  if (opened) snapshot = std::make_unique<IndexSnapshot>(Xapian::Database(path_));
-  if (snapshot->database.reopen() || opened) {
-    snapshot->statistics = IndexStatistics::Parse(snapshot->database.get_metadata(kStatisticsKey));
-  }
-  return snapshot;
+  if (database == nullptr) return std::make_unique<Xapian::Database>(path_);
+  database->reopen();
+  return database;
 }
 
-void IndexReader::Return(std::unique_ptr<IndexSnapshot> snapshot) const {
+void IndexReader::Return(std::unique_ptr<Xapian::Database> database) const {
   MutexLock lock(mutex_);
-  idle_.push_back(std::move(snapshot));
+  idle_.push_back(std::move(database));
 }
 
 }  // namespace hiroba::search

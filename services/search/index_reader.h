@@ -11,15 +11,8 @@
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "services/common/mutex.h"
-#include "services/search/index_schema.h"
 
 namespace hiroba::search {
-
-// A committed state of the index.
-struct IndexSnapshot {
-  Xapian::Database database;
-  IndexStatistics statistics;
-};
 
 // Thread-safe. Needs nothing of the writer but its commits.
 class IndexReader {
@@ -30,15 +23,15 @@ class IndexReader {
   // Runs `read` on the newest commit; again, from the start, when the writer has meanwhile reused
   // what it was reading. So it must be able to run twice. UNAVAILABLE when the index cannot be
   // read.
-  absl::Status Read(absl::FunctionRef<absl::Status(const IndexSnapshot&)> read) const;
+  absl::Status Read(absl::FunctionRef<absl::Status(const Xapian::Database&)> read) const;
 
  private:
-  std::unique_ptr<IndexSnapshot> Borrow() const;
-  void Return(std::unique_ptr<IndexSnapshot> snapshot) const;
+  std::unique_ptr<Xapian::Database> Borrow() const;
+  void Return(std::unique_ptr<Xapian::Database> database) const;
 
   const std::string path_;
   mutable Mutex mutex_;
-  mutable std::vector<std::unique_ptr<IndexSnapshot>> idle_ ABSL_GUARDED_BY(mutex_);
+  mutable std::vector<std::unique_ptr<Xapian::Database>> idle_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace hiroba::search

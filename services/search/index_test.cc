@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "services/common/testing/status_matchers.h"
+#include "services/search/fields.h"
 #include "services/search/index_reader.h"
 #include "services/search/index_writer.h"
 #include "services/search/ranking.h"
@@ -112,7 +113,7 @@ TEST_F(IndexTest, HitIsAThreadWithItsBestPosts) {
   EXPECT_EQ(found->estimated_threads, 2u);
   const FoundThread& thread = found->threads[found->threads[0].thread == "threads/a" ? 0 : 1];
   EXPECT_EQ(thread.facts.title(), "避難所の運営") << "known although the first post does not match";
-  EXPECT_EQ(thread.posts.size(), kCandidatesOfThread);
+  EXPECT_EQ(thread.posts.size(), kPostsOfThread);
   EXPECT_THAT(thread.posts[0].snippet.ranges, ElementsAre(TextRange{0, 2}));
 }
 
@@ -252,6 +253,21 @@ TEST_F(IndexTest, AnyQueryHasAnAnswer) {
   EXPECT_THAT(Search("ISO/TS 16949 ..."), ElementsAre("threads/a"));
   for (const char* query : {"", " ", "\"", "\"\"", "AND OR NOT ( + - * ~ : \\", "\xFF\xFE", "規"}) {
     EXPECT_THAT(searcher_.Search(query, {}, 0, 10), IsOk()) << query;
+  }
+}
+
+TEST(Impact, GrowsWithOccurrencesShrinksWithLengthAndStaysWithinAByte) {
+  for (const Field& field : {kTitleWords, kBodyWords, kTitlePairs, kBodyPairs, kThreadTitleWords}) {
+    for (const uint32_t length : {1u, 30u, 300u, 100'000u}) {
+      uint32_t last = 1;
+      for (uint32_t count = 1; count <= length && count < 1000; ++count) {
+        const uint32_t impact = Impact(field, count, length);
+        EXPECT_GE(impact, last);
+        EXPECT_LE(impact, Impact(field, count, std::max(count, length / 2)));
+        EXPECT_LT(impact, 128u);
+        last = impact;
+      }
+    }
   }
 }
 

@@ -59,7 +59,7 @@ class IndexWriter::Impl {
     MutexLock lock(mutex_);
     database_.begin_transaction();
     ReadCommitted();
-    posts_gauge_.Set(static_cast<double>(statistics_.posts));
+    posts_gauge_.Set(static_cast<double>(database_.get_doccount()));
   }
 
   void StartCommitting() {
@@ -82,7 +82,7 @@ class IndexWriter::Impl {
 
   uint64_t post_count() const ABSL_LOCKS_EXCLUDED(mutex_) {
     MutexLock lock(mutex_);
-    return statistics_.posts;
+    return database_.get_doccount();
   }
 
   absl::Status Apply(const IndexChanges& changes, uint64_t from, uint64_t to)
@@ -130,7 +130,7 @@ class IndexWriter::Impl {
       for (auto it = database_.postlist_begin(""); it != database_.postlist_end(""); ++it) {
         if (!rebuilt_->contains(*it)) gone.push_back(*it);
       }
-      for (const Xapian::docid document : gone) DeleteDocument(document);
+      for (const Xapian::docid document : gone) database_.delete_document(document);
     } catch (const Xapian::Error& error) {
       TakeBack();
       return Failed("index not written", error);
@@ -169,7 +169,6 @@ class IndexWriter::Impl {
     if (!dirty_) return absl::OkStatus();
     const absl::Time start = absl::Now();
     try {
-      database_.set_metadata(kStatisticsKey, statistics_.Serialize());
       database_.set_metadata(kPositionKey, std::to_string(position_));
       database_.commit_transaction();
       database_.begin_transaction();
@@ -180,7 +179,7 @@ class IndexWriter::Impl {
     dirty_ = false;
     last_commit_time_ = absl::Now() - start;
     commit_seconds_.Observe(absl::ToDoubleSeconds(last_commit_time_));
-    posts_gauge_.Set(static_cast<double>(statistics_.posts));
+    posts_gauge_.Set(static_cast<double>(database_.get_doccount()));
     return absl::OkStatus();
   }
 
@@ -203,7 +202,6 @@ class IndexWriter::Impl {
   }
 
   void ReadCommitted() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-    statistics_ = IndexStatistics::Parse(database_.get_metadata(kStatisticsKey));
     const std::string position = database_.get_metadata(kPositionKey);
     position_ = position.empty() ? 0 : std::stoull(position);
   }
@@ -216,26 +214,15 @@ class IndexWriter::Impl {
       id = database_.add_document(document);
     } else {
       id = *old;
-      statistics_.Remove(LengthsOf(database_.get_document(id)));
       database_.replace_document(id, document);
     }
-    statistics_.Add(LengthsOf(document));
     if (rebuilt_) rebuilt_->insert(id);
   }
 
   void Delete(const std::string& term) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     const std::vector<Xapian::docid> documents(database_.postlist_begin(term),
                                                database_.postlist_end(term));
-    for (const Xapian::docid document : documents) DeleteDocument(document);
-  }
-
-  void DeleteDocument(Xapian::docid id) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-    statistics_.Remove(LengthsOf(database_.get_document(id)));
-    database_.delete_document(id);
-  }
-
-  static DocumentLengths LengthsOf(const Xapian::Document& document) {
-    return UnpackLengths(document.get_value(kLengthsSlot));
+    for (const Xapian::docid document : documents) database_.delete_document(document);
   }
 
   const IndexWriterOptions options_;
@@ -245,7 +232,6 @@ class IndexWriter::Impl {
   mutable Mutex mutex_;
   CondVar wake_;
   Xapian::WritableDatabase database_ ABSL_GUARDED_BY(mutex_);
-  IndexStatistics statistics_ ABSL_GUARDED_BY(mutex_);
   uint64_t position_ ABSL_GUARDED_BY(mutex_) = 0;
   bool dirty_ ABSL_GUARDED_BY(mutex_) = false;
   absl::Duration last_commit_time_ ABSL_GUARDED_BY(mutex_) = absl::ZeroDuration();

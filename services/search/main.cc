@@ -45,7 +45,7 @@ absl::Status Run(Service& service) {
   const IndexReader reader(index_options.path);
   const Searcher searcher(*analyser, synonyms, reader);
   service.health().Add("index", Health::Weight::kReady, [&reader] {
-    return reader.Read([](const IndexSnapshot&) { return absl::OkStatus(); });
+    return reader.Read([](const Xapian::Database&) { return absl::OkStatus(); });
   });
 
   Redis redis(redis_options);

@@ -1,36 +1,41 @@
-// Finds the posts that answer a query best, in two stages: one pass over the index takes
-// candidates; a second weighs each field of a candidate by that field's own length, which Xapian's
-// one length per document cannot say. Knows nothing of members or of how a hit is shown.
+// Finds the threads that answer a query best: adds up the impacts (fields.h) of the query's terms
+// over all posts that match. Reads posting lists itself: Xapian's matcher weighs all fields by one
+// length of the document, and was four times as slow. Knows nothing of members or of how a hit is
+// shown.
 #pragma once
 
 #include <xapian.h>
 
-#include <cstdint>
+#include <string>
 #include <vector>
 
-#include "services/search/index_schema.h"
 #include "services/search/query.h"
 
 namespace hiroba::search {
 
-// A post of the index and how well it answers; greater is better.
-struct RankedPost {
-  Xapian::docid document = 0;
-  double score = 0;
+// Which posts count at all, by terms that are on or off.
+struct PostFilter {
+  std::vector<std::string> required;  // a post has all of them
+  std::vector<std::string> excluded;  // and none of these
 };
 
-struct RankedPosts {
-  std::vector<RankedPost> posts;   // best first
-  uint32_t estimated_threads = 0;  // how many threads match, about; 0 when that is not known
+struct RankedThread {
+  std::string thread;
+  std::vector<Xapian::docid> posts;  // best first, at most kPostsOfThread
 };
 
-// How many posts reach the second stage, and how many of one thread unless there is a phrase.
-inline constexpr uint32_t kCandidates = 200;
-inline constexpr uint32_t kCandidatesOfThread = 3;
+struct RankedThreads {
+  std::vector<RankedThread> threads;  // best first: by their best post
+  uint32_t estimated_count = 0;       // how many threads match, about
+};
 
-// Returns the best posts among those that the filter lets through, at most kCandidates. A post
-// matches when it has any of the query's words or pairs, and every phrase. Throws Xapian::Error.
-RankedPosts RankPosts(const Xapian::Database& database, const IndexStatistics& statistics,
-                      const Query& query, const Xapian::Query& filter);
+// How many threads are ranked, and how many posts of each are kept.
+inline constexpr size_t kMostThreads = 200;
+inline constexpr size_t kPostsOfThread = 3;
+
+// Returns the best threads among posts that pass the filter. A post matches when it has any of the
+// query's words or pairs, and every phrase. Throws Xapian::Error.
+RankedThreads RankThreads(const Xapian::Database& database, const Query& query,
+                          const PostFilter& filter);
 
 }  // namespace hiroba::search

@@ -1,45 +1,32 @@
 #include "services/search/searcher.h"
 
 #include <algorithm>
-#include <unordered_map>
+#include <set>
 #include <utility>
 
 #include "services/common/status_macros.h"
+#include "services/search/index_schema.h"
 #include "services/search/query.h"
 #include "services/search/ranking.h"
 
 namespace hiroba::search {
 namespace {
 
-Xapian::Query FilterOf(const SearchScope& scope) {
-  std::vector<std::string> readable = {OpenTerm()};
+// Every document is in an open topic or in one closed topic: who may not read is kept out of the
+// closed topics that the index has and that are not among hers.
+PostFilter FilterOf(const Xapian::Database& database, const SearchScope& scope) {
+  PostFilter filter;
+  std::set<std::string> readable;
   for (const std::string& topic : scope.readable_closed_topics) {
-    readable.push_back(ClosedTopicTerm(topic));
+    readable.insert(ClosedTopicTerm(topic));
   }
-  Xapian::Query filter(Xapian::Query::OP_OR, readable.begin(), readable.end());
-  if (!scope.topic.empty()) filter &= Xapian::Query(TopicTerm(scope.topic));
-  if (scope.kind != 0) filter &= Xapian::Query(KindTerm(scope.kind));
+  const auto end = database.allterms_end(kClosedTopicPrefix);
+  for (auto closed = database.allterms_begin(kClosedTopicPrefix); closed != end; ++closed) {
+    if (!readable.contains(*closed)) filter.excluded.push_back(*closed);
+  }
+  if (!scope.topic.empty()) filter.required.push_back(TopicTerm(scope.topic));
+  if (scope.kind != 0) filter.required.push_back(KindTerm(scope.kind));
   return filter;
-}
-
-struct ThreadOfPosts {
-  std::string thread;
-  std::vector<Xapian::docid> posts;
-};
-
-// Posts of one thread come together where the best of them is.
-std::vector<ThreadOfPosts> GroupByThread(const Xapian::Database& database,
-                                         const std::vector<RankedPost>& ranked) {
-  std::vector<ThreadOfPosts> threads;
-  std::unordered_map<std::string, size_t> places;
-  for (const RankedPost& post : ranked) {
-    std::string thread = database.get_document(post.document).get_value(kThreadSlot);
-    const auto [place, is_new] = places.emplace(thread, threads.size());
-    if (is_new) threads.push_back({std::move(thread), {}});
-    std::vector<Xapian::docid>& posts = threads[place->second].posts;
-    if (posts.size() < kCandidatesOfThread) posts.push_back(post.document);
-  }
-  return threads;
 }
 
 // The facts of a thread are with its first post, which may not be among those found.
@@ -57,23 +44,19 @@ absl::StatusOr<v1::IndexedThread> ReadThread(const Xapian::Database& database,
 absl::StatusOr<FoundThreads> Searcher::Search(std::string_view text, const SearchScope& scope,
                                               size_t offset, size_t count) const {
   const Query query = ParseQuery(text, analyser_, synonyms_);
-  const Xapian::Query filter = FilterOf(scope);
   FoundThreads found;
-  RETURN_IF_ERROR(index_.Read([&](const IndexSnapshot& index) -> absl::Status {
+  RETURN_IF_ERROR(index_.Read([&](const Xapian::Database& database) -> absl::Status {
     found = {};
-    const RankedPosts ranked = RankPosts(index.database, index.statistics, query, filter);
-    const std::vector<ThreadOfPosts> threads = GroupByThread(index.database, ranked.posts);
-    const bool all_known = ranked.posts.size() < kCandidates;
-    found.estimated_threads =
-        all_known ? static_cast<uint32_t>(threads.size())
-                  : std::max(ranked.estimated_threads, static_cast<uint32_t>(threads.size()));
+    RankedThreads ranked = RankThreads(database, query, FilterOf(database, scope));
+    std::vector<RankedThread>& threads = ranked.threads;
+    found.estimated_threads = ranked.estimated_count;
     const size_t end = std::min(threads.size(), offset + count);
     found.more = end < threads.size();
     for (size_t i = offset; i < end; ++i) {
-      FoundThread thread{.thread = threads[i].thread};
-      ASSIGN_OR_RETURN(thread.facts, ReadThread(index.database, thread.thread));
+      FoundThread thread{.thread = std::move(threads[i].thread)};
+      ASSIGN_OR_RETURN(thread.facts, ReadThread(database, thread.thread));
       for (const Xapian::docid document : threads[i].posts) {
-        ASSIGN_OR_RETURN(v1::IndexedPost post, ReadPost(index.database.get_document(document)));
+        ASSIGN_OR_RETURN(v1::IndexedPost post, ReadPost(database.get_document(document)));
         post.clear_thread_facts();
         thread.posts.push_back({std::move(post), {}});
       }

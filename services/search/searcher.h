@@ -33,7 +33,7 @@ struct FoundThread {
   std::string thread;
   v1::IndexedThread facts;
   Snippet title;
-  std::vector<FoundPost> posts;  // best first, at most kCandidatesOfThread
+  std::vector<FoundPost> posts;  // best first, at most kPostsOfThread
 };
 
 struct FoundThreads {
