@@ -8,6 +8,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
+#include <vector>
 
 namespace hiroba::load {
 namespace {
@@ -86,6 +87,26 @@ std::string TimeAt(std::int64_t minutes) {
                      parts.tm_mon + 1, parts.tm_mday, parts.tm_hour, parts.tm_min);
 }
 
+// How many replies each thread has: every fiftieth is ten times as long as the others.
+std::vector<int> ThreadLengths(const CorpusSize& size, Writer& writer) {
+  const int replies = size.posts - size.threads;
+  const int share = replies / size.threads;
+  std::vector<int> lengths(static_cast<size_t>(size.threads));
+  int total = 0;
+  for (size_t thread = 0; thread < lengths.size(); ++thread) {
+    lengths[thread] = thread % 50 == 0 ? share * 10 : writer.Number(0, share * 8 / 5);
+    total += lengths[thread];
+  }
+  // One here, one there, until the number is as asked.
+  for (size_t thread = 0; total != replies; thread = (thread + 1) % lengths.size()) {
+    const int change = total < replies ? 1 : -1;
+    if (lengths[thread] + change < 0) continue;
+    lengths[thread] += change;
+    total += change;
+  }
+  return lengths;
+}
+
 }  // namespace
 
 std::string Writer::Title() {
@@ -126,14 +147,8 @@ std::string Writer::Query() {
 void WriteCorpus(const CorpusSize& size, const std::filesystem::path& file) {
   Writer writer(1);
   std::ofstream out(file);
-  const int replies = size.posts - size.threads;
-  int replies_written = 0;
+  const std::vector<int> lengths = ThreadLengths(size, writer);
   for (int thread = 0; thread < size.threads; ++thread) {
-    // Every fiftieth thread is ten times as long as the others; the last one makes the number full.
-    const int left = replies - replies_written;
-    const int share = replies / size.threads;
-    const int length = thread % 50 == 0 ? share * 10 : writer.Number(0, share * 8 / 5);
-    const int wanted = thread == size.threads - 1 ? left : std::min(left, length);
     std::int64_t minutes = std::int64_t{thread} * 500;
     nlohmann::json line = {
         {"id", fmt::format("load{:06}", thread)},
@@ -145,13 +160,12 @@ void WriteCorpus(const CorpusSize& size, const std::filesystem::path& file) {
         {"posted_at", TimeAt(minutes)},
         {"body", writer.Post()},
         {"replies", nlohmann::json::array()}};
-    for (int reply = 0; reply < wanted; ++reply) {
+    for (int reply = 0; reply < lengths[static_cast<size_t>(thread)]; ++reply) {
       minutes += writer.Number(1, 90);
       line["replies"].push_back({{"author", Author(writer.Number(0, size.members - 1), 3)},
                                  {"posted_at", TimeAt(minutes)},
                                  {"body", writer.Post()}});
     }
-    replies_written += wanted;
     out << line.dump() << '\n';
   }
   if (!out.flush()) throw std::runtime_error("cannot write " + file.string());

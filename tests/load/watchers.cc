@@ -1,8 +1,7 @@
 #include "tests/load/watchers.h"
 
-#include <arpa/inet.h>
 #include <fmt/format.h>
-#include <netinet/in.h>
+#include <netdb.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
@@ -10,6 +9,7 @@
 
 #include <array>
 #include <cstdint>
+#include <cstring>
 #include <stdexcept>
 #include <string_view>
 
@@ -20,16 +20,20 @@ namespace {
 // queue.
 constexpr size_t kOpeningTogether = 50;
 
-sockaddr_in ParseAddress(const std::string& address) {
+sockaddr_in Resolve(const std::string& address) {
   const size_t host = address.find("//") + 2;
   const size_t colon = address.find(':', host);
-  sockaddr_in parsed{};
-  parsed.sin_family = AF_INET;
-  parsed.sin_port = htons(static_cast<uint16_t>(std::stoi(address.substr(colon + 1))));
-  if (inet_pton(AF_INET, address.substr(host, colon - host).c_str(), &parsed.sin_addr) != 1) {
-    throw std::runtime_error("watchers need an address with a number: " + address);
-  }
-  return parsed;
+  addrinfo hints{};
+  hints.ai_family = AF_INET;
+  hints.ai_socktype = SOCK_STREAM;
+  addrinfo* found = nullptr;
+  const int error = getaddrinfo(address.substr(host, colon - host).c_str(),
+                                address.substr(colon + 1).c_str(), &hints, &found);
+  if (error != 0) throw std::runtime_error(fmt::format("{}: {}", address, gai_strerror(error)));
+  sockaddr_in resolved{};
+  std::memcpy(&resolved, found->ai_addr, sizeof resolved);
+  freeaddrinfo(found);
+  return resolved;
 }
 
 int OpenStream(const sockaddr_in& address, const std::string& token, const std::string& path) {
@@ -63,9 +67,9 @@ void AwaitHead(int socket_fd) {
 Watchers::Watchers(const std::string& address, const std::vector<std::string>& tokens,
                    const std::string& path)
     : poll_(epoll_create1(0)), wake_(eventfd(0, 0)) {
-  const sockaddr_in parsed = ParseAddress(address);
+  const sockaddr_in resolved = Resolve(address);
   for (const std::string& token : tokens) {
-    sockets_.push_back(OpenStream(parsed, token, path));
+    sockets_.push_back(OpenStream(resolved, token, path));
     if (sockets_.size() > kOpeningTogether) AwaitHead(sockets_[sockets_.size() - 1 - kOpeningTogether]);
   }
   const size_t left = std::min(sockets_.size(), kOpeningTogether);
