@@ -8,6 +8,7 @@
 #include "gateway/http_error.h"
 #include "gateway/url.h"
 #include "hiroba/notifications/v1/settings.pb.h"
+#include "services/common/html.h"
 #include "services/common/status.h"
 
 namespace hiroba::gateway {
@@ -19,29 +20,6 @@ constexpr std::string_view kStyle =
     "body{font-family:sans-serif;line-height:1.7;max-width:36em;margin:3em auto;padding:0 1em;"
     "color:#1a1a1c}button{font:inherit;padding:.75em 1.5em;border:0;border-radius:8px;"
     "background:#0017c1;color:#fff}button:focus-visible{outline:4px solid #000;outline-offset:2px}";
-
-std::string EscapeHtml(std::string_view text) {
-  std::string escaped;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        escaped += "&amp;";
-        break;
-      case '<':
-        escaped += "&lt;";
-        break;
-      case '>':
-        escaped += "&gt;";
-        break;
-      case '"':
-        escaped += "&quot;";
-        break;
-      default:
-        escaped += c;
-    }
-  }
-  return escaped;
-}
 
 std::string Page(std::string_view title, std::string_view content) {
   return fmt::format(

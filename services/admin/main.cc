@@ -61,7 +61,8 @@ Settings Declare(Options& options) {
   member.address = options.String("address", "MEMBER_ADDRESS", "",
                                   "Mail address: of the new member, or of the admin who imports.");
   member.name = options.String("name", "MEMBER_NAME", "", "Name in full.");
-  member.body = options.String("body", "MEMBER_BODY", "", "The body's six-digit code, or n-<domain>.");
+  member.body =
+      options.String("body", "MEMBER_BODY", "", "The body's six-digit code, or n-<domain>.");
   member.department = options.String("department", "MEMBER_DEPARTMENT", "", "Department.");
   member.role = options.String("role", "MEMBER_ROLE", "member", "member, moderator or admin.");
   member.sample = options.Bool("sample", "MEMBER_SAMPLE", false, "Marks what is made as invented.");

@@ -5,34 +5,13 @@
 #include <utility>
 #include <vector>
 
+#include "services/common/html.h"
+
 namespace hiroba::identity {
 namespace {
 
 constexpr std::string_view kSignature =
     "--\nひろば：公務員どうしの情報共有の場\n{}\nこのメールには返信できません。\n";
-
-std::string EscapeHtml(std::string_view text) {
-  std::string escaped;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        escaped += "&amp;";
-        break;
-      case '<':
-        escaped += "&lt;";
-        break;
-      case '>':
-        escaped += "&gt;";
-        break;
-      case '"':
-        escaped += "&quot;";
-        break;
-      default:
-        escaped += c;
-    }
-  }
-  return escaped;
-}
 
 // The same text for readers of HTML: a paragraph a block, the code large.
 std::string ToHtml(std::string_view title, std::string_view text, std::string_view code) {
@@ -50,12 +29,7 @@ std::string ToHtml(std::string_view title, std::string_view text, std::string_vi
           code);
       continue;
     }
-    html += "<p>";
-    for (const char c : EscapeHtml(block)) {
-      if (c == '\n') html += "<br>";
-      html += c;
-    }
-    html += "</p>\n";
+    html += fmt::format("<p>{}</p>\n", EscapeHtmlLines(block));
   }
   return html + "</body></html>\n";
 }

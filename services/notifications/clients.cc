@@ -29,8 +29,7 @@ absl::StatusOr<absl::flat_hash_map<PostId, threads::v1::PostRecord>> ThreadsClie
   }
   threads::v1::BatchGetPostRecordsResponse response;
   const auto context = call.NewClientContext();
-  RETURN_IF_ERROR(
-      FromGrpcStatus(records_->BatchGetPostRecords(context.get(), request, &response)));
+  RETURN_IF_ERROR(FromGrpcStatus(records_->BatchGetPostRecords(context.get(), request, &response)));
   for (threads::v1::PostRecord& record : *response.mutable_records()) {
     ASSIGN_OR_RETURN(const auto ids,
                      (ParseName<ThreadId, PostId>("threads/{thread}/posts/{post}",
@@ -67,8 +66,7 @@ absl::StatusOr<std::vector<std::string>> ThreadsClient::ReadableClosedTopics(con
   threads::v1::ListReadableTopicsResponse response;
   const auto context = call.NewClientContext();
   RETURN_IF_ERROR(FromGrpcStatus(records_->ListReadableTopics(context.get(), request, &response)));
-  return std::vector<std::string>(response.closed_topics().begin(),
-                                  response.closed_topics().end());
+  return std::vector<std::string>(response.closed_topics().begin(), response.closed_topics().end());
 }
 
 absl::StatusOr<threads::v1::ListUnreadPostsResponse> ThreadsClient::ListUnreadPosts(

@@ -84,10 +84,9 @@ absl::StatusOr<std::vector<ThreadId>> ParseWatchedThreads(
 
 absl::StatusOr<std::function<void(Settings&)>> ParseSettingsChange(
     const v1::UpdateNotificationSettingsRequest& request) {
-  ASSIGN_OR_RETURN(const UpdateMask mask,
-                   ParseUpdateMask(request.update_mask(), request.settings(),
-                                   {"digest_frequency", "digest_hour", "time_zone",
-                                    "instant_mail"}));
+  ASSIGN_OR_RETURN(const UpdateMask mask, ParseUpdateMask(request.update_mask(), request.settings(),
+                                                          {"digest_frequency", "digest_hour",
+                                                           "time_zone", "instant_mail"}));
   const v1::NotificationSettings& wanted = request.settings();
   if (mask.Has("digest_frequency") &&
       (wanted.digest_frequency() == v1::NotificationSettings::DIGEST_FREQUENCY_UNSPECIFIED ||

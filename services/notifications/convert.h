@@ -33,8 +33,7 @@ absl::StatusOr<std::function<void(Settings&)>> ParseSettingsChange(
 v1::NotificationSettings ToProto(const Settings& settings);
 
 // Returns a notification as it is shown, with what threads knows of the post now.
-v1::Notification ToProto(const Notification& notification,
-                         const threads::v1::PostRecord& record);
+v1::Notification ToProto(const Notification& notification, const threads::v1::PostRecord& record);
 
 // Returns a post as it is shown in a mail; `reason` only matters to instant mails.
 LetterPost ToLetterPost(const threads::v1::PostRecord& record, NotificationKind reason);

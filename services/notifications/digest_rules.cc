@@ -38,8 +38,7 @@ absl::Time NextDigestTime(const Settings& settings, absl::Time after) {
   absl::CivilDay day = absl::ToCivilDay(after, zone);
   for (;; ++day) {
     if (!WantedOn(settings.digest_frequency, day)) continue;
-    const absl::Time due =
-        absl::FromCivil(absl::CivilHour(day) + settings.digest_hour, zone);
+    const absl::Time due = absl::FromCivil(absl::CivilHour(day) + settings.digest_hour, zone);
     if (due > after) return due;
   }
 }

@@ -39,9 +39,8 @@ TEST(NextDigestTime, CrossesTheYearAndTheLeapDay) {
 
 TEST(NextDigestTime, IsOnceADayWhenClocksChange) {
   // In Berlin 02:00 does not exist on 2026-03-29; clocks go from 02:00 to 03:00 at 01:00 UTC.
-  const Settings berlin{.digest_frequency = DigestFrequency::kDaily,
-                        .digest_hour = 2,
-                        .time_zone = "Europe/Berlin"};
+  const Settings berlin{
+      .digest_frequency = DigestFrequency::kDaily, .digest_hour = 2, .time_zone = "Europe/Berlin"};
   const absl::Time jump = NextDigestTime(berlin, Utc("2026-03-28T12:00:00Z"));
   EXPECT_EQ(jump, Utc("2026-03-29T01:00:00Z"));
   EXPECT_EQ(NextDigestTime(berlin, jump), Utc("2026-03-30T00:00:00Z"));
@@ -70,8 +69,8 @@ TEST(CheckSettings, RefusesAnHourThatDoesNotExist) {
 }
 
 TEST(CheckSettings, RefusesNamesThatAreNotZones) {
-  for (const char* name : {"", "Asia/Nowhere", "../etc/passwd", "/etc/passwd", "file:/etc/passwd",
-                           ":Asia/Tokyo"}) {
+  for (const char* name :
+       {"", "Asia/Nowhere", "../etc/passwd", "/etc/passwd", "file:/etc/passwd", ":Asia/Tokyo"}) {
     EXPECT_EQ(CheckSettings({.time_zone = name}).code(), absl::StatusCode::kInvalidArgument)
         << name;
   }

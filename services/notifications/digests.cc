@@ -90,8 +90,7 @@ absl::StatusOr<int> DigestSender::SendDue() {
   return static_cast<int>(digests.size());
 }
 
-absl::Status DigestSender::Send(const Call& call, const DueDigest& digest,
-                                const Contact* contact) {
+absl::Status DigestSender::Send(const Call& call, const DueDigest& digest, const Contact* contact) {
   if (contact == nullptr) {
     empty_.Increment();
     return absl::OkStatus();
@@ -103,13 +102,11 @@ absl::Status DigestSender::Send(const Call& call, const DueDigest& digest,
     return absl::OkStatus();
   }
   const Subscription subscription{digest.member, MailKind::kDigest};
-  const Letter letter =
-      DigestLetter(content.threads, content.thread_count, digest.to, ZoneOf(digest.settings),
-                   mailer_.LinksFor(subscription));
+  const Letter letter = DigestLetter(content.threads, content.thread_count, digest.to,
+                                     ZoneOf(digest.settings), mailer_.LinksFor(subscription));
   const std::string id =
       fmt::format("digest-{}-{}", FormatId(digest.member), absl::ToUnixSeconds(digest.to));
-  RETURN_IF_ERROR(
-      mailer_.Send(*contact, letter, subscription, id, clock_.Now(), call.deadline));
+  RETURN_IF_ERROR(mailer_.Send(*contact, letter, subscription, id, clock_.Now(), call.deadline));
   sent_.Increment();
   return absl::OkStatus();
 }

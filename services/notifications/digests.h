@@ -33,8 +33,8 @@ absl::StatusOr<DigestContent> ReadDigest(ThreadsClient& threads, const Call& cal
 class DigestSender {
  public:
   // All outlive this.
-  DigestSender(MemberStore& store, ThreadsClient& threads, IdentityClient& identity,
-               Mailer& mailer, InternalCalls& calls, const Clock& clock, Metrics& metrics);
+  DigestSender(MemberStore& store, ThreadsClient& threads, IdentityClient& identity, Mailer& mailer,
+               InternalCalls& calls, const Clock& clock, Metrics& metrics);
 
   // Looks for due digests every second and sends them, until told to stop.
   void Run(const std::stop_token& stop);

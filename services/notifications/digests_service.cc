@@ -10,12 +10,7 @@ namespace hiroba::notifications {
 
 DigestsService::DigestsService(Rpc& rpc, MemberStore& store, ThreadsClient& threads,
                                const Mailer& mailer, InternalCalls& calls, const Clock& clock)
-    : rpc_(rpc),
-      store_(store),
-      threads_(threads),
-      mailer_(mailer),
-      calls_(calls),
-      clock_(clock) {}
+    : rpc_(rpc), store_(store), threads_(threads), mailer_(mailer), calls_(calls), clock_(clock) {}
 
 grpc::ServerUnaryReactor* DigestsService::PreviewDigest(grpc::CallbackServerContext* context,
                                                         const v1::PreviewDigestRequest* request,

@@ -122,8 +122,8 @@ absl::Status ThreadsEventHandler::KeepReaders(const Call& call,
   }
   for (auto& [thread, members] : recipients) {
     ASSIGN_OR_RETURN(const std::vector<MemberId> readers,
-                     threads_.FilterReaders(
-                         call, thread, std::vector<MemberId>(members.begin(), members.end())));
+                     threads_.FilterReaders(call, thread,
+                                            std::vector<MemberId>(members.begin(), members.end())));
     members = absl::flat_hash_set<MemberId>(readers.begin(), readers.end());
   }
   std::erase_if(notifications, [&](const Notification& notification) {
@@ -138,9 +138,8 @@ absl::Status ThreadsEventHandler::Apply(std::span<const Event> events) {
   if (!effects.notifications.empty()) {
     RETURN_IF_ERROR(KeepReaders(call, effects.notifications));
   }
-  ASSIGN_OR_RETURN(
-      const std::vector<Notification> added,
-      store_.AddFromEvents(StepDeadline(), events, std::move(effects.notifications)));
+  ASSIGN_OR_RETURN(const std::vector<Notification> added,
+                   store_.AddFromEvents(StepDeadline(), events, std::move(effects.notifications)));
   // From here on everything is kept: what fails now is only told later, when the page reads anew.
   for (const MemberId member : effects.changed_readers) live_.EndStreams(member);
   for (const auto& [thread, number] : effects.changed_threads) live_.ChangeThread(thread, number);

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "absl/time/civil_time.h"
+#include "services/common/html.h"
 
 namespace hiroba::notifications {
 namespace {
@@ -42,32 +43,6 @@ std::string OneLine(std::string_view text) {
   return line;
 }
 
-std::string Escape(std::string_view text) {
-  std::string html;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        html += "&amp;";
-        break;
-      case '<':
-        html += "&lt;";
-        break;
-      case '>':
-        html += "&gt;";
-        break;
-      case '"':
-        html += "&quot;";
-        break;
-      case '\n':
-        html += "<br>";
-        break;
-      default:
-        html.push_back(c);
-    }
-  }
-  return html;
-}
-
 std::string_view ReasonText(NotificationKind kind) {
   switch (kind) {
     case NotificationKind::kMention:
@@ -97,7 +72,8 @@ std::string Page(std::string_view content) {
 }
 
 std::string Link(std::string_view url, std::string_view text) {
-  return fmt::format("<a href=\"{}\" style=\"color:#0017c1\">{}</a>", Escape(url), Escape(text));
+  return fmt::format("<a href=\"{}\" style=\"color:#0017c1\">{}</a>", EscapeHtml(url),
+                     EscapeHtml(text));
 }
 
 // Why the mail came, and how it is stopped. (facts.md E.6, product.md "why-did-I-get-this")
@@ -110,7 +86,7 @@ std::string FootHtml(std::string_view why, const LetterLinks& links) {
   return fmt::format(
       "<hr style=\"border:0;border-top:1px solid #999999;margin:24px 0 12px\">"
       "<p style=\"color:#4d4d4d;font-size:14px\">{}<br>{} ・ {}</p>",
-      Escape(why), Link(links.public_url + "/settings", "設定を変える"),
+      EscapeHtml(why), Link(links.public_url + "/settings", "設定を変える"),
       Link(links.unsubscribe_url, "このメールを止める"));
 }
 
@@ -119,7 +95,7 @@ std::string PostHtml(const LetterPost& post, std::string_view text) {
       "<div style=\"border-left:4px solid #0017c1;padding:4px 0 4px 12px;margin:12px 0\">"
       "<div style=\"font-size:14px;color:#4d4d4d\"><b style=\"color:#1a1a1a\">{}</b> {}</div>"
       "<div>{}</div></div>",
-      Escape(post.author), Escape(post.office), Escape(text));
+      EscapeHtml(post.author), EscapeHtml(post.office), EscapeHtmlLines(text));
 }
 
 }  // namespace
@@ -133,9 +109,10 @@ Letter InstantLetter(const LetterThread& thread, const LetterLinks& links) {
   if (!thread.posts.empty()) reason = ReasonText(thread.posts.front().reason);
   letter.subject = fmt::format("【ひろば】{}「{}」", reason, Shorten(title, 60));
   letter.text = fmt::format("{}。\n\n■ {}({})\n\n", reason, title, thread.topic);
-  std::string html = fmt::format("<p>{}。</p><h1 style=\"font-size:20px;margin:16px 0 0\">{}</h1>"
-                                 "<p style=\"margin:0;color:#4d4d4d;font-size:14px\">{}</p>",
-                                 Escape(reason), Escape(title), Escape(thread.topic));
+  std::string html = fmt::format(
+      "<p>{}。</p><h1 style=\"font-size:20px;margin:16px 0 0\">{}</h1>"
+      "<p style=\"margin:0;color:#4d4d4d;font-size:14px\">{}</p>",
+      EscapeHtml(reason), EscapeHtml(title), EscapeHtml(thread.topic));
   for (const LetterPost& post : thread.posts) {
     const std::string text = Shorten(post.text, kInstantText);
     const std::string url = ThreadUrl(links, thread, post.number);
@@ -158,19 +135,20 @@ Letter DigestLetter(const std::vector<LetterThread>& threads, int thread_count, 
   letter.subject = fmt::format("【ひろば】{}のまとめ便: 未読のスレッド{}件", date, thread_count);
   letter.text = fmt::format("{}のまとめ便です。まだ読んでいないスレッドが{}件あります。\n\n", date,
                             thread_count);
-  std::string html =
-      fmt::format("<h1 style=\"font-size:20px;margin:0\">{}のまとめ便</h1>"
-                  "<p>まだ読んでいないスレッドが{}件あります。</p>",
-                  date, thread_count);
+  std::string html = fmt::format(
+      "<h1 style=\"font-size:20px;margin:0\">{}のまとめ便</h1>"
+      "<p>まだ読んでいないスレッドが{}件あります。</p>",
+      date, thread_count);
   for (const LetterThread& thread : threads) {
     const std::string title = OneLine(thread.title);
     const int first = thread.posts.empty() ? 1 : thread.posts.front().number;
     const std::string url = ThreadUrl(links, thread, first);
-    letter.text += fmt::format("■ {}\n  {}・未読{}件\n  {}\n", title, thread.topic,
-                               thread.unread_count, url);
-    html += fmt::format("<h2 style=\"font-size:17px;margin:24px 0 0\">{}</h2>"
-                        "<p style=\"margin:0;color:#4d4d4d;font-size:14px\">{}・未読{}件</p>",
-                        Link(url, title), Escape(thread.topic), thread.unread_count);
+    letter.text +=
+        fmt::format("■ {}\n  {}・未読{}件\n  {}\n", title, thread.topic, thread.unread_count, url);
+    html += fmt::format(
+        "<h2 style=\"font-size:17px;margin:24px 0 0\">{}</h2>"
+        "<p style=\"margin:0;color:#4d4d4d;font-size:14px\">{}・未読{}件</p>",
+        Link(url, title), EscapeHtml(thread.topic), thread.unread_count);
     for (const LetterPost& post : thread.posts) {
       const std::string text = Shorten(OneLine(post.text), kDigestExcerpt);
       letter.text += fmt::format("\n  {}({})\n  {}\n", post.author, post.office, text);

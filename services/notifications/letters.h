@@ -50,8 +50,8 @@ struct LetterThread {
 // Returns the mail that tells of replies, mentions and answers in one thread.
 Letter InstantLetter(const LetterThread& thread, const LetterLinks& links);
 
-// Returns the digest of a window that ends at `to`, in the member's time zone. `thread_count` is all
-// there are, more than `threads` perhaps. Only for a digest that has something in it.
+// Returns the digest of a window that ends at `to`, in the member's time zone. `thread_count` is
+// all there are, more than `threads` perhaps. Only for a digest that has something in it.
 Letter DigestLetter(const std::vector<LetterThread>& threads, int thread_count, absl::Time to,
                     absl::TimeZone zone, const LetterLinks& links);
 

@@ -41,8 +41,8 @@ void LiveStream::Send(std::shared_ptr<const LiveEvent> event) {
   MutexLock lock(mutex_);
   if (finished_) return;
   if (queue_.size() >= kMostWaiting) {
-    FinishOnce(ToGrpcStatus(ResourceExhausted("STREAM_TOO_SLOW", "接続が混み合っています。",
-                                              absl::Seconds(1))));
+    FinishOnce(ToGrpcStatus(
+        ResourceExhausted("STREAM_TOO_SLOW", "接続が混み合っています。", absl::Seconds(1))));
     return;
   }
   queue_.push_back(std::move(event));

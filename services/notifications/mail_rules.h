@@ -6,8 +6,8 @@
 
 namespace hiroba::notifications {
 
-// One mail for a thread and member in this time unless the operator chooses otherwise: what comes in
-// between is put together.
+// One mail for a thread and member in this time unless the operator chooses otherwise: what comes
+// in between is put together.
 inline constexpr absl::Duration kMailInterval = absl::Minutes(10);
 
 // A mail is given up after this many tries, about a day.

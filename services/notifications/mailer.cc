@@ -15,9 +15,8 @@ LetterLinks Mailer::LinksFor(const Subscription& subscription) const {
                                          tokens_.Make(subscription))};
 }
 
-absl::Status Mailer::Send(const Contact& to, const Letter& letter,
-                          const Subscription& subscription, const std::string& id, absl::Time now,
-                          absl::Time deadline) {
+absl::Status Mailer::Send(const Contact& to, const Letter& letter, const Subscription& subscription,
+                          const std::string& id, absl::Time now, absl::Time deadline) {
   const std::string domain = options_.from.address.substr(options_.from.address.find('@') + 1);
   const Mail mail{.from = options_.from,
                   .to = {.address = to.address, .display_name = to.display_name},

@@ -43,8 +43,8 @@ constexpr Statement kSelectDueDigests{
     "next_digest_time, version FROM members WHERE next_digest_time <= ? AND claim_until <= ? "
     "ORDER BY next_digest_time LIMIT ? FOR UPDATE SKIP LOCKED"};
 
-constexpr Statement kClaimDigests{
-    "claim_digests", "UPDATE members SET claim_until = ? WHERE member_id IN (?)"};
+constexpr Statement kClaimDigests{"claim_digests",
+                                  "UPDATE members SET claim_until = ? WHERE member_id IN (?)"};
 
 constexpr Statement kFinishDigest{
     "finish_digest",

@@ -14,9 +14,9 @@ constexpr MemberId kAnswerer{2};
 constexpr MemberId kThird{3};
 
 TEST(RecipientsOfPost, AnAnswerTellsTheAsker) {
-  EXPECT_THAT(RecipientsOfPost(
-                  {.author = kAnswerer, .thread_author = kAsker, .thread_is_question = true}),
-              ElementsAre(Recipient{kAsker, NotificationKind::kAnswer}));
+  EXPECT_THAT(
+      RecipientsOfPost({.author = kAnswerer, .thread_author = kAsker, .thread_is_question = true}),
+      ElementsAre(Recipient{kAsker, NotificationKind::kAnswer}));
 }
 
 TEST(RecipientsOfPost, APostInAnotherThreadDoesNotTellItsAuthor) {

@@ -128,10 +128,10 @@ absl::StatusOr<std::vector<Notification>> NotificationStore::AddFromEvents(
     for (const Notification& notification : notifications) {
       ASSIGN_OR_RETURN(
           const uint64_t rows,
-          transaction.Execute(kInsertNotification, notification.id.value,
-                              notification.member.value, static_cast<int>(notification.kind),
-                              notification.thread.value, notification.post.value,
-                              notification.post_number, notification.create_time));
+          transaction.Execute(kInsertNotification, notification.id.value, notification.member.value,
+                              static_cast<int>(notification.kind), notification.thread.value,
+                              notification.post.value, notification.post_number,
+                              notification.create_time));
       if (rows == 0) continue;
       RETURN_IF_ERROR(PlaceMail(transaction, notification));
       added.push_back(notification);
@@ -152,8 +152,8 @@ absl::Status NotificationStore::PlaceMail(Transaction& transaction,
     const Row row = last.front();
     // A mail that a sender has taken may have been written already: what comes now goes into the
     // next one.
-    const bool open = row.Uint64(1) == static_cast<uint64_t>(MailState::kWaiting) &&
-                      row.Uint64(2) == 0;
+    const bool open =
+        row.Uint64(1) == static_cast<uint64_t>(MailState::kWaiting) && row.Uint64(2) == 0;
     if (open) {
       return transaction.Execute(kSetMail, row.Uint64(0), notification.id.value).status();
     }
@@ -222,9 +222,9 @@ absl::StatusOr<std::vector<InstantMail>> NotificationStore::ClaimDueMails(absl::
                                                                           int limit) {
   using Claimed = absl::StatusOr<std::vector<InstantMail>>;
   return database_.Transact(deadline, [&](Transaction& transaction) -> Claimed {
-    ASSIGN_OR_RETURN(const Rows rows,
-                     transaction.Select(kSelectDueMails, static_cast<int>(MailState::kWaiting),
-                                        now, limit));
+    ASSIGN_OR_RETURN(
+        const Rows rows,
+        transaction.Select(kSelectDueMails, static_cast<int>(MailState::kWaiting), now, limit));
     std::vector<InstantMail> mails;
     std::vector<uint64_t> ids;
     for (const Row row : rows) {

@@ -123,8 +123,8 @@ TEST_F(NotificationStoreTest, WhatComesAfterwardsWaitsTenMinutes) {
   Add({Told(kMember, 1)});
   const auto first = Claim();
   ASSERT_THAT(first, SizeIs(1));
-  ASSERT_THAT(
-      store_.FinishMail(TestDeadline(), first[0].id, MailState::kSent, clock_.Now()), IsOk());
+  ASSERT_THAT(store_.FinishMail(TestDeadline(), first[0].id, MailState::kSent, clock_.Now()),
+              IsOk());
   clock_.Advance(absl::Minutes(4));
   Add({Told(kMember, 2)});
   Add({Told(kMember, 3)});

@@ -21,8 +21,8 @@ constexpr absl::Duration kBeginningTime = absl::Seconds(10);
 }  // namespace
 
 NotificationsService::NotificationsService(Rpc& rpc, NotificationStore& store,
-                                           ThreadsClient& threads, LiveFeed& feed,
-                                           LiveRelay& live, InternalCalls& calls, const Clock& clock)
+                                           ThreadsClient& threads, LiveFeed& feed, LiveRelay& live,
+                                           InternalCalls& calls, const Clock& clock)
     : rpc_(rpc),
       store_(store),
       threads_(threads),
@@ -44,9 +44,8 @@ grpc::ServerUnaryReactor* NotificationsService::ListNotifications(
       notifications.pop_back();
       response->set_next_page_token(FormatPageToken(*request, {notifications.back().id.value}));
     }
-    ASSIGN_OR_RETURN(
-        const std::vector<ShownNotification> shown,
-        ShowNotifications(threads_, calls_.For(call), member, notifications));
+    ASSIGN_OR_RETURN(const std::vector<ShownNotification> shown,
+                     ShowNotifications(threads_, calls_.For(call), member, notifications));
     for (const ShownNotification& each : shown) {
       *response->add_notifications() = ToProto(each.notification, each.record);
     }
@@ -97,23 +96,23 @@ grpc::ServerWriteReactor<v1::WatchNotificationsResponse>* NotificationsService::
     stream->Fail(ToGrpcStatus(threads.status()));
     return stream.get();
   }
-  const bool taken = beginnings_.TryRun([this, stream, member = call->caller.member,
-                                         watched = *threads] {
-    const Call internal = calls_.New("notifications watch", kBeginningTime);
-    const auto readable = ReadableThreads(internal, member, watched);
-    const auto unread = store_.CountUnread(internal.deadline, member);
-    if (!readable.ok() || !unread.ok()) {
-      stream->Fail(ToGrpcStatus(readable.ok() ? unread.status() : readable.status()));
-      return;
-    }
-    LiveEvent first;
-    first.set_unread_count(*unread);
-    stream->Begin(member, *readable, first);
-  });
+  const bool taken =
+      beginnings_.TryRun([this, stream, member = call->caller.member, watched = *threads] {
+        const Call internal = calls_.New("notifications watch", kBeginningTime);
+        const auto readable = ReadableThreads(internal, member, watched);
+        const auto unread = store_.CountUnread(internal.deadline, member);
+        if (!readable.ok() || !unread.ok()) {
+          stream->Fail(ToGrpcStatus(readable.ok() ? unread.status() : readable.status()));
+          return;
+        }
+        LiveEvent first;
+        first.set_unread_count(*unread);
+        stream->Begin(member, *readable, first);
+      });
   if (!taken) {
-    stream->Fail(ToGrpcStatus(ResourceExhausted(
-        "OVERLOADED", "混み合っています。少し待ってからもう一度お試しください。",
-        absl::Seconds(5))));
+    stream->Fail(ToGrpcStatus(
+        ResourceExhausted("OVERLOADED", "混み合っています。少し待ってからもう一度お試しください。",
+                          absl::Seconds(5))));
   }
   return stream.get();
 }

@@ -29,12 +29,12 @@ grpc::ServerUnaryReactor* SettingsService::UpdateNotificationSettings(
     v1::NotificationSettings* response) {
   return rpc_.Handle(*context, *request, [=, this](const Call& call) -> absl::Status {
     ASSIGN_OR_RETURN(const std::function<void(Settings&)> change, ParseSettingsChange(*request));
-    ASSIGN_OR_RETURN(const Settings settings,
-                     store_.UpdateSettings(call.deadline, call.caller.member,
-                                           [&](Settings& current) {
-                                             change(current);
-                                             return CheckSettings(current);
-                                           }));
+    ASSIGN_OR_RETURN(
+        const Settings settings,
+        store_.UpdateSettings(call.deadline, call.caller.member, [&](Settings& current) {
+          change(current);
+          return CheckSettings(current);
+        }));
     *response = ToProto(settings);
     return absl::OkStatus();
   });

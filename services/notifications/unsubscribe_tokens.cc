@@ -45,9 +45,8 @@ std::optional<Subscription> UnsubscribeTokens::Read(std::string_view token) cons
   std::string bytes(kContentSize + kHashSize, '\0');
   size_t size = 0;
   const char* end = nullptr;
-  const int failed =
-      sodium_base642bin(reinterpret_cast<unsigned char*>(bytes.data()), bytes.size(), token.data(),
-                        token.size(), nullptr, &size, &end, kVariant);
+  const int failed = sodium_base642bin(reinterpret_cast<unsigned char*>(bytes.data()), bytes.size(),
+                                       token.data(), token.size(), nullptr, &size, &end, kVariant);
   if (failed != 0 || size != bytes.size() || end != token.data() + token.size()) {
     return std::nullopt;
   }

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "services/common/testing/callers.h"
 #include "services/common/testing/status_matchers.h"
 
 namespace hiroba::threads {
@@ -10,19 +11,6 @@ namespace {
 const absl::Time kNow = absl::FromUnixSeconds(1'800'000'000);
 const MemberId kAuthor{1};
 const MemberId kOther{2};
-
-Caller Member(MemberId id) {
-  Caller caller;
-  caller.member = id;
-  caller.state = Caller::State::kVerified;
-  return caller;
-}
-
-Caller Moderator() {
-  Caller caller = Member(MemberId{9});
-  caller.moderator = true;
-  return caller;
-}
 
 Post Answer() {
   Post post;
@@ -37,22 +25,22 @@ PostEdit NewText() { return {.text = "後の文", .rendered = {.html = "<p>後�
 TEST(EditPost, IsForItsAuthorAndModerators) {
   Thread thread;
   Post post = Answer();
-  EXPECT_THAT(EditPost(Member(kOther), kNow, NewText(), thread, post),
+  EXPECT_THAT(EditPost(MemberCaller(kOther), kNow, NewText(), thread, post),
               StatusIs(absl::StatusCode::kPermissionDenied, "NOT_YOUR_POST"));
-  EXPECT_THAT(EditPost(Member(kAuthor), kNow, NewText(), thread, post), IsOk());
+  EXPECT_THAT(EditPost(MemberCaller(kAuthor), kNow, NewText(), thread, post), IsOk());
   EXPECT_EQ(post.text, "後の文");
   EXPECT_EQ(post.html, "<p>後の文</p>\n");
   EXPECT_EQ(post.edit_time, kNow);
   EXPECT_EQ(post.revision, 2);
   Post another = Answer();
-  EXPECT_THAT(EditPost(Moderator(), kNow, NewText(), thread, another), IsOk());
+  EXPECT_THAT(EditPost(ModeratorCaller(), kNow, NewText(), thread, another), IsOk());
 }
 
 TEST(EditPost, TheSameTextChangesNothing) {
   Thread thread;
   Post post = Answer();
   post.text = "後の文";
-  EXPECT_THAT(EditPost(Member(kAuthor), kNow, NewText(), thread, post), IsOk());
+  EXPECT_THAT(EditPost(MemberCaller(kAuthor), kNow, NewText(), thread, post), IsOk());
   EXPECT_EQ(post.revision, 1);
   EXPECT_FALSE(post.edit_time);
 }
@@ -63,7 +51,7 @@ TEST(EditPost, AnOldEtagIsAConflict) {
   PostEdit edit = NewText();
   edit.etag = EtagOf(post);
   post.revision = 2;
-  EXPECT_THAT(EditPost(Member(kAuthor), kNow, edit, thread, post),
+  EXPECT_THAT(EditPost(MemberCaller(kAuthor), kNow, edit, thread, post),
               StatusIs(absl::StatusCode::kAborted, "ETAG_MISMATCH"));
 }
 
@@ -71,7 +59,7 @@ TEST(EditPost, DeletedPostsAreNotEdited) {
   Thread thread;
   Post post = Answer();
   post.delete_time = kNow;
-  EXPECT_THAT(EditPost(Member(kAuthor), kNow, NewText(), thread, post),
+  EXPECT_THAT(EditPost(MemberCaller(kAuthor), kNow, NewText(), thread, post),
               StatusIs(absl::StatusCode::kFailedPrecondition, "POST_DELETED"));
 }
 
@@ -79,29 +67,29 @@ TEST(DeletePost, TheFirstPostStaysWithItsThread) {
   Thread thread;
   Post post = Answer();
   post.number = 1;
-  EXPECT_THAT(DeletePost(Moderator(), kNow, thread, post),
+  EXPECT_THAT(DeletePost(ModeratorCaller(), kNow, thread, post),
               StatusIs(absl::StatusCode::kFailedPrecondition, "FIRST_POST"));
 }
 
 TEST(UndeletePost, AnAuthorCannotBringBackWhatAModeratorTook) {
   Thread thread;
   Post post = Answer();
-  EXPECT_THAT(DeletePost(Moderator(), kNow, thread, post), IsOk());
-  EXPECT_THAT(UndeletePost(Member(kAuthor), thread, post),
+  EXPECT_THAT(DeletePost(ModeratorCaller(), kNow, thread, post), IsOk());
+  EXPECT_THAT(UndeletePost(MemberCaller(kAuthor), thread, post),
               StatusIs(absl::StatusCode::kPermissionDenied, "NOT_DELETED_BY_YOU"));
-  EXPECT_THAT(UndeletePost(Moderator(), thread, post), IsOk());
+  EXPECT_THAT(UndeletePost(ModeratorCaller(), thread, post), IsOk());
   EXPECT_FALSE(post.IsDeleted());
 }
 
 TEST(UndeletePost, BringsBackWhatOneDeletedOneself) {
   Thread thread;
   Post post = Answer();
-  EXPECT_THAT(DeletePost(Member(kAuthor), kNow, thread, post), IsOk());
-  EXPECT_THAT(DeletePost(Member(kAuthor), kNow + absl::Hours(1), thread, post), IsOk());
+  EXPECT_THAT(DeletePost(MemberCaller(kAuthor), kNow, thread, post), IsOk());
+  EXPECT_THAT(DeletePost(MemberCaller(kAuthor), kNow + absl::Hours(1), thread, post), IsOk());
   EXPECT_EQ(post.delete_time, kNow);
-  EXPECT_THAT(UndeletePost(Member(kOther), thread, post),
+  EXPECT_THAT(UndeletePost(MemberCaller(kOther), thread, post),
               StatusIs(absl::StatusCode::kPermissionDenied));
-  EXPECT_THAT(UndeletePost(Member(kAuthor), thread, post), IsOk());
+  EXPECT_THAT(UndeletePost(MemberCaller(kAuthor), thread, post), IsOk());
 }
 
 TEST(AcceptPost, IsForTheAskerOfAQuestion) {
@@ -109,16 +97,16 @@ TEST(AcceptPost, IsForTheAskerOfAQuestion) {
   thread.author.member = kOther;
   thread.kind = Kind::kQuestion;
   Post post = Answer();
-  EXPECT_THAT(AcceptPost(Member(kAuthor), false, thread, post),
+  EXPECT_THAT(AcceptPost(MemberCaller(kAuthor), false, thread, post),
               StatusIs(absl::StatusCode::kPermissionDenied, "NOT_YOUR_QUESTION"));
-  EXPECT_THAT(AcceptPost(Member(kOther), false, thread, post), IsOk());
+  EXPECT_THAT(AcceptPost(MemberCaller(kOther), false, thread, post), IsOk());
   EXPECT_TRUE(post.accepted);
   EXPECT_TRUE(thread.IsSolved());
-  EXPECT_THAT(AcceptPost(Moderator(), true, thread, post), IsOk());
+  EXPECT_THAT(AcceptPost(ModeratorCaller(), true, thread, post), IsOk());
   EXPECT_FALSE(post.accepted);
 
   thread.kind = Kind::kShare;
-  EXPECT_THAT(AcceptPost(Member(kOther), false, thread, post),
+  EXPECT_THAT(AcceptPost(MemberCaller(kOther), false, thread, post),
               StatusIs(absl::StatusCode::kFailedPrecondition, "NOT_A_QUESTION"));
 }
 
@@ -129,11 +117,11 @@ TEST(DeletePost, TheThreadKnowsWhichNumbersAreGone) {
   thread.accepted_count = 1;
   Post post = Answer();
   post.accepted = true;
-  EXPECT_THAT(DeletePost(Member(kAuthor), kNow, thread, post), IsOk());
+  EXPECT_THAT(DeletePost(MemberCaller(kAuthor), kNow, thread, post), IsOk());
   EXPECT_EQ(thread.deleted_numbers, (std::vector<int>{2, 3}));
   EXPECT_EQ(thread.PostCount(), 2);
   EXPECT_EQ(thread.accepted_count, 0);
-  EXPECT_THAT(UndeletePost(Member(kAuthor), thread, post), IsOk());
+  EXPECT_THAT(UndeletePost(MemberCaller(kAuthor), thread, post), IsOk());
   EXPECT_EQ(thread.deleted_numbers, (std::vector<int>{3}));
   EXPECT_EQ(thread.accepted_count, 1);
 }
@@ -143,11 +131,11 @@ TEST(EditPost, TheFirstPostIsTheThreadsExcerpt) {
   PostEdit edit = NewText();
   edit.excerpt = "後の文";
   Post second = Answer();
-  EXPECT_THAT(EditPost(Member(kAuthor), kNow, edit, thread, second), IsOk());
+  EXPECT_THAT(EditPost(MemberCaller(kAuthor), kNow, edit, thread, second), IsOk());
   EXPECT_EQ(thread.excerpt, "");
   Post first = Answer();
   first.number = 1;
-  EXPECT_THAT(EditPost(Member(kAuthor), kNow, edit, thread, first), IsOk());
+  EXPECT_THAT(EditPost(MemberCaller(kAuthor), kNow, edit, thread, first), IsOk());
   EXPECT_EQ(thread.excerpt, "後の文");
 }
 
@@ -157,18 +145,18 @@ TEST(AcceptPost, NeitherTheQuestionNorADeletedPost) {
   thread.kind = Kind::kQuestion;
   Post post = Answer();
   post.number = 1;
-  EXPECT_THAT(AcceptPost(Member(kAuthor), false, thread, post),
+  EXPECT_THAT(AcceptPost(MemberCaller(kAuthor), false, thread, post),
               StatusIs(absl::StatusCode::kFailedPrecondition, "FIRST_POST"));
   post.number = 2;
   post.delete_time = kNow;
-  EXPECT_THAT(AcceptPost(Member(kAuthor), false, thread, post),
+  EXPECT_THAT(AcceptPost(MemberCaller(kAuthor), false, thread, post),
               StatusIs(absl::StatusCode::kFailedPrecondition, "POST_DELETED"));
 }
 
 TEST(CheckReact, NotForOnesOwnPost) {
-  EXPECT_THAT(CheckReact(Member(kAuthor), Answer()),
+  EXPECT_THAT(CheckReact(MemberCaller(kAuthor), Answer()),
               StatusIs(absl::StatusCode::kFailedPrecondition, "OWN_POST"));
-  EXPECT_THAT(CheckReact(Member(kOther), Answer()), IsOk());
+  EXPECT_THAT(CheckReact(MemberCaller(kOther), Answer()), IsOk());
 }
 
 TEST(CheckMentions, TenAtTheMost) {

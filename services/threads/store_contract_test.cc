@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "services/common/testing/callers.h"
 #include "services/common/testing/status_matchers.h"
 #include "services/threads/post_rules.h"
 #include "services/threads/testing/stores.h"
@@ -26,9 +27,7 @@ const MemberId kAnswerer{102};
 const MemberId kReader{103};
 
 Caller Member(MemberId id) {
-  Caller caller;
-  caller.member = id;
-  caller.state = Caller::State::kVerified;
+  Caller caller = MemberCaller(id);
   caller.card = TestCard(id);
   return caller;
 }

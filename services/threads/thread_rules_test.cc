@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "services/common/testing/callers.h"
 #include "services/common/testing/status_matchers.h"
 
 namespace hiroba::threads {
@@ -10,19 +11,6 @@ namespace {
 const absl::Time kNow = absl::FromUnixSeconds(1'800'000'000);
 const MemberId kAsker{1};
 const MemberId kOther{2};
-
-Caller Member(MemberId id) {
-  Caller caller;
-  caller.member = id;
-  caller.state = Caller::State::kVerified;
-  return caller;
-}
-
-Caller Moderator() {
-  Caller caller = Member(MemberId{9});
-  caller.moderator = true;
-  return caller;
-}
 
 ThreadView Joined(int last_post_number) {
   ThreadView view;
@@ -48,28 +36,28 @@ TEST(EditThread, IsForWhoStartedItAndModerators) {
   Thread thread = Joined(1).thread;
   ThreadEdit edit;
   edit.title = "新しい題";
-  EXPECT_THAT(EditThread(Member(kOther), edit, thread),
+  EXPECT_THAT(EditThread(MemberCaller(kOther), edit, thread),
               StatusIs(absl::StatusCode::kPermissionDenied, "NOT_YOUR_THREAD"));
-  EXPECT_THAT(EditThread(Member(kAsker), edit, thread), IsOk());
+  EXPECT_THAT(EditThread(MemberCaller(kAsker), edit, thread), IsOk());
   EXPECT_EQ(thread.title, "新しい題");
-  EXPECT_THAT(EditThread(Moderator(), edit, thread), IsOk());
+  EXPECT_THAT(EditThread(ModeratorCaller(), edit, thread), IsOk());
   edit.etag = "7";
-  EXPECT_THAT(EditThread(Moderator(), edit, thread),
+  EXPECT_THAT(EditThread(ModeratorCaller(), edit, thread),
               StatusIs(absl::StatusCode::kAborted, "ETAG_MISMATCH"));
 }
 
 TEST(DeleteThread, AuthorsDeleteOnlyWhatNobodyAnswered) {
   Thread thread = Joined(2).thread;
-  EXPECT_THAT(DeleteThread(Member(kAsker), kNow, thread),
+  EXPECT_THAT(DeleteThread(MemberCaller(kAsker), kNow, thread),
               StatusIs(absl::StatusCode::kFailedPrecondition, "THREAD_HAS_REPLIES"));
   thread.deleted_numbers = {2};
-  EXPECT_THAT(DeleteThread(Member(kAsker), kNow, thread), IsOk());
+  EXPECT_THAT(DeleteThread(MemberCaller(kAsker), kNow, thread), IsOk());
   EXPECT_EQ(thread.delete_time, kNow);
 
   Thread answered = Joined(2).thread;
-  EXPECT_THAT(DeleteThread(Member(kOther), kNow, answered),
+  EXPECT_THAT(DeleteThread(MemberCaller(kOther), kNow, answered),
               StatusIs(absl::StatusCode::kPermissionDenied));
-  EXPECT_THAT(DeleteThread(Moderator(), kNow, answered), IsOk());
+  EXPECT_THAT(DeleteThread(ModeratorCaller(), kNow, answered), IsOk());
 }
 
 TEST(UnreadCount, CountsFromJoining) {

@@ -46,7 +46,7 @@ class EventStream {
   std::condition_variable changed_;
   std::vector<Json> events_;
   bool ended_ = false;
-  std::string end_;  // how
+  std::string end_;     // how
   std::string buffer_;  // of the reading thread
   std::atomic<int> status_ = 0;
   std::atomic<bool> stop_ = false;

@@ -72,9 +72,10 @@ Forum::Forum() : data_(MakeFolder()) {
   }
   setenv("HIROBA_INSTANT_MAIL_INTERVAL", "1s", /*overwrite=*/0);
   // --owner: the forum also ends when this program is killed.
-  const int code = Run("infra/dev/run --detach --empty --no-build --port 0 --mail-port 0 --preset " +
-                       std::string(HIROBA_PRESET) + " --owner " + std::to_string(getpid()) +
-                       " --data " + Quoted(data_.string()) + " >" + Quoted(log) + " 2>&1");
+  const int code =
+      Run("infra/dev/run --detach --empty --no-build --port 0 --mail-port 0 --preset " +
+          std::string(HIROBA_PRESET) + " --owner " + std::to_string(getpid()) + " --data " +
+          Quoted(data_.string()) + " >" + Quoted(log) + " 2>&1");
   if (code != 0) {
     std::cerr << "The forum did not start:\n" << ReadFile(log) << std::endl;
     std::exit(1);
@@ -93,11 +94,10 @@ Person Forum::SignUp(const std::string& display_name) {
   const std::string address = "member" + std::to_string(next_person_++) + "@city.kadoma.lg.jp";
   const std::string password = "ひろばで使う長い合言葉です" + std::to_string(next_person_);
   HttpClient nobody = Nobody();
-  const HttpResponse registration = nobody.Post("/v1/registrations",
-                                                {{"address", address},
-                                                 {"displayName", display_name},
-                                                 {"department", "企画課"},
-                                                 {"termsAccepted", true}});
+  const HttpResponse registration = nobody.Post("/v1/registrations", {{"address", address},
+                                                                      {"displayName", display_name},
+                                                                      {"department", "企画課"},
+                                                                      {"termsAccepted", true}});
   EXPECT_TRUE(registration.ok()) << ::testing::PrintToString(registration);
   if (!registration.ok()) return {"", display_name, address, password, Nobody()};
   const std::string code = mailbox_.AwaitCode(address);
@@ -120,14 +120,13 @@ Person Forum::MakeStaff(const std::string& display_name, const std::string& role
   HttpClient http = SignIn(address, password);
   const HttpResponse self = http.Get("/v1/members/me");
   EXPECT_TRUE(self.ok()) << ::testing::PrintToString(self);
-  return {self.json.is_object() ? self.json.value("name", "") : "", display_name, address,
-          password, std::move(http)};
+  return {self.json.is_object() ? self.json.value("name", "") : "", display_name, address, password,
+          std::move(http)};
 }
 
 HttpClient Forum::SignIn(const std::string& address, const std::string& password) {
-  const HttpResponse session =
-      Nobody().Post("/v1/sessions", {{"address", address}, {"password", password},
-                                     {"kind", "TOKEN"}});
+  const HttpResponse session = Nobody().Post(
+      "/v1/sessions", {{"address", address}, {"password", password}, {"kind", "TOKEN"}});
   EXPECT_TRUE(session.ok()) << ::testing::PrintToString(session);
   return HttpClient(address_, session.json.is_object() ? session.json.value("token", "") : "");
 }
@@ -164,16 +163,17 @@ void Forum::Kill(const std::string& part) {
   const pid_t pid = Pid(part);
   ASSERT_GT(pid, 0) << part << " does not run";
   ASSERT_EQ(kill(pid, SIGKILL), 0);
-  ASSERT_TRUE(Await(seconds(10), [&] {
-    const pid_t now = Pid(part);
-    return now > 0 && now != pid;
-  })) << part << " was not started again";
+  ASSERT_TRUE(Await(seconds(10),
+                    [&] {
+                      const pid_t now = Pid(part);
+                      return now > 0 && now != pid;
+                    }))
+      << part << " was not started again";
 }
 
 bool Forum::Ready(const std::string& service) const {
   HttpClient admin("http://admin", "", sockets_ + "/" + service + "-admin.sock");
-  const HttpResponse response =
-      admin.Send({.path = "/readyz", .timeout = std::chrono::seconds(5)});
+  const HttpResponse response = admin.Send({.path = "/readyz", .timeout = std::chrono::seconds(5)});
   return response.ok() && response.json.is_object() && response.json.value("state", "") == "ready";
 }
 
@@ -193,15 +193,16 @@ std::string Forum::Admin(const std::vector<std::string>& arguments, const std::s
   std::ofstream(in) << input;
   std::string command = "infra/dev/admin --data " + Quoted(data_.string());
   for (const std::string& argument : arguments) command += " " + Quoted(argument);
-  const int code = Run(command + " <" + Quoted(in.string()) + " >" + Quoted(out.string()) + " 2>&1");
+  const int code =
+      Run(command + " <" + Quoted(in.string()) + " >" + Quoted(out.string()) + " 2>&1");
   EXPECT_EQ(code, 0) << command << '\n' << ReadFile(out);
   return ReadFile(out);
 }
 
 Json CreateTopic(HttpClient& moderator, const std::string& display_name,
                  const std::string& visibility) {
-  const HttpResponse topic = moderator.Post(
-      "/v1/topics", {{"displayName", display_name}, {"visibility", visibility}});
+  const HttpResponse topic =
+      moderator.Post("/v1/topics", {{"displayName", display_name}, {"visibility", visibility}});
   EXPECT_TRUE(topic.ok()) << ::testing::PrintToString(topic);
   return topic.json;
 }

@@ -50,8 +50,7 @@ std::string HttpResponse::LocalizedMessage() const {
 
 std::vector<std::string> HttpResponse::Fields() const {
   std::vector<std::string> fields;
-  for (const Json& violation :
-       Detail(json, "BadRequest").value("fieldViolations", Json::array())) {
+  for (const Json& violation : Detail(json, "BadRequest").value("fieldViolations", Json::array())) {
     fields.push_back(violation.value("field", ""));
   }
   return fields;
@@ -98,10 +97,8 @@ HttpResponse HttpClient::Patch(const std::string& path, const Json& body) {
 }
 
 HttpResponse HttpClient::SendJson(const char* method, const std::string& path, const Json& body) {
-  return Send({.method = method,
-               .path = path,
-               .body = body.dump(),
-               .content_type = "application/json"});
+  return Send(
+      {.method = method, .path = path, .body = body.dump(), .content_type = "application/json"});
 }
 
 HttpResponse HttpClient::Send(const HttpRequest& request) {

@@ -33,7 +33,7 @@ struct HttpRequest {
 struct HttpResponse {
   int status = 0;  // 0: no answer came, see `failure`
   std::string body;
-  Json json;  // null when the body is none
+  Json json;                                   // null when the body is none
   std::map<std::string, std::string> headers;  // names in lower case
   std::string failure;
 

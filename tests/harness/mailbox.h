@@ -17,7 +17,7 @@ struct ReceivedMail {
   std::string subject;
   std::string text;
   std::string html;
-  std::string message_id;  // without angle brackets
+  std::string message_id;                      // without angle brackets
   std::map<std::string, std::string> headers;  // names in lower case
 };
 
@@ -30,9 +30,9 @@ class Mailbox {
   std::vector<ReceivedMail> To(const std::string& address);
 
   // The oldest mail to an address that satisfies `wanted`, waited for; nullopt after `limit`.
-  std::optional<ReceivedMail> AwaitMail(
-      const std::string& address, const std::function<bool(const ReceivedMail&)>& wanted,
-      std::chrono::milliseconds limit = std::chrono::seconds(10));
+  std::optional<ReceivedMail> AwaitMail(const std::string& address,
+                                        const std::function<bool(const ReceivedMail&)>& wanted,
+                                        std::chrono::milliseconds limit = std::chrono::seconds(10));
 
   // The six digits of the newest sign-up code mailed to an address, waited for; empty when none
   // came.

@@ -10,7 +10,8 @@ namespace {
 // The smallest file every reader takes for a PDF, with `size` bytes of comment in it.
 std::string Pdf(std::size_t size) {
   return "%PDF-1.4\n%" + std::string(size, 'x') +
-         "\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
+         "\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count "
+         "0>>endobj\n"
          "trailer<</Root 1 0 R>>\n%%EOF\n";
 }
 
@@ -75,8 +76,7 @@ TEST_F(Attachments, AFileGoesWithAPostAndIsReadWholeAndInParts) {
 TEST_F(Attachments, AFileInAClosedTopicIsNotFoundByOthers) {
   const std::string closed =
       CreateTopic(moderator_->http, "限定の資料", "CLOSED").value("name", "");
-  const std::string name =
-      Upload(moderator_->http, "secret.pdf", Pdf(10)).json.value("name", "");
+  const std::string name = Upload(moderator_->http, "secret.pdf", Pdf(10)).json.value("name", "");
   const HttpResponse thread = moderator_->http.Post(
       "/v1/threads", {{"thread", {{"topic", closed}, {"title", "限定"}}},
                       {"post", {{"text", "限定です"}, {"attachments", {{{"name", name}}}}}}});
@@ -87,8 +87,11 @@ TEST_F(Attachments, AFileInAClosedTopicIsNotFoundByOthers) {
 }
 
 TEST_F(Attachments, TheTypeIsThatOfTheContent) {
-  const HttpResponse program =
-      Upload(author_->http, "plan.pdf", std::string("\x7f" "ELF\x02\x01\x01", 7) + std::string(100, '\0'));
+  const HttpResponse program = Upload(author_->http, "plan.pdf",
+                                      std::string("\x7f"
+                                                  "ELF\x02\x01\x01",
+                                                  7) +
+                                          std::string(100, '\0'));
   EXPECT_EQ(program.status, 400) << program.body;
   EXPECT_EQ(program.Reason(), "FILE_TYPE_REFUSED");
 }

@@ -32,8 +32,7 @@ class BadInput : public ::testing::Test {
   static HttpResponse SendBody(const std::string& method, const std::string& path,
                                const std::string& body,
                                const std::string& type = "application/json") {
-    return member_->http.Send(
-        {.method = method, .path = path, .body = body, .content_type = type});
+    return member_->http.Send({.method = method, .path = path, .body = body, .content_type = type});
   }
 
   static void ExpectRefused(const HttpResponse& response, int status) {
@@ -88,8 +87,8 @@ TEST_F(BadInput, BodiesThatAreNoRequestNameTheirMistakeAndWriteNothing) {
        "thread.title"},
       {"text too long", thread_start + R"("post":{"text":")" + std::string(20'001, 'x') + R"("}})",
        "post.text"},
-      {"name of another kind", R"({"thread":{"topic":"members/x","title":"題"},"post":{"text":"x"}})",
-       "thread.topic"},
+      {"name of another kind",
+       R"({"thread":{"topic":"members/x","title":"題"},"post":{"text":"x"}})", "thread.topic"},
   };
   const std::string before = Contents();
   for (const Case& bad : cases) {
@@ -126,8 +125,7 @@ TEST_F(BadInput, APageTokenOfAnotherQueryIsRefused) {
   for (int count = 0; count < 3; ++count) {
     CreateThread(member_->http, topic_, "頁" + std::to_string(count), "本文");
   }
-  const HttpResponse first =
-      member_->http.Get("/v1/threads?pageSize=1&topic=" + UrlEncode(topic_));
+  const HttpResponse first = member_->http.Get("/v1/threads?pageSize=1&topic=" + UrlEncode(topic_));
   const std::string token = first.json.value("nextPageToken", "");
   ASSERT_NE(token, "") << first.body;
   EXPECT_EQ(member_->http
@@ -135,12 +133,11 @@ TEST_F(BadInput, APageTokenOfAnotherQueryIsRefused) {
                      "&pageToken=" + UrlEncode(token))
                 .status,
             200);
-  for (const std::string& path :
-       {"/v1/threads?pageSize=1&pageToken=" + UrlEncode(token),
-        "/v1/threads?pageSize=1&kind=QUESTION&topic=" + UrlEncode(topic_) +
-            "&pageToken=" + UrlEncode(token),
-        "/v1/" + thread_ + "/posts?pageToken=" + UrlEncode(token),
-        "/v1/search?query=%E9%A0%81&pageToken=" + UrlEncode(token)}) {
+  for (const std::string& path : {"/v1/threads?pageSize=1&pageToken=" + UrlEncode(token),
+                                  "/v1/threads?pageSize=1&kind=QUESTION&topic=" +
+                                      UrlEncode(topic_) + "&pageToken=" + UrlEncode(token),
+                                  "/v1/" + thread_ + "/posts?pageToken=" + UrlEncode(token),
+                                  "/v1/search?query=%E9%A0%81&pageToken=" + UrlEncode(token)}) {
     SCOPED_TRACE(path);
     const HttpResponse response = member_->http.Get(path);
     ExpectRefused(response, 400);
@@ -149,8 +146,8 @@ TEST_F(BadInput, APageTokenOfAnotherQueryIsRefused) {
 }
 
 TEST_F(BadInput, ABodyTooLargeIsRefusedBeforeItIsRead) {
-  const HttpResponse response =
-      SendBody("POST", "/v1/threads", "{\"post\":{\"text\":\"" + std::string(8u << 20, 'x') + "\"}}");
+  const HttpResponse response = SendBody(
+      "POST", "/v1/threads", "{\"post\":{\"text\":\"" + std::string(8u << 20, 'x') + "\"}}");
   // The refusal may come while the client still sends; then it sees a closed connection.
   if (response.status != 0) ExpectRefused(response, 413);
   EXPECT_EQ(member_->http.Get("/v1/members/me").status, 200);
@@ -158,8 +155,8 @@ TEST_F(BadInput, ABodyTooLargeIsRefusedBeforeItIsRead) {
 
 TEST_F(BadInput, AnotherContentTypeThanJsonIsRefused) {
   // A form of another site can send these without asking first.
-  for (const char* type : {"text/plain", "application/x-www-form-urlencoded",
-                           "multipart/form-data; boundary=x"}) {
+  for (const char* type :
+       {"text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"}) {
     SCOPED_TRACE(type);
     ExpectRefused(SendBody("POST", "/v1/" + thread_ + "/posts", R"({"text":"x"})", type), 415);
   }
@@ -176,8 +173,8 @@ TEST_F(BadInput, AnAttachmentThatStopsHalfWayLeavesNothing) {
   Forum& forum = Forum::Get();
   const std::string head =
       "POST /v1/attachments?filename=half.txt HTTP/1.1\r\nHost: forum\r\n"
-      "Authorization: Bearer " + member_->http.token() +
-      "\r\nContent-Type: text/plain\r\nContent-Length: 2000000\r\n\r\n";
+      "Authorization: Bearer " +
+      member_->http.token() + "\r\nContent-Type: text/plain\r\nContent-Length: 2000000\r\n\r\n";
   const std::string before = Contents();
   for (const bool reset : {false, true}) {
     RawConnection half(forum.address());
@@ -188,8 +185,8 @@ TEST_F(BadInput, AnAttachmentThatStopsHalfWayLeavesNothing) {
   EXPECT_EQ(Contents(), before);
   // Uploads stay possible: what was broken off does not count as hers for ever.
   for (int count = 0; count < 5; ++count) {
-    const HttpResponse whole = SendBody("POST", "/v1/attachments?filename=whole.txt",
-                                        "一つ目の行\n", "text/plain");
+    const HttpResponse whole =
+        SendBody("POST", "/v1/attachments?filename=whole.txt", "一つ目の行\n", "text/plain");
     EXPECT_TRUE(whole.ok()) << whole.body;
   }
 }
@@ -202,7 +199,8 @@ TEST_F(BadInput, AnExpiredSessionIsToldAsSuch) {
   ASSERT_TRUE(Await(seconds(5), [&] {
     return session.Post("/v1/" + thread_ + "/posts", {{"text", "まだ書ける？"}}).status == 401;
   }));
-  const HttpResponse refused = session.Post("/v1/" + thread_ + "/posts", {{"text", "もう書けない"}});
+  const HttpResponse refused =
+      session.Post("/v1/" + thread_ + "/posts", {{"text", "もう書けない"}});
   ExpectRefused(refused, 401);
   EXPECT_EQ(refused.Reason(), "SESSION_EXPIRED");
   HttpClient stranger(forum.address(), "kein-richtiger-token");

@@ -56,10 +56,10 @@ class Writers {
  private:
   void Write(Person& person, std::size_t writer) {
     for (int number = 0; !stop_; ++number) {
-      const std::string word = "合札" + std::to_string(run_) + "の" + std::to_string(writer) + "の" +
-                               std::to_string(number) + "番";
-      const std::string request_id = std::to_string(run_) + "-" + std::to_string(writer) + "-" +
-                                     std::to_string(number);
+      const std::string word = "合札" + std::to_string(run_) + "の" + std::to_string(writer) +
+                               "の" + std::to_string(number) + "番";
+      const std::string request_id =
+          std::to_string(run_) + "-" + std::to_string(writer) + "-" + std::to_string(number);
       const Json body = {{"text", word + "の返事です"}};
       const HttpResponse response = person.http.SendUntilAnswered(
           {.method = "POST",
@@ -103,9 +103,8 @@ class Faults : public ::testing::TestWithParam<const char*> {
     std::vector<Json> posts;
     std::string token;
     do {
-      const HttpResponse page =
-          person.http.Get("/v1/" + thread + "/posts?includeText=true&pageSize=100&pageToken=" +
-                          UrlEncode(token));
+      const HttpResponse page = person.http.Get(
+          "/v1/" + thread + "/posts?includeText=true&pageSize=100&pageToken=" + UrlEncode(token));
       EXPECT_TRUE(page.ok()) << page.body;
       if (!page.ok()) break;
       for (const Json& post : page.json["posts"]) posts.push_back(post);
@@ -132,8 +131,7 @@ class Faults : public ::testing::TestWithParam<const char*> {
   }
 
   static bool Found(Person& person, const std::string& word, const std::string& post) {
-    const HttpResponse found =
-        person.http.Get("/v1/search?query=" + UrlEncode("\"" + word + "\""));
+    const HttpResponse found = person.http.Get("/v1/search?query=" + UrlEncode("\"" + word + "\""));
     return found.body.find("\"" + post + "\"") != std::string::npos;
   }
 
@@ -201,16 +199,19 @@ TEST_P(Faults, NoAcknowledgedReplyIsLostOrToldTwice) {
   // Told by mail, at least once, and always in the mail of the same Message-ID. A mail that was
   // being sent when something died is tried again after a minute or two.
   std::map<std::string, std::set<std::string>> ids_of_word;
-  EXPECT_TRUE(Await(seconds(150), [&] {
-    ids_of_word.clear();
-    const std::vector<ReceivedMail> mails = forum.mailbox().To(asker.address);
-    for (const auto& [post, word] : acknowledged) {
-      for (const ReceivedMail& mail : mails) {
-        if (mail.text.find(word) != std::string::npos) ids_of_word[word].insert(mail.message_id);
-      }
-    }
-    return ids_of_word.size() == acknowledged.size();
-  })) << ids_of_word.size() << " of " << acknowledged.size() << " were mailed";
+  EXPECT_TRUE(Await(seconds(150),
+                    [&] {
+                      ids_of_word.clear();
+                      const std::vector<ReceivedMail> mails = forum.mailbox().To(asker.address);
+                      for (const auto& [post, word] : acknowledged) {
+                        for (const ReceivedMail& mail : mails) {
+                          if (mail.text.find(word) != std::string::npos)
+                            ids_of_word[word].insert(mail.message_id);
+                        }
+                      }
+                      return ids_of_word.size() == acknowledged.size();
+                    }))
+      << ids_of_word.size() << " of " << acknowledged.size() << " were mailed";
   for (const auto& [word, ids] : ids_of_word) EXPECT_EQ(ids.size(), 1u) << word;
 }
 

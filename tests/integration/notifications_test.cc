@@ -71,8 +71,7 @@ TEST_F(Notifications, AnAnswerIsToldLiveInTheAppAndByMail) {
 TEST_F(Notifications, ReadingInOneWindowShowsInTheOther) {
   Forum& forum = Forum::Get();
   Person asker = forum.SignUp("林 二窓");
-  const std::string thread =
-      CreateThread(asker.http, topic_, "二つの窓", "本文").value("name", "");
+  const std::string thread = CreateThread(asker.http, topic_, "二つの窓", "本文").value("name", "");
   auto other_window = forum.Watch(asker, {});
   CreatePost(answerer_->http, thread, "返事");
   ASSERT_TRUE(other_window->AwaitEvent(

@@ -26,7 +26,8 @@ class Search : public ::testing::Test {
     const HttpResponse found = person.http.Get("/v1/search?query=" + UrlEncode(query));
     EXPECT_TRUE(found.ok()) << found.body;
     std::vector<std::string> threads;
-    for (const Json& hit : found.json.value("hits", Json::array())) threads.push_back(hit["thread"]);
+    for (const Json& hit : found.json.value("hits", Json::array()))
+      threads.push_back(hit["thread"]);
     return threads;
   }
 
@@ -44,9 +45,9 @@ class Search : public ::testing::Test {
 };
 
 TEST_F(Search, AThreadIsFoundByOtherWordsThanItsOwn) {
-  const std::string thread =
-      CreateThread(author_->http, topic_, "保育料の引き落とし", "口座振替の申込みはどこで受けますか")
-          .value("name", "");
+  const std::string thread = CreateThread(author_->http, topic_, "保育料の引き落とし",
+                                          "口座振替の申込みはどこで受けますか")
+                                 .value("name", "");
   EXPECT_TRUE(AwaitFound(*reader_, "口座振替", thread));
   EXPECT_TRUE(AwaitFound(*reader_, "申し込みを受ける場所", thread));
   EXPECT_TRUE(AwaitFound(*reader_, "ｺｳｻﾞ 保育料", thread) ||
@@ -78,12 +79,12 @@ TEST_F(Search, AnEditIsFoundAndADeletionIsGone) {
 }
 
 TEST_F(Search, AClosedTopicShowsNeitherHitsNorCounts) {
-  const std::string closed = CreateTopic(moderator_->http, "限定の検索", "CLOSED").value("name", "");
+  const std::string closed =
+      CreateTopic(moderator_->http, "限定の検索", "CLOSED").value("name", "");
   const std::string thread =
       CreateThread(moderator_->http, closed, "秘密の暗号表", "ちんぷんかんぷん").value("name", "");
   ASSERT_TRUE(AwaitFound(*moderator_, "ちんぷんかんぷん", thread));
-  const HttpResponse found =
-      reader_->http.Get("/v1/search?query=" + UrlEncode("ちんぷんかんぷん"));
+  const HttpResponse found = reader_->http.Get("/v1/search?query=" + UrlEncode("ちんぷんかんぷん"));
   EXPECT_TRUE(found.json.value("hits", Json::array()).empty()) << found.body;
   EXPECT_EQ(found.json.value("estimatedCount", 0), 0) << found.body;
 }

@@ -71,8 +71,8 @@ TEST(SignUp, AfterFiveWrongCodesTheRightOneIsRefusedToo) {
   EXPECT_EQ(Confirm(nobody, registration, Wrong(code)).Reason(), "CODE_TRIES_USED");
   EXPECT_EQ(Confirm(nobody, registration, code).Reason(), "CODE_TRIES_USED");
   // Nobody was let in.
-  const HttpResponse session = nobody.Post(
-      "/v1/sessions", {{"address", address}, {"password", "春のひろばで会いましょう"}});
+  const HttpResponse session =
+      nobody.Post("/v1/sessions", {{"address", address}, {"password", "春のひろばで会いましょう"}});
   EXPECT_EQ(session.status, 401) << session.body;
   EXPECT_EQ(session.Reason(), "CREDENTIALS_WRONG");
 }
@@ -126,16 +126,15 @@ TEST(Sessions, CookiesNeedTheProofThatThePageIsOurs) {
   const std::string cookie = session.headers.at("set-cookie");
   EXPECT_THAT(cookie, ::testing::HasSubstr("HttpOnly"));
   const std::string pair = cookie.substr(0, cookie.find(';'));
-  const HttpResponse read =
-      nobody.Send({.path = "/v1/members/me", .headers = {{"Cookie", pair}}});
+  const HttpResponse read = nobody.Send({.path = "/v1/members/me", .headers = {{"Cookie", pair}}});
   EXPECT_EQ(read.status, 200) << read.body;
   // A form of another site is sent with the cookie, too.
-  const HttpResponse forged = nobody.Send(
-      {.method = "POST",
-       .path = "/v1/topics/aaaaaaaaaaaaa:join",
-       .body = "{}",
-       .content_type = "application/json",
-       .headers = {{"Cookie", pair}, {"Origin", "https://evil.example"}}});
+  const HttpResponse forged =
+      nobody.Send({.method = "POST",
+                   .path = "/v1/topics/aaaaaaaaaaaaa:join",
+                   .body = "{}",
+                   .content_type = "application/json",
+                   .headers = {{"Cookie", pair}, {"Origin", "https://evil.example"}}});
   EXPECT_EQ(forged.status, 403) << forged.body;
 }
 

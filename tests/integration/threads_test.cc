@@ -40,8 +40,8 @@ TEST_F(Threads, AQuestionIsAnsweredThankedForAndSolved) {
   EXPECT_THAT(first.json["posts"][0].value("html", ""),
               ::testing::HasSubstr("<strong>備蓄</strong>"));
 
-  const Json answer = CreatePost(answerer_->http, name, "人口の1%です",
-                                 first.json["posts"][0].value("name", ""));
+  const Json answer =
+      CreatePost(answerer_->http, name, "人口の1%です", first.json["posts"][0].value("name", ""));
   EXPECT_EQ(answer["number"], 2);
   EXPECT_EQ(answer["replyToNumber"], 1);
 
@@ -116,29 +116,29 @@ TEST_F(Threads, AClosedTopicShowsItsNameAndNothingInside) {
   // After approval she reads it.
   EXPECT_EQ(asker_->http.Post("/v1/" + topic + ":join", Json::object()).json["membership"],
             "REQUESTED");
-  const HttpResponse approved = moderator_->http.Post("/v1/" + topic + ":approveJoinRequest",
-                                                      {{"member", asker_->name}});
+  const HttpResponse approved =
+      moderator_->http.Post("/v1/" + topic + ":approveJoinRequest", {{"member", asker_->name}});
   ASSERT_TRUE(approved.ok()) << approved.body;
   EXPECT_EQ(asker_->http.Get("/v1/" + thread).status, 200);
 }
 
 TEST_F(Threads, PagesOfPostsFollowEachOtherWithoutGaps) {
-  const std::string name =
-      CreateThread(asker_->http, topic_, "長い話", "一番目").value("name", "");
+  const std::string name = CreateThread(asker_->http, topic_, "長い話", "一番目").value("name", "");
   for (int number = 2; number <= 25; ++number) {
     CreatePost(answerer_->http, name, "番号" + std::to_string(number));
   }
   std::vector<int> numbers;
   std::string token;
   do {
-    const HttpResponse page = asker_->http.Get("/v1/" + name + "/posts?pageSize=10&pageToken=" +
-                                               UrlEncode(token));
+    const HttpResponse page =
+        asker_->http.Get("/v1/" + name + "/posts?pageSize=10&pageToken=" + UrlEncode(token));
     ASSERT_TRUE(page.ok()) << page.body;
     for (const Json& post : page.json["posts"]) numbers.push_back(post["number"]);
     token = page.json.value("nextPageToken", "");
   } while (!token.empty());
   std::vector<int> wanted(25);
-  for (int number = 1; number <= 25; ++number) wanted[static_cast<std::size_t>(number - 1)] = number;
+  for (int number = 1; number <= 25; ++number)
+    wanted[static_cast<std::size_t>(number - 1)] = number;
   EXPECT_EQ(numbers, wanted);
 }
 

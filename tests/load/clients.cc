@@ -19,8 +19,8 @@ ClientsResult RunClients(const testing::HttpClient& like, int clients, double se
   ClientsResult result;
   std::mutex mutex;
   const auto begin = Clock::now();
-  const auto end = begin + std::chrono::duration_cast<Clock::duration>(
-                               std::chrono::duration<double>(seconds));
+  const auto end =
+      begin + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
   std::vector<std::jthread> threads;
   for (int client = 0; client < clients; ++client) {
     threads.emplace_back([&, client] {

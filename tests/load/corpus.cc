@@ -14,22 +14,26 @@ namespace hiroba::load {
 namespace {
 
 constexpr std::array kSubjects = {
-    "集団接種の予約枠",       "接種券の再発行",         "住民票の写しの交付",   "転入届の郵送受付",
-    "マイナンバーカードの更新", "避難所の開設訓練",       "罹災証明書の発行",     "備蓄食料の入れ替え",
-    "防災行政無線の更新",     "保育所の入所選考",       "児童手当の現況届",     "学童保育の待機児童",
-    "介護認定の審査会",       "国民健康保険税の賦課",   "固定資産税の減免申請", "軽自動車税の納税通知",
-    "滞納整理の進め方",       "ふるさと納税の返礼品",   "会計年度任用職員の更新", "文書管理システムの移行",
-    "標準準拠システムへの移行", "庁内無線の整備",       "電子申請の手引き",     "オンライン会議の録画",
-    "公共施設の使用料",       "指定管理者の選定",       "道路の占用許可",       "除雪の委託契約",
-    "下水道の受益者負担金",   "水道の漏水減免",         "ごみ収集の日程変更",   "不法投棄の見回り",
-    "空き家の実態調査",       "鳥獣被害の対策",         "農地転用の届出",       "選挙の投票所の人員",
-    "議会の一般質問の答弁",   "統計調査員の確保",       "職員研修の計画",       "障害者手帳の交付"};
+    "集団接種の予約枠",       "接種券の再発行",           "住民票の写しの交付",
+    "転入届の郵送受付",       "マイナンバーカードの更新", "避難所の開設訓練",
+    "罹災証明書の発行",       "備蓄食料の入れ替え",       "防災行政無線の更新",
+    "保育所の入所選考",       "児童手当の現況届",         "学童保育の待機児童",
+    "介護認定の審査会",       "国民健康保険税の賦課",     "固定資産税の減免申請",
+    "軽自動車税の納税通知",   "滞納整理の進め方",         "ふるさと納税の返礼品",
+    "会計年度任用職員の更新", "文書管理システムの移行",   "標準準拠システムへの移行",
+    "庁内無線の整備",         "電子申請の手引き",         "オンライン会議の録画",
+    "公共施設の使用料",       "指定管理者の選定",         "道路の占用許可",
+    "除雪の委託契約",         "下水道の受益者負担金",     "水道の漏水減免",
+    "ごみ収集の日程変更",     "不法投棄の見回り",         "空き家の実態調査",
+    "鳥獣被害の対策",         "農地転用の届出",           "選挙の投票所の人員",
+    "議会の一般質問の答弁",   "統計調査員の確保",         "職員研修の計画",
+    "障害者手帳の交付"};
 constexpr std::array kQuestions = {
-    "どのような手順で進めていますか",     "様式を見せていただけませんか",
-    "要綱を定めている団体はありますか",   "他の団体ではどう扱っていますか",
-    "委託の仕様書を探しています",         "担当者は何人ほど置いていますか",
-    "費用の見積りで困っています",         "住民への周知はどうされていますか",
-    "条例の改正は必要でしょうか",         "失敗した例があれば教えてください"};
+    "どのような手順で進めていますか",   "様式を見せていただけませんか",
+    "要綱を定めている団体はありますか", "他の団体ではどう扱っていますか",
+    "委託の仕様書を探しています",       "担当者は何人ほど置いていますか",
+    "費用の見積りで困っています",       "住民への周知はどうされていますか",
+    "条例の改正は必要でしょうか",       "失敗した例があれば教えてください"};
 constexpr std::array kActions = {
     "担当課で手順書を作り、毎月見直しています", "前年度の実績をもとに見積もりました",
     "窓口が混むので、予約制に切り替えました",   "県の説明会で配られた様式をそのまま使っています",
@@ -40,15 +44,15 @@ constexpr std::array kActions = {
 constexpr std::array kReasons = {"人手が足りないので", "期限が迫っているため", "異動したばかりで",
                                  "問い合わせが多く",   "国の通知を受けて",     "予算が限られるため",
                                  "昨年の反省から",     "監査の指摘を受けて"};
-constexpr std::array kTopics = {"予防接種", "住民記録", "防災・避難所", "情報システム",
-                                "子育て・福祉", "税務", "契約・財産", "環境・上下水道"};
+constexpr std::array kTopics = {"予防接種",     "住民記録", "防災・避難所", "情報システム",
+                                "子育て・福祉", "税務",     "契約・財産",   "環境・上下水道"};
 constexpr std::array kKinds = {"質問", "質問", "質問", "資料共有"};
-constexpr std::array kFamilyNames = {"佐藤", "鈴木", "高橋", "田中", "伊藤", "渡辺", "山本",
+constexpr std::array kFamilyNames = {"佐藤", "鈴木", "高橋", "田中", "伊藤", "渡辺",   "山本",
                                      "中村", "小林", "加藤", "吉田", "山田", "佐々木", "松本"};
 constexpr std::array kGivenNames = {"由香", "亮", "大輔", "美穂", "健一", "直子", "恵",
                                     "誠",   "彩", "拓也", "真理", "浩二", "千尋", "学"};
-constexpr std::array kDepartments = {"総務課", "市民課", "健康増進課", "防災危機管理課",
-                                     "情報政策課", "子育て支援課", "税務課", "環境課"};
+constexpr std::array kDepartments = {"総務課",     "市民課",       "健康増進課", "防災危機管理課",
+                                     "情報政策課", "子育て支援課", "税務課",     "環境課"};
 
 struct Town {
   const char* prefecture;
@@ -56,9 +60,9 @@ struct Town {
   const char* code;
 };
 constexpr std::array kTowns = {
-    Town{"大阪府", "門真市", "272230"}, Town{"愛知県", "豊田市", "232114"},
-    Town{"長野県", "上田市", "202037"}, Town{"東京都", "足立区", "131211"},
-    Town{"富山県", "立山町", "163236"}, Town{"北海道", "函館市", "012025"},
+    Town{"大阪府", "門真市", "272230"},   Town{"愛知県", "豊田市", "232114"},
+    Town{"長野県", "上田市", "202037"},   Town{"東京都", "足立区", "131211"},
+    Town{"富山県", "立山町", "163236"},   Town{"北海道", "函館市", "012025"},
     Town{"神奈川県", "箱根町", "143821"}, Town{"静岡県", "静岡市", "221007"}};
 
 template <class List>
@@ -150,16 +154,15 @@ void WriteCorpus(const CorpusSize& size, const std::filesystem::path& file) {
   const std::vector<int> lengths = ThreadLengths(size, writer);
   for (int thread = 0; thread < size.threads; ++thread) {
     std::int64_t minutes = std::int64_t{thread} * 500;
-    nlohmann::json line = {
-        {"id", fmt::format("load{:06}", thread)},
-        {"topic", kTopics[static_cast<size_t>(thread) % kTopics.size()]},
-        {"kind", kKinds[static_cast<size_t>(thread) % kKinds.size()]},
-        {"title", writer.Title()},
-        {"tags", nlohmann::json::array()},
-        {"author", Author(writer.Number(0, size.members - 1), 3)},
-        {"posted_at", TimeAt(minutes)},
-        {"body", writer.Post()},
-        {"replies", nlohmann::json::array()}};
+    nlohmann::json line = {{"id", fmt::format("load{:06}", thread)},
+                           {"topic", kTopics[static_cast<size_t>(thread) % kTopics.size()]},
+                           {"kind", kKinds[static_cast<size_t>(thread) % kKinds.size()]},
+                           {"title", writer.Title()},
+                           {"tags", nlohmann::json::array()},
+                           {"author", Author(writer.Number(0, size.members - 1), 3)},
+                           {"posted_at", TimeAt(minutes)},
+                           {"body", writer.Post()},
+                           {"replies", nlohmann::json::array()}};
     for (int reply = 0; reply < lengths[static_cast<size_t>(thread)]; ++reply) {
       minutes += writer.Number(1, 90);
       line["replies"].push_back({{"author", Author(writer.Number(0, size.members - 1), 3)},

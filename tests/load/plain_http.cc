@@ -1,5 +1,3 @@
-#include <utility>  // before Asio's awaitable, which needs std::exchange
-
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -7,6 +5,7 @@
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 #include <string>
+#include <utility>  // before Asio's awaitable, which needs std::exchange
 
 #include "tests/load/yardsticks.h"
 

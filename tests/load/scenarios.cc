@@ -72,7 +72,9 @@ std::string Table::Text() const {
 }
 
 Scenarios::Scenarios(testing::Forum& forum, Table& table, double seconds)
-    : forum_(forum), table_(table), seconds_(seconds),
+    : forum_(forum),
+      table_(table),
+      seconds_(seconds),
       admin_(forum.MakeStaff("負荷 試験", "admin")) {}
 
 std::map<std::string, pid_t> Scenarios::Processes() const {
@@ -88,8 +90,8 @@ void Scenarios::Yardsticks() {
     const CpuMeter meter({{"echo", echo.pid()}});
     const long calls = RunEchoClients(echo.address(), kClients, seconds_ / 2);
     table_.Add("yardstick: plain gRPC echo, CPU of the server",
-               fmt::format("{:.0f} µs a call", meter.Microseconds().at("echo") /
-                                                   static_cast<double>(calls)));
+               fmt::format("{:.0f} µs a call",
+                           meter.Microseconds().at("echo") / static_cast<double>(calls)));
   }
   {
     const Yardstick http(Yardstick::Kind::kPlainHttp);
@@ -106,7 +108,8 @@ void Scenarios::Yardsticks() {
 }
 
 void Scenarios::Fill(const CorpusSize& size) {
-  const auto file = std::filesystem::temp_directory_path() / fmt::format("hiroba-{}.jsonl", getpid());
+  const auto file =
+      std::filesystem::temp_directory_path() / fmt::format("hiroba-{}.jsonl", getpid());
   WriteCorpus(size, file);
   const auto begin = Clock::now();
   forum_.Admin({"import-threads", "--address", admin_.address, "--password-stdin", file.string()},
@@ -154,9 +157,9 @@ void Scenarios::CpuOfGet(const std::string& what, const std::string& path,
       parts += fmt::format("{}{} {:.0f}", parts.empty() ? "" : ", ", name, microseconds / count);
     }
   }
-  table_.Add(what, fmt::format("{:.0f} µs CPU ({}); {:.0f} /s, {}; {} failed",
-                               used.at("total") / count, parts, result.Rate(),
-                               ShowLatencies(result.latencies), result.failures),
+  table_.Add(what,
+             fmt::format("{:.0f} µs CPU ({}); {:.0f} /s, {}; {} failed", used.at("total") / count,
+                         parts, result.Rate(), ShowLatencies(result.latencies), result.failures),
              budget);
 }
 
@@ -172,8 +175,8 @@ void Scenarios::Search() {
   for (std::string& query : queries) query = testing::UrlEncode(writer.Query());
   const CpuMeter meter(Processes());
   const ClientsResult result = RunClients(admin_.http, 1, seconds_, [&](int, int n) {
-    return HttpRequest{.path = "/v1/search?query=" +
-                               queries[static_cast<size_t>(n) % queries.size()]};
+    return HttpRequest{.path =
+                           "/v1/search?query=" + queries[static_cast<size_t>(n) % queries.size()]};
   });
   table_.Add("search, one client",
              fmt::format("{}; {:.1f} ms CPU; {} failed", ShowLatencies(result.latencies),
@@ -196,23 +199,22 @@ void Scenarios::Memory() {
       services += memory.anonymous_mb;
       services_file += memory.file_mb;
     }
-    parts += fmt::format("{}{} {:.0f}+{:.0f}", parts.empty() ? "" : ", ", name,
-                         memory.anonymous_mb, memory.file_mb);
+    parts += fmt::format("{}{} {:.0f}+{:.0f}", parts.empty() ? "" : ", ", name, memory.anonymous_mb,
+                         memory.file_mb);
   }
-  table_.Add("memory of the five processes",
-             fmt::format("{:.0f} MB anonymous, {:.0f} MB of files ({})", services, services_file,
-                         parts),
-             "≤ 250 MB anonymous");
-  table_.Add("memory with database and Redis", fmt::format("{:.0f} MB anonymous", all),
-             "≤ 600 MB");
+  table_.Add(
+      "memory of the five processes",
+      fmt::format("{:.0f} MB anonymous, {:.0f} MB of files ({})", services, services_file, parts),
+      "≤ 250 MB anonymous");
+  table_.Add("memory with database and Redis", fmt::format("{:.0f} MB anonymous", all), "≤ 600 MB");
 }
 
 void Scenarios::Replies() {
   const std::string& thread = threads_[1];
   const CpuMeter meter(Processes());
-  const ClientsResult result = RunClients(
-      admin_.http, kClients, seconds_,
-      [&](int client, int n) { return Reply(thread, fmt::format("返信 {} {}", client, n)); });
+  const ClientsResult result = RunClients(admin_.http, kClients, seconds_, [&](int client, int n) {
+    return Reply(thread, fmt::format("返信 {} {}", client, n));
+  });
   table_.Add("replies, 8 clients, nobody else",
              fmt::format("{:.0f} /s, {}; {:.0f} µs CPU; {} failed", result.Rate(),
                          ShowLatencies(result.latencies),
@@ -232,7 +234,8 @@ void Scenarios::Live() {
   for (int round = 0; round < rounds; ++round) {
     const std::string& thread = watched[static_cast<size_t>(round) % watched.size()];
     const auto begin = Clock::now();
-    const auto posted = admin_.http.Send(Reply(thread, fmt::format("開いているページへ {}", round)));
+    const auto posted =
+        admin_.http.Send(Reply(thread, fmt::format("開いているページへ {}", round)));
     const int number = posted.json.value("number", 0);
     const bool told = stream->AwaitEvent(
         [&](const Json& event) {
@@ -279,9 +282,9 @@ void Scenarios::Findable() {
         Reply(threads_[static_cast<size_t>(probe) % threads_.size()], "合言葉は " + word));
     const auto acknowledged = Clock::now();
     const bool found = posted.ok() && testing::Await(std::chrono::seconds(10), [&] {
-      const auto hits = admin_.http.Get("/v1/search?query=" + word);
-      return hits.ok() && !hits.json.value("hits", Json::array()).empty();
-    });
+                         const auto hits = admin_.http.Get("/v1/search?query=" + word);
+                         return hits.ok() && !hits.json.value("hits", Json::array()).empty();
+                       });
     if (found) {
       latencies.milliseconds.push_back(Milliseconds(Clock::now() - acknowledged));
     } else {
@@ -303,9 +306,9 @@ void Scenarios::RepliesWatched(int watchers) {
   const Watchers open(forum_.address(), tokens,
                       "/v1/notifications:watch?thread=" + testing::UrlEncode(thread));
   const CpuMeter meter(Processes());
-  const ClientsResult result = RunClients(
-      admin_.http, kClients, seconds_,
-      [&](int client, int n) { return Reply(thread, fmt::format("返信 {} {}", client, n)); });
+  const ClientsResult result = RunClients(admin_.http, kClients, seconds_, [&](int client, int n) {
+    return Reply(thread, fmt::format("返信 {} {}", client, n));
+  });
   const auto memory = MemoryOf(forum_.Pid("gateway")).anonymous_mb +
                       MemoryOf(forum_.Pid("notifications")).anonymous_mb;
   table_.Add(fmt::format("replies, 8 clients, {} pages watching the thread", watchers),

@@ -46,8 +46,7 @@ int OpenStream(const sockaddr_in& address, const std::string& token, const std::
       "GET {} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/event-stream\r\n"
       "Authorization: Bearer {}\r\n\r\n",
       path, token);
-  if (send(socket_fd, request.data(), request.size(), 0) !=
-      static_cast<ssize_t>(request.size())) {
+  if (send(socket_fd, request.data(), request.size(), 0) != static_cast<ssize_t>(request.size())) {
     throw std::runtime_error("a watcher cannot ask for its stream");
   }
   return socket_fd;
@@ -70,7 +69,8 @@ Watchers::Watchers(const std::string& address, const std::vector<std::string>& t
   const sockaddr_in resolved = Resolve(address);
   for (const std::string& token : tokens) {
     sockets_.push_back(OpenStream(resolved, token, path));
-    if (sockets_.size() > kOpeningTogether) AwaitHead(sockets_[sockets_.size() - 1 - kOpeningTogether]);
+    if (sockets_.size() > kOpeningTogether)
+      AwaitHead(sockets_[sockets_.size() - 1 - kOpeningTogether]);
   }
   const size_t left = std::min(sockets_.size(), kOpeningTogether);
   for (size_t i = sockets_.size() - left; i < sockets_.size(); ++i) AwaitHead(sockets_[i]);

@@ -33,8 +33,8 @@ class Yardstick {
 // Calls the echo by `clients` threads for `seconds`; returns the calls made.
 long RunEchoClients(const std::string& address, int clients, double seconds);
 
-// Serves plain HTTP replies on a free port of 127.0.0.1, on one thread; calls `ready` with the port.
-// Does not return. (plain_http.cc, the only file here with Beast in it)
+// Serves plain HTTP replies on a free port of 127.0.0.1, on one thread; calls `ready` with the
+// port. Does not return. (plain_http.cc, the only file here with Beast in it)
 void ServePlainHttp(void (*ready)(int port, void* context), void* context);
 
 }  // namespace hiroba::load
