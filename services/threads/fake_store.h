@@ -1,5 +1,5 @@
 // All stores of this service in memory, for tests of the services. Held equal to the SQL stores by
-// store_contract_test.cc. Tells no events.
+// the <noun>_store_test.cc. Tells no events.
 #pragma once
 
 #include <map>

@@ -1,6 +1,6 @@
 // What the threads service remembers: the interfaces of its stores on one page. Two
 // implementations, SQL (topic_store.h … record_store.h) and memory (fake_store.h), held equal by
-// store_contract_test.cc.
+// the <noun>_store_test.cc.
 //
 // A method is one transaction with its events, or one read. Decisions are pure functions of the
 // rules: the store loads, lets them decide, saves; they may be run again after a deadlock. A
