@@ -30,11 +30,11 @@ class Writer {
   // Two words, as somebody types them into a search.
   std::string Query();
 
- private:
-  friend void WriteCorpus(const CorpusSize&, const std::filesystem::path&);
-
-  std::string Sentence();
+  // Any number from `from` to `to`, both included.
   int Number(int from, int to) { return std::uniform_int_distribution<int>(from, to)(random_); }
+
+ private:
+  std::string Sentence();
 
   std::mt19937 random_;
 };

@@ -1,3 +1,7 @@
+// boost/asio/awaitable.hpp of 1.74 forgets <utility>, so that has to come first.
+// clang-format off
+#include <utility>
+// clang-format on
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -5,7 +9,6 @@
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 #include <string>
-#include <utility>  // before Asio's awaitable, which needs std::exchange
 
 #include "tests/load/yardsticks.h"
 
