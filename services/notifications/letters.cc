@@ -76,7 +76,7 @@ std::string Link(std::string_view url, std::string_view text) {
                      EscapeHtml(text));
 }
 
-// Why the mail came, and how it is stopped. (facts.md E.6, product.md "why-did-I-get-this")
+// Why the mail came, and how it is stopped.
 std::string FootText(std::string_view why, const LetterLinks& links) {
   return fmt::format("{}\n{}\n設定を変える: {}/settings\nこのメールを止める: {}\n", kRule, why,
                      links.public_url, links.unsubscribe_url);

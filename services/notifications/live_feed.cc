@@ -8,7 +8,7 @@
 namespace hiroba::notifications {
 namespace {
 
-// At most this often for a thread (design.md, Fan-out).
+// At most this often for a thread.
 constexpr absl::Duration kLeastInterval = absl::Milliseconds(250);
 
 // With n followers a message costs n writes: the interval grows so that all threads' followers

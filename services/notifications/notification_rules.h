@@ -25,7 +25,7 @@ struct Recipient {
 };
 
 // Returns those a new post is addressed to, each once with the strongest reason: mentioned, replied
-// to, answered. Nobody is told of what she wrote herself. (design.md, Fan-out)
+// to, answered. Nobody is told of what she wrote herself.
 std::vector<Recipient> RecipientsOfPost(const WrittenPost& post);
 
 }  // namespace hiroba::notifications

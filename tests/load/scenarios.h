@@ -1,5 +1,4 @@
-// What is measured: one function for each line or two of the table of budgets in the README of this
-// folder.
+// What is measured: one function for each line or two of the table that is printed.
 #pragma once
 
 #include <map>
