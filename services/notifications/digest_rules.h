@@ -1,7 +1,7 @@
 // Decides when a member's digest is due and what time it covers. No I/O; time is an argument.
 //
-// A digest tells of what was written from where the one before ended to the chosen hour and is still
-// unread when it is sent, also where an instant mail told of it.
+// A digest tells of what was written from where the one before ended to the chosen hour and is
+// still unread when it is sent, also where an instant mail told of it.
 #pragma once
 
 #include <optional>

@@ -1,6 +1,6 @@
 // Writes the mails members get: subject, plain text that is complete by itself, and HTML that says
-// the same. No I/O. No pictures and no attachments, which offices strip from mail; short links under
-// one host name.
+// the same. No I/O. No pictures and no attachments, which offices strip from mail; short links
+// under one host name.
 #pragma once
 
 #include <string>
