@@ -218,6 +218,33 @@ TEST_F(ServiceMainDeathTest, SpeaksTlsWithThoseWhoShowACertificateOnly) {
       testing::ExitedWithCode(0), "");
 }
 
+TEST_F(ServiceMainDeathTest, AServiceThatIsAwayMakesItDegradedAndNotUnready) {
+  EXPECT_EXIT(
+      {
+        const int code = Run(Usual(), [&](Service& service) -> absl::Status {
+          RETURN_IF_ERROR(service.Start());
+          Echo echo(service.rpc());
+          RETURN_IF_ERROR(service.Connect("itself", "unix:" + folder_ + "/grpc.sock").status());
+          RETURN_IF_ERROR(service.Connect("nobody", "unix:" + folder_ + "/none.sock").status());
+          std::thread client([&] {
+            std::string ready;
+            while (ready.find("200 OK") == std::string::npos) {
+              ready = Get(folder_ + "/admin.sock", "/readyz");
+            }
+            if (ready.find(R"("state":"degraded")") == std::string::npos) _exit(3);
+            if (ready.find(R"("itself":"OK")") == std::string::npos) _exit(4);
+            if (ready.find(R"("nobody":"UNAVAILABLE")") == std::string::npos) _exit(5);
+            kill(getpid(), SIGTERM);
+          });
+          const absl::Status status = service.Serve({&echo});
+          client.join();
+          return status;
+        });
+        _exit(code);
+      },
+      testing::ExitedWithCode(0), "");
+}
+
 TEST_F(ServiceMainDeathTest, TheSecondSignalEndsItAtOnce) {
   std::vector<std::string> words = Usual();
   words.push_back("--drain-time=1h");
