@@ -164,6 +164,24 @@ TEST(SmtpClient, ConnectsAnewWhenTheServerHasHungUp) {
   EXPECT_TRUE(sink.WaitFor(3));
 }
 
+TEST(SmtpClient, ConnectsAnewWhenTheServerSaysThatItHungUp) {
+  SmtpSink sink;
+  SmtpClient client(At(sink));
+  ASSERT_THAT(client.Send(Example(), Soon()), IsOk());
+  sink.Refuse("MAIL", "421 idle too long");
+  ASSERT_THAT(client.Send(Example(), Soon()), IsOk());
+  EXPECT_EQ(sink.received().size(), 2u);
+  EXPECT_EQ(sink.connections(), 2);
+}
+
+TEST(SmtpClient, AServerThatClosesANewConnectionIsAskedLater) {
+  SmtpSink sink;
+  SmtpClient client(At(sink));
+  sink.Refuse("CONNECT", "421 too many");
+  EXPECT_THAT(client.Send(Example(), Soon()), StatusIs(StatusCode::kUnavailable, "MAIL_TEMPORARY"));
+  EXPECT_EQ(sink.connections(), 1);
+}
+
 TEST(SmtpClient, TellsRefusalsForGoodFromTemporaryOnes) {
   SmtpSink sink;
   SmtpClient client(At(sink));

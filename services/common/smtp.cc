@@ -17,6 +17,9 @@ namespace hiroba {
 namespace {
 
 constexpr absl::Duration kConnectTime = absl::Seconds(10);
+// "Service not available, closing transmission channel" (RFC 5321, 4.2.3): the answer to whatever
+// comes first on a connection that was idle too long.
+constexpr long kClosing = 421;
 
 // A message on its way to the server.
 struct Upload {
@@ -136,8 +139,10 @@ SmtpClient::~SmtpClient() = default;
 absl::Status SmtpClient::Send(const Mail& mail, absl::Time deadline) {
   ASSIGN_OR_RETURN(const std::string message, FormatMail(mail));
   Connection::Outcome outcome = connection_->Perform(options_, mail, message, deadline);
-  if (outcome.code != CURLE_OK && outcome.reused && outcome.reply < 400) {
-    // The server closes connections that are idle; a new one tells whether it is there.
+  if (outcome.code != CURLE_OK && outcome.reused &&
+      (outcome.reply < 400 || outcome.reply == kClosing)) {
+    // The server closes connections that are idle, with or without a word; a new one tells whether
+    // it is there.
     outcome = connection_->Perform(options_, mail, message, deadline);
   }
   if (outcome.code == CURLE_OK) return absl::OkStatus();
