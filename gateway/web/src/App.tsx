@@ -18,7 +18,7 @@ import { WaitingPage } from "./pages/WaitingPage.tsx";
 import { LiveProvider, useToasts } from "./state/live.tsx";
 import { canWrite, isModerator, useMe } from "./state/me.ts";
 import { useMarkRead, useUnreadCount } from "./state/notifications.ts";
-import { strings } from "./text/strings.ts";
+import { commonWords } from "./text/words/common.ts";
 
 // Pages that are seen seldom come when they are asked for.
 const AboutPage = lazy(async () => ({
@@ -144,7 +144,7 @@ function Frame({ children }: { children: ReactNode }) {
   return (
     <UnreadContext value={unread}>
       <a className="skip" href="#main">
-        {strings.skipLink}
+        {commonWords.skipLink}
       </a>
       <SiteHeader
         key={me?.name}
@@ -156,7 +156,7 @@ function Frame({ children }: { children: ReactNode }) {
         onSearch={(query) => void navigate(`/search?query=${encodeURIComponent(query)}`)}
       />
       <main id="main" className="main" tabIndex={-1}>
-        {me?.state === "LAPSED" ? <Notice tone="warning">{strings.lapsed}</Notice> : null}
+        {me?.state === "LAPSED" ? <Notice tone="warning">{commonWords.lapsed}</Notice> : null}
         {children}
       </main>
       <Toasts

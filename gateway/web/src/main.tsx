@@ -1,9 +1,15 @@
 import "@digital-go-jp/design-tokens/dist/tokens.css";
 import "./styles/base.css";
 import "./styles/controls.css";
+import "./styles/marks.css";
+import "./styles/notices.css";
 import "./styles/frame.css";
 import "./styles/lists.css";
+import "./styles/author.css";
 import "./styles/thread.css";
+import "./styles/prose.css";
+import "./styles/files.css";
+import "./styles/composer.css";
 import "./styles/pages.css";
 import "./styles/print.css";
 import { QueryClientProvider } from "@tanstack/react-query";

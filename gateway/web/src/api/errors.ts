@@ -1,6 +1,6 @@
 // Turns what the API says of a failure (google.rpc.Status as JSON) into one error with the sentence
 // to show. Pure.
-import { strings } from "../text/strings.ts";
+import { errorWords } from "../text/words/common.ts";
 
 export interface FieldViolation {
   field: string;
@@ -65,8 +65,8 @@ function statusOfHttp(http: number): string {
 }
 
 function fallbackMessage(status: string): string {
-  const known: Record<string, string> = strings.errors.byStatus;
-  return known[status] ?? strings.errors.unknown;
+  const known: Record<string, string> = errorWords.byStatus;
+  return known[status] ?? errorWords.unknown;
 }
 
 // `body` is the parsed JSON of the answer, or undefined when it was none.
@@ -100,7 +100,7 @@ export function toApiError(http: number, body: unknown): ApiError {
 export function fromThrown(thrown: unknown): unknown {
   if (thrown instanceof ApiError) return thrown;
   if (thrown instanceof DOMException && thrown.name === "AbortError") return thrown;
-  if (thrown instanceof TypeError) return new ApiError("UNAVAILABLE", strings.errors.offline);
+  if (thrown instanceof TypeError) return new ApiError("UNAVAILABLE", errorWords.offline);
   return thrown;
 }
 

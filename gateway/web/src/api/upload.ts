@@ -2,7 +2,7 @@
 // an upload has come.
 import { ApiError, toApiError } from "./errors.ts";
 import type { Attachment } from "./types.ts";
-import { strings } from "../text/strings.ts";
+import { errorWords } from "../text/words/common.ts";
 
 // Resolves with the attachment, which belongs to no post yet. `onProgress` gets 0 to 1. Rejects with
 // an ApiError, or with an AbortError when `signal` fires.
@@ -28,7 +28,7 @@ export function uploadFile(
       if (request.status === 200) resolve(body as Attachment);
       else reject(toApiError(request.status, body));
     };
-    request.onerror = () => reject(new ApiError("UNAVAILABLE", strings.errors.offline));
+    request.onerror = () => reject(new ApiError("UNAVAILABLE", errorWords.offline));
     request.onabort = () => reject(new DOMException("upload stopped", "AbortError"));
     signal.addEventListener("abort", () => request.abort());
     request.send(file);

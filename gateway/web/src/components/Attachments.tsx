@@ -3,13 +3,14 @@ import { attachmentUrl } from "../api/upload.ts";
 import type { Attachment } from "../api/types.ts";
 import type { Upload } from "../state/uploads.ts";
 import { fileTypeName, formatSize } from "../text/render.ts";
-import { strings } from "../text/strings.ts";
+import { attachmentWords } from "../text/words/composer.ts";
+import { postWords } from "../text/words/thread.ts";
 import { Icon } from "./Icon.tsx";
 
 export function AttachmentLinks({ attachments }: { attachments: readonly Attachment[] }) {
   if (attachments.length === 0) return null;
   return (
-    <ul className="files" aria-label={strings.post.attachments}>
+    <ul className="files" aria-label={postWords.attachments}>
       {attachments.map((attachment) => {
         const type = fileTypeName(attachment.mediaType);
         const size = formatSize(attachment.size);
@@ -27,7 +28,7 @@ export function AttachmentLinks({ attachments }: { attachments: readonly Attachm
                   {type}・{size}
                 </span>
               </span>
-              <span className="visually-hidden">{strings.post.download}</span>
+              <span className="visually-hidden">{postWords.download}</span>
               <Icon name="download" />
             </a>
           </li>
@@ -47,7 +48,7 @@ interface ChosenFilesProps {
 export function ChosenFiles({ attachments, uploads, onRemove, onStop }: ChosenFilesProps) {
   if (attachments.length + uploads.length === 0) return null;
   return (
-    <ul className="files" aria-label={strings.attachments.list}>
+    <ul className="files" aria-label={attachmentWords.list}>
       {attachments.map((attachment) => (
         <li key={attachment.name} className="file">
           <Icon name="file" />
@@ -74,7 +75,7 @@ export function ChosenFiles({ attachments, uploads, onRemove, onStop }: ChosenFi
                 className="file__progress"
                 max={1}
                 value={upload.part}
-                aria-label={strings.attachments.uploading(upload.filename)}
+                aria-label={attachmentWords.uploading(upload.filename)}
               />
             )}
           </span>
@@ -90,7 +91,7 @@ function RemoveButton({ filename, onClick }: { filename: string; onClick: () => 
     <button
       type="button"
       className="button button--icon"
-      aria-label={strings.attachments.remove(filename)}
+      aria-label={attachmentWords.remove(filename)}
       onClick={onClick}
     >
       <Icon name="close" />

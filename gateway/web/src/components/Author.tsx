@@ -3,13 +3,13 @@ import { Link } from "react-router";
 import { memberPath } from "../api/names.ts";
 import type { AuthorCard } from "../api/types.ts";
 import { affiliation, initialOf, tintOf } from "../text/render.ts";
-import { strings } from "../text/strings.ts";
+import { commonWords } from "../text/words/common.ts";
 import { SampleBadge } from "./Badges.tsx";
 
 const tints = 6;
 
 export function authorName(card: AuthorCard | undefined): string {
-  return card?.displayName || strings.leftMember;
+  return card?.displayName || commonWords.leftMember;
 }
 
 // The disc with the first letter of the name.

@@ -1,7 +1,7 @@
 // Short marks: what a thread is for, whether it is solved, what is invented. Never by colour alone.
 import type { ThreadKind } from "../api/types.ts";
-import { kindLabel } from "../text/render.ts";
-import { strings } from "../text/strings.ts";
+import { commonWords } from "../text/words/common.ts";
+import { kindWords } from "../text/words/kinds.ts";
 import { Icon, type IconName } from "./Icon.tsx";
 
 const kindIcons: Record<ThreadKind, IconName> = {
@@ -18,7 +18,7 @@ export function KindBadge({ kind }: { kind: ThreadKind }) {
   return (
     <span className={`badge badge--${kind.toLowerCase().replace("_", "-")}`}>
       <Icon name={kindIcons[kind]} />
-      {kindLabel(kind)}
+      {kindWords[kind]}
     </span>
   );
 }
@@ -29,18 +29,18 @@ export function SolvedBadge({ kind, solved }: { kind: ThreadKind; solved: boolea
   return solved ? (
     <span className="badge badge--solved">
       <Icon name="check" />
-      {strings.solved}
+      {commonWords.solved}
     </span>
   ) : (
     <span className="badge badge--unsolved">
       <Icon name="clock" />
-      {strings.unsolved}
+      {commonWords.unsolved}
     </span>
   );
 }
 
 export function SampleBadge({ sample }: { sample: boolean }) {
-  return sample ? <span className="badge badge--sample">{strings.sample}</span> : null;
+  return sample ? <span className="badge badge--sample">{commonWords.sample}</span> : null;
 }
 
 export function UnreadBadge({ count, label }: { count: number; label: string }) {

@@ -1,7 +1,7 @@
 // Chooses a body by its name, kana or code.
 import { useId } from "react";
 import type { Body } from "../api/types.ts";
-import { strings } from "../text/strings.ts";
+import { admissionWords } from "../text/words/admissions.ts";
 import { TextField } from "./Field.tsx";
 
 interface BodyPickerProps {
@@ -25,8 +25,8 @@ export function BodyPicker(props: BodyPickerProps) {
   return (
     <div className="body-picker">
       <TextField
-        label={strings.admissions.body}
-        hint={strings.admissions.bodyHint}
+        label={admissionWords.body}
+        hint={admissionWords.bodyHint}
         error={props.error}
         type="search"
         value={props.query}
@@ -36,7 +36,7 @@ export function BodyPicker(props: BodyPickerProps) {
         required
       />
       <div id={id} aria-live="polite">
-        {props.searched && props.bodies.length === 0 ? <p>{strings.admissions.bodyNone}</p> : null}
+        {props.searched && props.bodies.length === 0 ? <p>{admissionWords.bodyNone}</p> : null}
         <ul className="body-picker__list">
           {props.bodies.map((body) => {
             const label = bodyLabel(body);
@@ -55,7 +55,7 @@ export function BodyPicker(props: BodyPickerProps) {
           })}
         </ul>
         {props.chosen ? (
-          <p className="body-picker__chosen">{strings.admissions.bodyChosen(props.chosen.label)}</p>
+          <p className="body-picker__chosen">{admissionWords.bodyChosen(props.chosen.label)}</p>
         ) : null}
       </div>
     </div>

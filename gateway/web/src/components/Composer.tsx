@@ -4,7 +4,7 @@ import { useRef, useState, type DragEvent, type ReactNode } from "react";
 import { ApiError, violationOf } from "../api/errors.ts";
 import type { Attachment, Member } from "../api/types.ts";
 import type { Upload } from "../state/uploads.ts";
-import { strings } from "../text/strings.ts";
+import { attachmentWords, composerWords } from "../text/words/composer.ts";
 import { ChosenFiles } from "./Attachments.tsx";
 import { Icon } from "./Icon.tsx";
 import { ErrorNotice, Notice } from "./Notice.tsx";
@@ -44,9 +44,9 @@ export function Composer(props: ComposerProps) {
   const length = Array.from(props.text).length;
   const problem =
     length > longestText
-      ? strings.composer.tooLong
+      ? composerWords.tooLong
       : tried && props.text.trim() === ""
-        ? strings.composer.needed
+        ? composerWords.needed
         : violationOf(props.error, "text");
 
   const send = () => {
@@ -89,15 +89,15 @@ export function Composer(props: ComposerProps) {
     >
       {props.restored ? (
         <Notice>
-          <p>{strings.composer.draftRestored}</p>
+          <p>{composerWords.draftRestored}</p>
           <button type="button" className="button button--small" onClick={props.onDiscard}>
-            {strings.composer.discardDraft}
+            {composerWords.discardDraft}
           </button>
         </Notice>
       ) : null}
       {props.children}
       <TextEditor
-        label={strings.composer.text}
+        label={composerWords.text}
         value={props.text}
         onChange={props.onText}
         onSubmit={send}
@@ -113,14 +113,14 @@ export function Composer(props: ComposerProps) {
         onStop={props.onStopUpload}
       />
       <ErrorNotice error={general} />
-      {props.kept ? null : <Notice tone="warning">{strings.composer.draftLost}</Notice>}
+      {props.kept ? null : <Notice tone="warning">{composerWords.draftLost}</Notice>}
       <div className="composer__bar">
         <button type="submit" className="button button--primary" disabled={props.busy || uploading}>
-          {props.busy ? strings.composer.sending : props.sendLabel}
+          {props.busy ? composerWords.sending : props.sendLabel}
         </button>
         <button type="button" className="button" onClick={() => chooser.current?.click()}>
           <Icon name="clip" />
-          {strings.attachments.add}
+          {attachmentWords.add}
         </button>
         <input
           ref={chooser}
@@ -128,7 +128,7 @@ export function Composer(props: ComposerProps) {
           type="file"
           multiple
           tabIndex={-1}
-          aria-label={strings.attachments.add}
+          aria-label={attachmentWords.add}
           accept={props.acceptedFiles}
           onChange={(event) => {
             props.onFiles([...(event.target.files ?? [])]);
@@ -136,13 +136,13 @@ export function Composer(props: ComposerProps) {
           }}
         />
         <p className="composer__hint" role="status">
-          {uploading ? strings.attachments.waiting : strings.composer.draftKept}
+          {uploading ? attachmentWords.waiting : composerWords.draftKept}
         </p>
       </div>
       <details className="help">
-        <summary>{strings.composer.help}</summary>
+        <summary>{composerWords.help}</summary>
         <dl className="help__rows">
-          {strings.composer.helpRows.map(([sample, meaning]) => (
+          {composerWords.helpRows.map(([sample, meaning]) => (
             <div key={sample} className="help__row">
               <dt>
                 <code>{sample}</code>
@@ -151,10 +151,10 @@ export function Composer(props: ComposerProps) {
             </div>
           ))}
         </dl>
-        <p>{strings.composer.shortcut}</p>
-        <p>{strings.attachments.hint}</p>
+        <p>{composerWords.shortcut}</p>
+        <p>{attachmentWords.hint}</p>
       </details>
-      <p className="composer__care">{strings.composer.privacy}</p>
+      <p className="composer__care">{composerWords.privacy}</p>
     </form>
   );
 }

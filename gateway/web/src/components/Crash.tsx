@@ -1,6 +1,6 @@
 // Catches what a page throws while it is drawn, and says so instead of showing an empty screen.
 import { Component, type ReactNode } from "react";
-import { strings } from "../text/strings.ts";
+import { errorWords } from "../text/words/common.ts";
 
 export class CrashGuard extends Component<{ children: ReactNode }, { crashed: boolean }> {
   override state = { crashed: false };
@@ -13,9 +13,9 @@ export class CrashGuard extends Component<{ children: ReactNode }, { crashed: bo
     if (!this.state.crashed) return this.props.children;
     return (
       <main className="main crash" role="alert">
-        <p>{strings.errors.crashed}</p>
+        <p>{errorWords.crashed}</p>
         <button type="button" className="button" onClick={() => location.reload()}>
-          {strings.errors.reload}
+          {errorWords.reload}
         </button>
       </main>
     );

@@ -1,6 +1,6 @@
 // Form fields: a label that stays, a hint below it, and what is wrong right beside the input.
 import { useId, type ReactNode, type Ref } from "react";
-import { strings } from "../text/strings.ts";
+import { commonWords } from "../text/words/common.ts";
 
 interface FieldProps {
   label: string;
@@ -31,8 +31,8 @@ function Frame({
     <div className={error ? "field field--wrong" : "field"}>
       <div className="field__label">
         <label htmlFor={id}>{label}</label>
-        {required ? <span className="field__need">{strings.required}</span> : null}
-        {optional ? <span className="field__free">{strings.optional}</span> : null}
+        {required ? <span className="field__need">{commonWords.required}</span> : null}
+        {optional ? <span className="field__free">{commonWords.optional}</span> : null}
       </div>
       {hint ? (
         <p className="field__hint" id={`${id}-hint`}>

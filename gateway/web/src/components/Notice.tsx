@@ -1,7 +1,7 @@
 // Boxes that say how something stands: a hint, a success, a failure, nothing there, still loading.
 import type { ReactNode } from "react";
 import { ApiError } from "../api/errors.ts";
-import { strings } from "../text/strings.ts";
+import { commonWords, errorWords } from "../text/words/common.ts";
 import { Icon, type IconName } from "./Icon.tsx";
 
 type Tone = "info" | "success" | "warning" | "error";
@@ -28,7 +28,7 @@ export function ErrorNotice({ error, onRetry }: { error: unknown; onRetry?: () =
     <div role="alert">
       {error ? (
         <Notice tone="error">
-          <p>{error instanceof Error ? error.message : strings.errors.unknown}</p>
+          <p>{error instanceof Error ? error.message : errorWords.unknown}</p>
           {error instanceof ApiError && error.violations.length > 0 ? (
             <ul className="notice__list">
               {error.violations.map((violation) => (
@@ -37,11 +37,11 @@ export function ErrorNotice({ error, onRetry }: { error: unknown; onRetry?: () =
             </ul>
           ) : null}
           {error instanceof ApiError && error.requestId ? (
-            <p className="notice__small">{strings.errors.requestId(error.requestId)}</p>
+            <p className="notice__small">{errorWords.requestId(error.requestId)}</p>
           ) : null}
           {onRetry ? (
             <button type="button" className="button button--small" onClick={onRetry}>
-              {strings.errors.retry}
+              {errorWords.retry}
             </button>
           ) : null}
         </Notice>
@@ -54,7 +54,7 @@ export function Loading() {
   return (
     <p className="loading" role="status">
       <span className="loading__dot" aria-hidden="true" />
-      {strings.loading}
+      {commonWords.loading}
     </p>
   );
 }

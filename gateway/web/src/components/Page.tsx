@@ -2,7 +2,7 @@
 // reached from another one.
 import { createContext, useContext, useEffect, useRef, type ReactNode } from "react";
 import { useLocation, useNavigationType } from "react-router";
-import { strings } from "../text/strings.ts";
+import { commonWords } from "../text/words/common.ts";
 
 interface PageProps {
   title: string;
@@ -29,7 +29,7 @@ export function Page({ title, actions, crumbs, lead, width = "wide", children }:
   const unread = useContext(UnreadContext);
   useEffect(() => {
     const count = unread > 0 ? `(${unread}) ` : "";
-    document.title = `${count}${title} | ${strings.appName}`;
+    document.title = `${count}${title} | ${commonWords.appName}`;
   }, [title, unread]);
 
   useEffect(() => {

@@ -2,7 +2,7 @@
 import type { ReactNode } from "react";
 import type { Post } from "../api/types.ts";
 import { formatDateTime } from "../text/time.ts";
-import { strings } from "../text/strings.ts";
+import { postWords } from "../text/words/thread.ts";
 import { AttachmentLinks } from "./Attachments.tsx";
 import { AuthorHead, authorName } from "./Author.tsx";
 import { Disclosure } from "./Disclosure.tsx";
@@ -33,7 +33,7 @@ interface PostViewProps {
 
 export function PostView({ post, rights, busy, onCommand, editor, postRef }: PostViewProps) {
   const name = authorName(post.author);
-  const label = strings.post.label(post.number, name);
+  const label = postWords.label(post.number, name);
   const anchor = `post-${post.number}`;
   if (post.deleteTime) {
     return (
@@ -45,8 +45,8 @@ export function PostView({ post, rights, busy, onCommand, editor, postRef }: Pos
         aria-label={label}
       >
         <p className="post__gone">
-          <span className="post__number">{strings.post.number(post.number)}</span>
-          {strings.post.deleted}
+          <span className="post__number">{postWords.number(post.number)}</span>
+          {postWords.deleted}
         </p>
         {rights.remove ? (
           <button
@@ -55,7 +55,7 @@ export function PostView({ post, rights, busy, onCommand, editor, postRef }: Pos
             disabled={busy}
             onClick={() => onCommand("restore", post)}
           >
-            {strings.post.restore}
+            {postWords.restore}
           </button>
         ) : null}
       </article>
@@ -72,26 +72,22 @@ export function PostView({ post, rights, busy, onCommand, editor, postRef }: Pos
       {post.accepted ? (
         <p className="post__accepted">
           <Icon name="check" />
-          {strings.post.accepted}
+          {postWords.accepted}
         </p>
       ) : null}
       <header className="post__head">
         <AuthorHead card={post.author} />
         <p className="post__meta">
-          <a
-            className="post__number"
-            href={`#${anchor}`}
-            aria-label={strings.post.link(post.number)}
-          >
-            {strings.post.number(post.number)}
+          <a className="post__number" href={`#${anchor}`} aria-label={postWords.link(post.number)}>
+            {postWords.number(post.number)}
           </a>
           <TimeText time={post.createTime} />
           {post.editTime ? (
             <span
               className="post__edited"
-              title={strings.post.editedAt(formatDateTime(post.editTime))}
+              title={postWords.editedAt(formatDateTime(post.editTime))}
             >
-              {strings.post.edited}
+              {postWords.edited}
             </span>
           ) : null}
         </p>
@@ -100,7 +96,7 @@ export function PostView({ post, rights, busy, onCommand, editor, postRef }: Pos
         <p className="post__reply-to">
           <a href={`#post-${post.replyToNumber}`}>
             <Icon name="reply" />
-            {strings.post.replyTo(post.replyToNumber)}
+            {postWords.replyTo(post.replyToNumber)}
           </a>
         </p>
       ) : null}
@@ -128,31 +124,29 @@ function PostBar({
           type="button"
           className="button button--small button--toggle"
           aria-pressed={post.foundHelpful}
-          aria-label={
-            post.helpfulCount > 0 ? strings.post.helpfulLabel(post.helpfulCount) : undefined
-          }
+          aria-label={post.helpfulCount > 0 ? postWords.helpfulLabel(post.helpfulCount) : undefined}
           disabled={busy}
           onClick={() => onCommand("helpful", post)}
         >
           <Icon name="thumb" />
-          {strings.post.helpful}
+          {postWords.helpful}
           {post.helpfulCount > 0 ? <span className="count">{post.helpfulCount}</span> : null}
         </button>
       ) : post.helpfulCount > 0 ? (
         <span className="post__thanks">
           <Icon name="thumb" />
-          {strings.post.helpfulLabel(post.helpfulCount)}
+          {postWords.helpfulLabel(post.helpfulCount)}
         </span>
       ) : null}
       {rights.reply ? (
         <button
           type="button"
           className="button button--small"
-          aria-label={strings.post.replyLabel(post.number)}
+          aria-label={postWords.replyLabel(post.number)}
           onClick={() => onCommand("reply", post)}
         >
           <Icon name="reply" />
-          {strings.post.reply}
+          {postWords.reply}
         </button>
       ) : null}
       {rights.accept ? (
@@ -163,7 +157,7 @@ function PostBar({
           onClick={() => onCommand("accept", post)}
         >
           <Icon name="check" />
-          {post.accepted ? strings.post.unaccept : strings.post.accept}
+          {post.accepted ? postWords.unaccept : postWords.accept}
         </button>
       ) : null}
       <MoreMenu post={post} rights={rights} onCommand={onCommand} />
@@ -177,21 +171,21 @@ function MoreMenu({
   onCommand,
 }: Pick<PostViewProps, "post" | "rights" | "onCommand">) {
   const entries: { command: PostCommand; label: string }[] = [
-    { command: "markUnread", label: strings.post.markUnread },
-    { command: "copyLink", label: strings.post.copyLink },
-    ...(rights.edit ? [{ command: "edit" as const, label: strings.post.edit }] : []),
-    ...(rights.remove ? [{ command: "remove" as const, label: strings.post.remove }] : []),
+    { command: "markUnread", label: postWords.markUnread },
+    { command: "copyLink", label: postWords.copyLink },
+    ...(rights.edit ? [{ command: "edit" as const, label: postWords.edit }] : []),
+    ...(rights.remove ? [{ command: "remove" as const, label: postWords.remove }] : []),
   ];
   return (
     <Disclosure
       className="more"
       buttonClassName="button button--small"
       listClassName="more__list"
-      label={strings.post.moreLabel(post.number)}
+      label={postWords.moreLabel(post.number)}
       face={
         <>
           <Icon name="more" />
-          <span className="more__word">{strings.post.more}</span>
+          <span className="more__word">{postWords.more}</span>
         </>
       }
     >

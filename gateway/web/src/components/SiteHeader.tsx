@@ -3,7 +3,9 @@ import { useState, type FormEvent } from "react";
 import { Link, NavLink } from "react-router";
 import type { Member } from "../api/types.ts";
 import { nameCard } from "../text/render.ts";
-import { strings } from "../text/strings.ts";
+import { commonWords } from "../text/words/common.ts";
+import { navWords } from "../text/words/frame.ts";
+import { searchWords } from "../text/words/search.ts";
 import { Disc } from "./Author.tsx";
 import { Disclosure } from "./Disclosure.tsx";
 import { Icon, Mark } from "./Icon.tsx";
@@ -17,40 +19,40 @@ interface SiteHeaderProps {
   onSearch: (query: string) => void;
 }
 
-const { nav } = strings;
-
 export function SiteHeader(props: SiteHeaderProps) {
   const bellLabel =
-    props.unreadCount > 0 ? nav.unreadNotifications(props.unreadCount) : nav.notifications;
+    props.unreadCount > 0
+      ? navWords.unreadNotifications(props.unreadCount)
+      : navWords.notifications;
   return (
     <header className="header">
       <div className="header__in">
         <Link to="/" className="header__brand">
           <Mark />
-          <span>{strings.appName}</span>
+          <span>{commonWords.appName}</span>
         </Link>
         {props.reads ? (
           <>
             <SearchBox onSearch={props.onSearch} />
-            <nav className="header__nav" aria-label={nav.label}>
+            <nav className="header__nav" aria-label={navWords.label}>
               <NavLink
                 className="header__link header__link--search"
                 to="/search"
-                aria-label={nav.search}
+                aria-label={navWords.search}
               >
                 <Icon name="search" />
               </NavLink>
               <NavLink className="header__link header__link--page" to="/" end>
-                {nav.home}
+                {navWords.home}
               </NavLink>
               <NavLink className="header__link header__link--page" to="/topics">
-                {nav.topics}
+                {navWords.topics}
               </NavLink>
               <NavLink className="header__link header__link--page" to="/threads" end>
-                {nav.threads}
+                {navWords.threads}
               </NavLink>
               <NavLink
-                className="header__link header__bell"
+                className="header__link"
                 to="/notifications"
                 aria-label={bellLabel}
               >
@@ -64,7 +66,7 @@ export function SiteHeader(props: SiteHeaderProps) {
               {props.writes ? (
                 <Link className="button button--primary header__ask" to="/ask">
                   <Icon name="pencil" />
-                  {nav.ask}
+                  {navWords.ask}
                 </Link>
               ) : null}
             </nav>
@@ -78,12 +80,12 @@ export function SiteHeader(props: SiteHeaderProps) {
 
 function GuestLinks() {
   return (
-    <nav className="header__guest" aria-label={nav.label}>
+    <nav className="header__guest" aria-label={navWords.label}>
       <Link className="button" to="/signin">
-        {nav.signIn}
+        {navWords.signIn}
       </Link>
       <Link className="button button--primary" to="/signup">
-        {nav.signUp}
+        {navWords.signUp}
       </Link>
     </nav>
   );
@@ -99,7 +101,7 @@ function SearchBox({ onSearch }: { onSearch: (query: string) => void }) {
     <form
       className="header__search"
       role="search"
-      aria-label={strings.search.site}
+      aria-label={searchWords.site}
       onSubmit={onSubmit}
     >
       <input
@@ -107,11 +109,11 @@ function SearchBox({ onSearch }: { onSearch: (query: string) => void }) {
         type="search"
         value={query}
         maxLength={200}
-        aria-label={strings.search.siteQuery}
-        placeholder={strings.search.placeholder}
+        aria-label={searchWords.siteQuery}
+        placeholder={searchWords.placeholder}
         onChange={(event) => setQuery(event.target.value)}
       />
-      <button type="submit" className="button button--icon" aria-label={strings.search.action}>
+      <button type="submit" className="button button--icon" aria-label={searchWords.action}>
         <Icon name="search" />
       </button>
     </form>
@@ -122,24 +124,24 @@ function MemberMenu({ me, reads, writes, moderates }: SiteHeaderProps & { me: Me
   const entries = [
     ...(reads
       ? [
-          { to: "/", label: nav.home, small: true },
-          { to: "/topics", label: nav.topics, small: true },
-          { to: "/threads", label: nav.threads, small: true },
+          { to: "/", label: navWords.home, small: true },
+          { to: "/topics", label: navWords.topics, small: true },
+          { to: "/threads", label: navWords.threads, small: true },
         ]
       : []),
-    ...(writes ? [{ to: "/ask", label: nav.ask, small: true }] : []),
-    { to: "/members/me", label: nav.profile, small: false },
-    { to: "/settings", label: nav.settings, small: false },
-    { to: "/sessions", label: nav.sessions, small: false },
-    ...(moderates ? [{ to: "/admissions", label: nav.admissions, small: false }] : []),
-    { to: "/signout", label: nav.signOut, small: false },
+    ...(writes ? [{ to: "/ask", label: navWords.ask, small: true }] : []),
+    { to: "/members/me", label: navWords.profile, small: false },
+    { to: "/settings", label: navWords.settings, small: false },
+    { to: "/sessions", label: navWords.sessions, small: false },
+    ...(moderates ? [{ to: "/admissions", label: navWords.admissions, small: false }] : []),
+    { to: "/signout", label: navWords.signOut, small: false },
   ];
   return (
     <Disclosure
       className="menu"
       buttonClassName="menu__button"
       listClassName="menu__list"
-      label={nav.menu}
+      label={navWords.menu}
       face={
         <>
           <Disc card={me.card ?? nameCard(me.displayName)} />
@@ -148,7 +150,7 @@ function MemberMenu({ me, reads, writes, moderates }: SiteHeaderProps & { me: Me
       }
     >
       {(close) => (
-        <nav aria-label={nav.menu}>
+        <nav aria-label={navWords.menu}>
           <p className="menu__who">
             <span className="menu__name">{me.displayName}</span>
             <span className="menu__place">{me.card?.bodyDisplayName}</span>

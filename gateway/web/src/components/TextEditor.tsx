@@ -2,7 +2,7 @@
 import { useEffect, useId, useRef, useState, type KeyboardEvent } from "react";
 import type { Member } from "../api/types.ts";
 import { insertMention, openMention, type OpenMention } from "../text/render.ts";
-import { strings } from "../text/strings.ts";
+import { composerWords } from "../text/words/composer.ts";
 
 export const longestText = 20_000;
 
@@ -136,12 +136,7 @@ export function TextEditor({
         aria-activedescendant={open ? `${id}-name-${chosen}` : undefined}
       />
       {open ? (
-        <ul
-          className="names"
-          id={`${id}-names`}
-          role="listbox"
-          aria-label={strings.composer.mentions}
-        >
+        <ul className="names" id={`${id}-names`} role="listbox" aria-label={composerWords.mentions}>
           {found.map((member, index) => (
             <li
               key={member.name}
@@ -164,10 +159,10 @@ export function TextEditor({
         </ul>
       ) : null}
       <p className="visually-hidden" role="status">
-        {open ? strings.composer.mentionCount(found.length) : ""}
+        {open ? composerWords.mentionCount(found.length) : ""}
       </p>
       <p className="editor__count" id={`${id}-count`}>
-        {strings.composer.count(Array.from(value).length)}
+        {composerWords.count(Array.from(value).length)}
       </p>
       {error ? (
         <p className="field__error" id={`${id}-error`}>

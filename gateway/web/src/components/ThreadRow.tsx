@@ -2,7 +2,7 @@
 import { Link } from "react-router";
 import { threadPath } from "../api/names.ts";
 import type { Thread } from "../api/types.ts";
-import { strings } from "../text/strings.ts";
+import { threadListWords } from "../text/words/threads.ts";
 import { AuthorLine } from "./Author.tsx";
 import { KindBadge, SampleBadge, SolvedBadge, UnreadBadge } from "./Badges.tsx";
 import { Icon } from "./Icon.tsx";
@@ -31,16 +31,16 @@ export function ThreadRow({ thread, level = 2, showTopic = true }: ThreadRowProp
         <Link className="row__link" to={threadPath(thread.name)}>
           {thread.title}
         </Link>
-        <UnreadBadge count={unread} label={strings.threads.unread(unread)} />
+        <UnreadBadge count={unread} label={threadListWords.unread(unread)} />
       </Heading>
       {thread.excerpt ? <p className="row__excerpt">{thread.excerpt}</p> : null}
       <p className="row__meta">
         <AuthorLine card={thread.author} />
         <span className="row__replies">
           <Icon name="talk" />
-          {replies > 0 ? strings.threads.replies(replies) : strings.threads.noReplies}
+          {replies > 0 ? threadListWords.replies(replies) : threadListWords.noReplies}
         </span>
-        <TimeText time={thread.lastPostTime} label={strings.threads.lastPost} />
+        <TimeText time={thread.lastPostTime} label={threadListWords.lastPost} />
       </p>
     </li>
   );

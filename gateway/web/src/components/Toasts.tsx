@@ -3,7 +3,8 @@
 import { Link } from "react-router";
 import { threadPath } from "../api/names.ts";
 import type { Notification } from "../api/types.ts";
-import { strings } from "../text/strings.ts";
+import { commonWords } from "../text/words/common.ts";
+import { notificationWords } from "../text/words/notifications.ts";
 import { authorName } from "./Author.tsx";
 import { Icon } from "./Icon.tsx";
 
@@ -14,13 +15,13 @@ interface ToastsProps {
 
 export function Toasts({ toasts, onClose }: ToastsProps) {
   return (
-    <section className="toasts" aria-label={strings.notifications.region} aria-live="polite">
+    <section className="toasts" aria-label={notificationWords.region} aria-live="polite">
       {toasts.map((toast) => (
         <div key={toast.name} className="toast">
           <Icon name="bell" />
           <div className="toast__words">
             <p className="toast__what">
-              {strings.notifications.kinds[toast.kind](authorName(toast.actor))}
+              {notificationWords.kinds[toast.kind](authorName(toast.actor))}
             </p>
             <p className="toast__title">{toast.threadTitle}</p>
             <Link
@@ -28,13 +29,13 @@ export function Toasts({ toasts, onClose }: ToastsProps) {
               to={threadPath(toast.thread, toast.postNumber)}
               onClick={() => onClose(toast)}
             >
-              {strings.notifications.show}
+              {notificationWords.show}
             </Link>
           </div>
           <button
             type="button"
             className="button button--icon"
-            aria-label={strings.close}
+            aria-label={commonWords.close}
             onClick={() => onClose(toast)}
           >
             <Icon name="close" />

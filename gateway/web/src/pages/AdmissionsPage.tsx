@@ -9,23 +9,21 @@ import { Page } from "../components/Page.tsx";
 import { TimeText } from "../components/TimeText.tsx";
 import { useAdmissions, useApproveAdmission } from "../state/admissions.ts";
 import { useBodies, useBody } from "../state/bodies.ts";
-import { strings } from "../text/strings.ts";
-
-const { admissions: words } = strings;
+import { admissionWords } from "../text/words/admissions.ts";
 
 export function AdmissionsPage() {
   const admissions = useAdmissions();
   const [said, setSaid] = useState("");
   return (
-    <Page title={words.title} lead={words.lead} width="text">
+    <Page title={admissionWords.title} lead={admissionWords.lead} width="text">
       <div role="status">{said ? <Notice tone="success">{said}</Notice> : null}</div>
       {admissions.data ? null : <Pending query={admissions} />}
-      {admissions.data?.length === 0 ? <Empty>{words.none}</Empty> : null}
+      {admissions.data?.length === 0 ? <Empty>{admissionWords.none}</Empty> : null}
       {admissions.data?.map((admission) => (
         <AdmissionCard
           key={admission.name}
           admission={admission}
-          onApproved={() => setSaid(words.approved(admission.displayName))}
+          onApproved={() => setSaid(admissionWords.approved(admission.displayName))}
         />
       ))}
     </Page>
@@ -62,23 +60,23 @@ function AdmissionCard({ admission, onApproved }: AdmissionCardProps) {
       <h2 className="form__title">{admission.displayName}</h2>
       <dl className="facts">
         <div>
-          <dt>{words.address}</dt>
+          <dt>{admissionWords.address}</dt>
           <dd>{admission.address}</dd>
         </div>
         <div>
-          <dt>{words.department}</dt>
+          <dt>{admissionWords.department}</dt>
           <dd>{admission.department}</dd>
         </div>
         <div>
-          <dt>{words.explanation}</dt>
+          <dt>{admissionWords.explanation}</dt>
           <dd>{admission.explanation}</dd>
         </div>
         <div>
-          <dt>{words.statement}</dt>
-          <dd className="facts__text">{admission.statement || words.noStatement}</dd>
+          <dt>{admissionWords.statement}</dt>
+          <dd className="facts__text">{admission.statement || admissionWords.noStatement}</dd>
         </div>
         <div>
-          <dt>{words.waitingSince}</dt>
+          <dt>{admissionWords.waitingSince}</dt>
           <dd>
             <TimeText time={admission.createTime} />
           </dd>
@@ -91,11 +89,11 @@ function AdmissionCard({ admission, onApproved }: AdmissionCardProps) {
         searched={query !== "" && bodies.isSuccess}
         chosen={chosen}
         onChoose={setPicked}
-        error={tried && !chosen ? words.bodyNeeded : violationOf(approve.error, "body")}
+        error={tried && !chosen ? admissionWords.bodyNeeded : violationOf(approve.error, "body")}
       />
       <TextField
-        label={words.reason}
-        hint={words.reasonHint}
+        label={admissionWords.reason}
+        hint={admissionWords.reasonHint}
         error={violationOf(approve.error, "reason")}
         value={reason}
         onChange={setReason}
@@ -108,9 +106,9 @@ function AdmissionCard({ admission, onApproved }: AdmissionCardProps) {
           type="submit"
           className="button button--primary"
           disabled={approve.isPending}
-          aria-label={words.approveLabel(admission.displayName)}
+          aria-label={admissionWords.approveLabel(admission.displayName)}
         >
-          {words.approve}
+          {admissionWords.approve}
         </button>
       </p>
     </form>

@@ -12,9 +12,8 @@ import { useCreateThread } from "../state/threads.ts";
 import { useTopics } from "../state/topics.ts";
 import { useComposition } from "../state/use_composition.ts";
 import { kindChoices, kindFrom } from "../text/kinds.ts";
-import { strings } from "../text/strings.ts";
-
-const { ask } = strings;
+import { askWords } from "../text/words/ask.ts";
+import { composerWords } from "../text/words/composer.ts";
 
 export function AskPage() {
   const [search] = useSearchParams();
@@ -58,13 +57,13 @@ export function AskPage() {
   };
 
   return (
-    <Page title={ask.title} lead={ask.lead} width="text">
+    <Page title={askWords.title} lead={askWords.lead} width="text">
       <div className="card">
         <Composer
           {...composition.fields}
           busy={create.isPending}
           error={create.error}
-          sendLabel={strings.composer.send}
+          sendLabel={composerWords.send}
           rows={12}
           check={() => {
             setTried(true);
@@ -73,25 +72,29 @@ export function AskPage() {
           onSend={onSend}
         >
           <Choice
-            legend={ask.kind}
+            legend={askWords.kind}
             layout="grid"
             value={kind}
             onChange={(chosen) => change({ kind: chosen })}
             options={kindChoices}
           />
           <Select
-            label={ask.topic}
-            hint={ask.joins}
-            error={tried && topic === "" ? ask.topicNeeded : violationOf(create.error, "topic")}
+            label={askWords.topic}
+            hint={askWords.joins}
+            error={
+              tried && topic === "" ? askWords.topicNeeded : violationOf(create.error, "topic")
+            }
             value={topic}
             onChange={(chosen) => change({ topic: chosen })}
-            options={[{ value: "", label: ask.chooseTopic }, ...options]}
+            options={[{ value: "", label: askWords.chooseTopic }, ...options]}
             required
           />
           <TextField
-            label={ask.threadTitle}
-            hint={ask.threadTitleHint}
-            error={tried && title === "" ? ask.titleNeeded : violationOf(create.error, "title")}
+            label={askWords.threadTitle}
+            hint={askWords.threadTitleHint}
+            error={
+              tried && title === "" ? askWords.titleNeeded : violationOf(create.error, "title")
+            }
             value={draft.title ?? ""}
             onChange={(typed) => change({ title: typed })}
             maxLength={120}
@@ -100,7 +103,7 @@ export function AskPage() {
           {title !== "" ? (
             <p>
               <Link to={`/search?query=${encodeURIComponent(title)}`} target="_blank">
-                {ask.similar}
+                {askWords.similar}
               </Link>
             </p>
           ) : null}

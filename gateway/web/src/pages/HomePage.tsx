@@ -7,14 +7,15 @@ import { threadPath, topicPath } from "../api/names.ts";
 import { useMe } from "../state/me.ts";
 import { useThreadList } from "../state/threads.ts";
 import { useTopics } from "../state/topics.ts";
-import { strings } from "../text/strings.ts";
+import { homeWords, threadListWords } from "../text/words/threads.ts";
+import { topicWords } from "../text/words/topics.ts";
 
 export function HomePage() {
   const me = useMe();
   return (
-    <Page title={strings.home.welcome(me.data?.displayName ?? "")}>
+    <Page title={homeWords.welcome(me.data?.displayName ?? "")}>
       <div className="columns">
-        <div className="columns__main">
+        <div>
           <Latest />
         </div>
         <aside className="columns__side">
@@ -32,15 +33,15 @@ function Latest() {
     <section className="section" aria-labelledby="latest">
       <div className="section__head">
         <h2 id="latest" className="section__title">
-          {strings.home.latest}
+          {homeWords.latest}
         </h2>
-        <AllLink to="/threads" of={strings.home.latest} />
+        <AllLink to="/threads" of={homeWords.latest} />
       </div>
       {threads.data ? (
         threads.data.length > 0 ? (
           <ThreadRows threads={threads.data} level={3} />
         ) : (
-          <Empty>{strings.threads.none}</Empty>
+          <Empty>{threadListWords.none}</Empty>
         )
       ) : (
         <Pending query={threads} />
@@ -56,16 +57,16 @@ function MyTopics() {
     <section className="section" aria-labelledby="my-topics">
       <div className="section__head">
         <h2 id="my-topics" className="section__title">
-          {strings.home.myTopics}
+          {homeWords.myTopics}
         </h2>
-        <AllLink to="/topics" of={strings.topics.title} />
+        <AllLink to="/topics" of={topicWords.title} />
       </div>
       {!mine ? <Pending query={topics} /> : null}
       {mine?.length === 0 ? (
         <Empty>
-          <p>{strings.home.noTopics}</p>
+          <p>{homeWords.noTopics}</p>
           <Link className="button button--primary" to="/topics">
-            {strings.home.chooseTopics}
+            {homeWords.chooseTopics}
           </Link>
         </Empty>
       ) : null}
@@ -77,7 +78,7 @@ function MyTopics() {
                 <span>{topic.displayName}</span>
                 <UnreadBadge
                   count={topic.unreadThreadCount}
-                  label={strings.topics.unread(topic.unreadThreadCount)}
+                  label={topicWords.unread(topic.unreadThreadCount)}
                 />
               </Link>
             </li>
@@ -94,9 +95,9 @@ function Unsolved() {
     <section className="section" aria-labelledby="unsolved">
       <div className="section__head">
         <h2 id="unsolved" className="section__title">
-          {strings.home.unsolved}
+          {homeWords.unsolved}
         </h2>
-        <AllLink to="/threads?unsolved=1" of={strings.home.unsolved} />
+        <AllLink to="/threads?unsolved=1" of={homeWords.unsolved} />
       </div>
       {threads.data ? (
         threads.data.length > 0 ? (
@@ -110,7 +111,7 @@ function Unsolved() {
             ))}
           </ul>
         ) : (
-          <Empty>{strings.home.noUnsolved}</Empty>
+          <Empty>{homeWords.noUnsolved}</Empty>
         )
       ) : (
         <Pending query={threads} />
@@ -123,7 +124,7 @@ function Unsolved() {
 function AllLink({ to, of }: { to: string; of: string }) {
   return (
     <Link to={to}>
-      {strings.home.all}
+      {homeWords.all}
       <span className="visually-hidden">（{of}）</span>
     </Link>
   );

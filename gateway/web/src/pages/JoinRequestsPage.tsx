@@ -8,7 +8,8 @@ import { TimeText } from "../components/TimeText.tsx";
 import { useMember } from "../state/members.ts";
 import { useApproveJoinRequest, useJoinRequests, useTopic } from "../state/topics.ts";
 import { affiliation } from "../text/render.ts";
-import { strings } from "../text/strings.ts";
+import { threadWords } from "../text/words/thread.ts";
+import { topicWords } from "../text/words/topics.ts";
 
 export function JoinRequestsPage() {
   const name = `topics/${useParams().topic ?? ""}`;
@@ -17,18 +18,16 @@ export function JoinRequestsPage() {
   const approve = useApproveJoinRequest(name);
   return (
     <Page
-      title={
-        topic.data ? strings.topics.requestsTitle(topic.data.displayName) : strings.topics.requests
-      }
+      title={topic.data ? topicWords.requestsTitle(topic.data.displayName) : topicWords.requests}
       crumbs={
-        <nav className="crumbs" aria-label={strings.thread.crumbs}>
-          <Link to={topicPath(name)}>{topic.data?.displayName ?? strings.topics.title}</Link>
+        <nav className="crumbs" aria-label={threadWords.crumbs}>
+          <Link to={topicPath(name)}>{topic.data?.displayName ?? topicWords.title}</Link>
         </nav>
       }
     >
       <ErrorNotice error={approve.error} />
       {requests.data ? null : <Pending query={requests} />}
-      {requests.data?.length === 0 ? <Empty>{strings.topics.noRequests}</Empty> : null}
+      {requests.data?.length === 0 ? <Empty>{topicWords.noRequests}</Empty> : null}
       <ul className="rows">
         {requests.data?.map((request) => (
           <JoinRequestRow
@@ -62,17 +61,17 @@ function JoinRequestRow({ member, time, busy, onApprove }: JoinRequestRowProps) 
         </h2>
         {data?.card ? <p className="row__meta">{affiliation(data.card)}</p> : null}
         <p className="row__meta">
-          <TimeText time={time} label={strings.topics.requestedAt} />
+          <TimeText time={time} label={topicWords.requestedAt} />
         </p>
       </div>
       <button
         type="button"
         className="button button--primary"
         disabled={busy}
-        aria-label={strings.topics.approveLabel(name)}
+        aria-label={topicWords.approveLabel(name)}
         onClick={onApprove}
       >
-        {strings.topics.approve}
+        {topicWords.approve}
       </button>
     </li>
   );

@@ -5,25 +5,27 @@ import { KindBadge, SampleBadge, SolvedBadge } from "../components/Badges.tsx";
 import { Icon, type IconName } from "../components/Icon.tsx";
 import { Page } from "../components/Page.tsx";
 import { nameCard } from "../text/render.ts";
-import { strings } from "../text/strings.ts";
+import { navWords } from "../text/words/frame.ts";
+import { landingWords } from "../text/words/landing.ts";
+import { postWords } from "../text/words/thread.ts";
 
 const icons: IconName[] = ["question", "search", "share"];
 
 export function LandingPage() {
   return (
     <div className="landing">
-      <Page title={strings.landing.title} lead={strings.landing.lead} width="wide">
+      <Page title={landingWords.title} lead={landingWords.lead} width="wide">
         <p className="landing__ways">
           <Link className="button button--primary button--large" to="/signup">
-            {strings.nav.signUp}
+            {navWords.signUp}
           </Link>
           <Link className="button button--large" to="/signin">
-            {strings.nav.signIn}
+            {navWords.signIn}
           </Link>
         </p>
         <Example />
         <ul className="landing__points">
-          {strings.landing.points.map((point, index) => (
+          {landingWords.points.map((point, index) => (
             <li key={point.title} className="landing__point">
               <Icon name={icons[index] ?? "info"} />
               <h2>{point.title}</h2>
@@ -38,9 +40,9 @@ export function LandingPage() {
 
 // A question and its answer, as they look inside.
 function Example() {
-  const { example } = strings.landing;
+  const { example } = landingWords;
   return (
-    <figure className="example" aria-label={strings.landing.exampleLabel}>
+    <figure className="example" aria-label={landingWords.exampleLabel}>
       <p className="example__badges">
         <KindBadge kind="QUESTION" />
         <SolvedBadge kind="QUESTION" solved />
@@ -52,7 +54,7 @@ function Example() {
         <Said person={example.answerer} text={example.answer} />
         <p className="example__thanks">
           <Icon name="thumb" />
-          {strings.post.helpfulLabel(example.helpful)}
+          {postWords.helpfulLabel(example.helpful)}
         </p>
       </div>
     </figure>

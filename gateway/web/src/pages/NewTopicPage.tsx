@@ -7,9 +7,7 @@ import { Choice, TextArea, TextField } from "../components/Field.tsx";
 import { ErrorNotice } from "../components/Notice.tsx";
 import { Page } from "../components/Page.tsx";
 import { useCreateTopic } from "../state/topics.ts";
-import { strings } from "../text/strings.ts";
-
-const { topics } = strings;
+import { topicWords } from "../text/words/topics.ts";
 
 export function NewTopicPage() {
   const create = useCreateTopic();
@@ -25,12 +23,12 @@ export function NewTopicPage() {
     );
   };
   return (
-    <Page title={topics.create} width="text">
+    <Page title={topicWords.create} width="text">
       <form className="card form" onSubmit={onSubmit}>
         <ErrorNotice error={create.error} />
         <TextField
-          label={topics.name}
-          hint={topics.nameHint}
+          label={topicWords.name}
+          hint={topicWords.nameHint}
           error={violationOf(create.error, "displayName")}
           value={displayName}
           onChange={setDisplayName}
@@ -38,8 +36,8 @@ export function NewTopicPage() {
           required
         />
         <TextArea
-          label={topics.description}
-          hint={topics.descriptionHint}
+          label={topicWords.description}
+          hint={topicWords.descriptionHint}
           error={violationOf(create.error, "description")}
           value={description}
           onChange={setDescription}
@@ -47,16 +45,16 @@ export function NewTopicPage() {
           optional
         />
         <Choice
-          legend={topics.visibility}
+          legend={topicWords.visibility}
           value={visibility}
           onChange={setVisibility}
           options={[
-            { value: "OPEN", label: topics.open },
-            { value: "CLOSED", label: topics.closed },
+            { value: "OPEN", label: topicWords.open },
+            { value: "CLOSED", label: topicWords.closed },
           ]}
         />
         <button type="submit" className="button button--primary" disabled={create.isPending}>
-          {topics.createAction}
+          {topicWords.createAction}
         </button>
       </form>
     </Page>

@@ -1,16 +1,16 @@
 import { Link } from "react-router";
 import { Page } from "../components/Page.tsx";
-import { strings } from "../text/strings.ts";
+import { notFoundWords } from "../text/words/common.ts";
 
 export function NotFoundPage() {
   return (
-    <Page title={strings.notFound.title} lead={strings.notFound.lead} width="text">
+    <Page title={notFoundWords.title} lead={notFoundWords.lead} width="text">
       <p className="buttons">
         <Link className="button button--primary" to="/">
-          {strings.notFound.home}
+          {notFoundWords.home}
         </Link>
         <Link className="button" to="/search">
-          {strings.notFound.search}
+          {notFoundWords.search}
         </Link>
       </p>
     </Page>

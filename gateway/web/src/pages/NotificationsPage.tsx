@@ -9,7 +9,8 @@ import { Page } from "../components/Page.tsx";
 import { TimeText } from "../components/TimeText.tsx";
 import { useMarkRead, useNotifications } from "../state/notifications.ts";
 import { affiliation } from "../text/render.ts";
-import { strings } from "../text/strings.ts";
+import { commonWords } from "../text/words/common.ts";
+import { notificationWords } from "../text/words/notifications.ts";
 
 export function NotificationsPage() {
   const [unreadOnly, setUnreadOnly] = useState(false);
@@ -18,7 +19,7 @@ export function NotificationsPage() {
   const anyUnread = list.data?.some((notification) => !notification.readTime) ?? false;
   return (
     <Page
-      title={strings.notifications.title}
+      title={notificationWords.title}
       width="text"
       actions={
         <button
@@ -27,19 +28,19 @@ export function NotificationsPage() {
           disabled={!anyUnread || markRead.isPending}
           onClick={() => markRead.mutate({ all: true })}
         >
-          {strings.notifications.markAll}
+          {notificationWords.markAll}
         </button>
       }
     >
       <div className="filters">
         <Checkbox checked={unreadOnly} onChange={setUnreadOnly}>
-          {strings.notifications.unreadOnly}
+          {notificationWords.unreadOnly}
         </Checkbox>
       </div>
       <ErrorNotice error={markRead.error} />
       {list.data ? null : <Pending query={list} />}
       {list.data?.length === 0 ? (
-        <Empty>{unreadOnly ? strings.notifications.noneUnread : strings.notifications.none}</Empty>
+        <Empty>{unreadOnly ? notificationWords.noneUnread : notificationWords.none}</Empty>
       ) : null}
       {list.data && list.data.length > 0 ? (
         <ul className="rows">
@@ -62,7 +63,7 @@ export function NotificationsPage() {
             disabled={list.isFetchingNextPage}
             onClick={() => void list.fetchNextPage()}
           >
-            {strings.more}
+            {commonWords.more}
           </button>
         </p>
       ) : null}
@@ -82,8 +83,8 @@ function NotificationRow({ notification, onOpen }: NotificationRowProps) {
       <Disc card={notification.actor} />
       <div>
         <p className="row__what">
-          {strings.notifications.kinds[notification.kind](authorName(notification.actor))}
-          {unread ? <span className="unread">{strings.notifications.unread}</span> : null}
+          {notificationWords.kinds[notification.kind](authorName(notification.actor))}
+          {unread ? <span className="unread">{notificationWords.unread}</span> : null}
         </p>
         <h2 className="row__title">
           <Link

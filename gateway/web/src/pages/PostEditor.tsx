@@ -9,7 +9,9 @@ import { useMyName } from "../state/me.ts";
 import { readPostText, usePostAct } from "../state/posts.ts";
 import { useDraft } from "../state/use_draft.ts";
 import { idOf } from "../api/names.ts";
-import { strings } from "../text/strings.ts";
+import { commonWords } from "../text/words/common.ts";
+import { composerWords } from "../text/words/composer.ts";
+import { postWords } from "../text/words/thread.ts";
 
 export function PostEditor({ post, onClose }: { post: Post; onClose: () => void }) {
   // The post as it was when editing began: its etag tells whether somebody else was faster.
@@ -61,24 +63,24 @@ function EditForm({ post, onClose }: { post: Post; onClose: () => void }) {
         save();
       }}
     >
-      {restored ? <Notice>{strings.composer.draftRestored}</Notice> : null}
+      {restored ? <Notice>{composerWords.draftRestored}</Notice> : null}
       <TextEditor
         key={idOf(post.name)}
-        label={strings.post.editTitle(post.number)}
+        label={postWords.editTitle(post.number)}
         value={draft.text}
         onChange={(text) => change({ text })}
         onSubmit={save}
         findMembers={findMembers}
-        error={empty ? strings.composer.needed : tooLong ? strings.composer.tooLong : undefined}
+        error={empty ? composerWords.needed : tooLong ? composerWords.tooLong : undefined}
         focusTurn={1}
       />
       <ErrorNotice error={act.error} />
       <p className="buttons">
         <button type="submit" className="button button--primary" disabled={act.isPending}>
-          {strings.post.editAction}
+          {postWords.editAction}
         </button>
         <button type="button" className="button" onClick={close}>
-          {strings.cancel}
+          {commonWords.cancel}
         </button>
       </p>
     </form>

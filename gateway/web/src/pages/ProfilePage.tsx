@@ -9,11 +9,10 @@ import { Empty, ErrorNotice, Notice, Pending } from "../components/Notice.tsx";
 import { Page } from "../components/Page.tsx";
 import { useMe } from "../state/me.ts";
 import { useEndPosting, useMember, useStartPosting, useUpdateMe } from "../state/members.ts";
-import { strings } from "../text/strings.ts";
+import { commonWords } from "../text/words/common.ts";
+import { profileWords } from "../text/words/profile.ts";
 import { formatDate } from "../text/time.ts";
 import { NotFoundPage } from "./NotFoundPage.tsx";
-
-const { profile: words } = strings;
 
 export function ProfilePage() {
   const id = useParams().member ?? "me";
@@ -27,16 +26,16 @@ function OtherProfile({ name }: { name: string }) {
   if (isStatus(member.error, "NOT_FOUND")) return <NotFoundPage />;
   if (!member.data) {
     return (
-      <Page title={words.me} width="text">
+      <Page title={profileWords.me} width="text">
         <Pending query={member} />
       </Page>
     );
   }
   return (
-    <Page title={words.title(member.data.displayName)} width="text">
+    <Page title={profileWords.title(member.data.displayName)} width="text">
       <Facts member={member.data} />
       <section className="section">
-        <h2 className="section__title">{words.postings}</h2>
+        <h2 className="section__title">{profileWords.postings}</h2>
         <Postings postings={member.data.postings} />
       </section>
     </Page>
@@ -44,7 +43,9 @@ function OtherProfile({ name }: { name: string }) {
 }
 
 function Facts({ member }: { member: Member }) {
-  const roles = member.roles.map((role) => words.roles[role]).filter((label) => label !== "");
+  const roles = member.roles
+    .map((role) => profileWords.roles[role])
+    .filter((label) => label !== "");
   return (
     <div className="card">
       <p className="thread-head">
@@ -54,23 +55,23 @@ function Facts({ member }: { member: Member }) {
             {role}
           </span>
         ))}
-        {words.states[member.state] ? (
-          <span className="badge">{words.states[member.state]}</span>
+        {profileWords.states[member.state] ? (
+          <span className="badge">{profileWords.states[member.state]}</span>
         ) : null}
       </p>
       <dl className="facts">
         {member.address ? (
           <div>
-            <dt>{words.address}</dt>
+            <dt>{profileWords.address}</dt>
             <dd>
               {member.address}
-              <span className="facts__note">{words.addressHint}</span>
+              <span className="facts__note">{profileWords.addressHint}</span>
             </dd>
           </div>
         ) : null}
         <div>
-          <dt>{words.askMeAbout}</dt>
-          <dd className="facts__text">{member.askMeAbout || words.noAskMeAbout}</dd>
+          <dt>{profileWords.askMeAbout}</dt>
+          <dd className="facts__text">{member.askMeAbout || profileWords.noAskMeAbout}</dd>
         </div>
       </dl>
     </div>
@@ -84,7 +85,7 @@ interface PostingsProps {
 }
 
 function Postings({ postings, busy, onEnd }: PostingsProps) {
-  if (postings.length === 0) return <Empty>{words.noPostings}</Empty>;
+  if (postings.length === 0) return <Empty>{profileWords.noPostings}</Empty>;
   return (
     <ul className="rows">
       {postings.map((posting) => (
@@ -92,20 +93,22 @@ function Postings({ postings, busy, onEnd }: PostingsProps) {
           <div>
             <h3 className="row__title">
               {posting.bodyDisplayName} {posting.department}
-              {posting.endDate ? null : <span className="badge badge--joined">{words.now}</span>}
+              {posting.endDate ? null : (
+                <span className="badge badge--joined">{profileWords.now}</span>
+              )}
             </h3>
             <p className="row__meta">
               {posting.duty ? <span>{posting.duty}</span> : null}
               <span>
-                {posting.startDate ? formatDate(posting.startDate) : words.unknownStart}
-                {words.from}
+                {posting.startDate ? formatDate(posting.startDate) : profileWords.unknownStart}
+                {profileWords.from}
                 {posting.endDate ? ` ${formatDate(posting.endDate)}` : ""}
               </span>
             </p>
           </div>
           {onEnd && !posting.endDate ? (
             <button type="button" className="button" disabled={busy} onClick={() => onEnd(posting)}>
-              {words.end}
+              {profileWords.end}
             </button>
           ) : null}
         </li>
@@ -117,10 +120,10 @@ function Postings({ postings, busy, onEnd }: PostingsProps) {
 function OwnProfile({ me }: { me: Member }) {
   const end = useEndPosting();
   return (
-    <Page title={words.title(me.displayName)} width="text">
+    <Page title={profileWords.title(me.displayName)} width="text">
       <Facts member={me} />
       <section className="section">
-        <h2 className="section__title">{words.postings}</h2>
+        <h2 className="section__title">{profileWords.postings}</h2>
         <ErrorNotice error={end.error} />
         <Postings
           postings={me.postings}
@@ -129,11 +132,11 @@ function OwnProfile({ me }: { me: Member }) {
         />
       </section>
       <details className="help">
-        <summary>{words.edit}</summary>
+        <summary>{profileWords.edit}</summary>
         <EditMe key={me.etag} me={me} />
       </details>
       <details className="help">
-        <summary>{words.newPosting}</summary>
+        <summary>{profileWords.newPosting}</summary>
         <NewPosting body={me.card?.body ?? ""} />
       </details>
     </Page>
@@ -156,7 +159,7 @@ function EditMe({ me }: { me: Member }) {
     <form className="form" onSubmit={onSubmit}>
       <ErrorNotice error={update.error} />
       <TextField
-        label={words.name}
+        label={profileWords.name}
         error={violationOf(update.error, "displayName")}
         autoComplete="name"
         value={displayName}
@@ -165,8 +168,8 @@ function EditMe({ me }: { me: Member }) {
         required
       />
       <TextArea
-        label={words.askMeAbout}
-        hint={words.askMeAboutHint}
+        label={profileWords.askMeAbout}
+        hint={profileWords.askMeAboutHint}
         error={violationOf(update.error, "askMeAbout")}
         value={askMeAbout}
         onChange={setAskMeAbout}
@@ -175,7 +178,7 @@ function EditMe({ me }: { me: Member }) {
       />
       <p className="buttons">
         <button type="submit" className="button button--primary" disabled={update.isPending}>
-          {strings.save}
+          {commonWords.save}
         </button>
       </p>
     </form>
@@ -193,11 +196,11 @@ function NewPosting({ body }: { body: string }) {
   };
   return (
     <form className="form" onSubmit={onSubmit}>
-      <p>{words.newPostingLead}</p>
+      <p>{profileWords.newPostingLead}</p>
       <ErrorNotice error={start.error} />
       <TextField
-        label={words.department}
-        hint={words.departmentHint}
+        label={profileWords.department}
+        hint={profileWords.departmentHint}
         error={violationOf(start.error, "department")}
         value={department}
         onChange={setDepartment}
@@ -205,8 +208,8 @@ function NewPosting({ body }: { body: string }) {
         required
       />
       <TextField
-        label={words.duty}
-        hint={words.dutyHint}
+        label={profileWords.duty}
+        hint={profileWords.dutyHint}
         error={violationOf(start.error, "duty")}
         value={duty}
         onChange={setDuty}
@@ -214,7 +217,7 @@ function NewPosting({ body }: { body: string }) {
         optional
       />
       <TextField
-        label={words.startDate}
+        label={profileWords.startDate}
         error={violationOf(start.error, "startDate")}
         type="date"
         width="short"
@@ -224,11 +227,11 @@ function NewPosting({ body }: { body: string }) {
       />
       <p className="buttons">
         <button type="submit" className="button button--primary" disabled={start.isPending}>
-          {words.startPosting}
+          {profileWords.startPosting}
         </button>
       </p>
       <div role="status">
-        {start.isSuccess ? <Notice tone="success">{strings.saved}</Notice> : null}
+        {start.isSuccess ? <Notice tone="success">{commonWords.saved}</Notice> : null}
       </div>
     </form>
   );

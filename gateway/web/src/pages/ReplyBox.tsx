@@ -7,7 +7,8 @@ import { draftKey } from "../state/drafts.ts";
 import { useMyName } from "../state/me.ts";
 import { useCreatePost } from "../state/posts.ts";
 import { useComposition } from "../state/use_composition.ts";
-import { strings } from "../text/strings.ts";
+import { composerWords } from "../text/words/composer.ts";
+import { threadWords } from "../text/words/thread.ts";
 
 export interface ReplyTarget {
   name: string;
@@ -56,20 +57,20 @@ export function ReplyBox({ thread, target, onTargetGone, onSent }: ReplyBoxProps
   return (
     <section className="card reply" aria-labelledby="reply">
       <h2 id="reply" className="section__title">
-        {strings.thread.reply}
+        {threadWords.reply}
       </h2>
       <Composer
         {...composition.fields}
         busy={create.isPending}
         error={create.error}
-        sendLabel={strings.thread.replyAction}
+        sendLabel={threadWords.replyAction}
         focusTurn={target?.turn ?? 0}
         onSend={onSend}
       >
         {draft.reply ? (
           <p className="reply__to">
             <Icon name="reply" />
-            <span>{strings.composer.replyingTo(draft.reply.number, draft.reply.author)}</span>
+            <span>{composerWords.replyingTo(draft.reply.number, draft.reply.author)}</span>
             <button
               type="button"
               className="button button--small"
@@ -78,7 +79,7 @@ export function ReplyBox({ thread, target, onTargetGone, onSent }: ReplyBoxProps
                 onTargetGone();
               }}
             >
-              {strings.composer.notReplying}
+              {composerWords.notReplying}
             </button>
           </p>
         ) : null}

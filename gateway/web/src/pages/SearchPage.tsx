@@ -14,7 +14,10 @@ import { canWrite, useMe } from "../state/me.ts";
 import { useSearch } from "../state/search.ts";
 import { useTopics } from "../state/topics.ts";
 import { kindOptions } from "../text/kinds.ts";
-import { strings } from "../text/strings.ts";
+import { commonWords } from "../text/words/common.ts";
+import { searchWords } from "../text/words/search.ts";
+import { postWords } from "../text/words/thread.ts";
+import { threadListWords } from "../text/words/threads.ts";
 
 export function SearchPage() {
   const [address, setAddress] = useSearchParams();
@@ -26,12 +29,12 @@ export function SearchPage() {
     setAddress(Object.entries(next).filter(([, value]) => value !== ""));
   };
   return (
-    <Page title={strings.search.title} width="text">
+    <Page title={searchWords.title} width="text">
       <SearchForm key={query} query={query} topic={topic} kind={kind} onChange={change} />
       {query ? (
         <Results query={query} topic={topic} kind={kind} />
       ) : (
-        <Empty>{strings.search.start}</Empty>
+        <Empty>{searchWords.start}</Empty>
       )}
     </Page>
   );
@@ -55,8 +58,8 @@ function SearchForm({ query, topic, kind, onChange }: SearchFormProps) {
     <form className="card search-form" role="search" onSubmit={onSubmit}>
       <div className="search-form__line">
         <TextField
-          label={strings.search.query}
-          hint={strings.search.hint}
+          label={searchWords.query}
+          hint={searchWords.hint}
           type="search"
           value={typed}
           onChange={setTyped}
@@ -64,24 +67,24 @@ function SearchForm({ query, topic, kind, onChange }: SearchFormProps) {
         />
         <button type="submit" className="button button--primary">
           <Icon name="search" />
-          {strings.search.action}
+          {searchWords.action}
         </button>
       </div>
       <div className="search-form__filters">
         <Select
-          label={strings.search.topic}
+          label={searchWords.topic}
           value={topic}
           onChange={(chosen) => onChange({ query: typed.trim(), topic: chosen })}
           options={[
-            { value: "", label: strings.search.allTopics },
+            { value: "", label: searchWords.allTopics },
             ...(topics.data ?? []).map((one) => ({ value: one.name, label: one.displayName })),
           ]}
         />
         <Select
-          label={strings.search.kind}
+          label={searchWords.kind}
           value={kind}
           onChange={(chosen) => onChange({ query: typed.trim(), kind: chosen })}
-          options={[{ value: "", label: strings.threads.allKinds }, ...kindOptions]}
+          options={[{ value: "", label: threadListWords.allKinds }, ...kindOptions]}
         />
       </div>
     </form>
@@ -96,24 +99,24 @@ function Results({ query, topic, kind }: { query: string; topic: string; kind: s
   return (
     <section className="section" aria-labelledby="results">
       <h2 id="results" className="visually-hidden">
-        {strings.search.results}
+        {searchWords.results}
       </h2>
       <p className="results-count" role="status">
         {hits.length > 0
-          ? strings.search.resultsFor(query, strings.search.count(Math.max(count, hits.length)))
+          ? searchWords.resultsFor(query, searchWords.count(Math.max(count, hits.length)))
           : ""}
       </p>
       {results.data ? null : <Pending query={results} />}
       {results.data && hits.length === 0 ? (
         <Empty>
-          <p>{strings.search.none(query)}</p>
-          <p>{strings.search.noneHelp}</p>
+          <p>{searchWords.none(query)}</p>
+          <p>{searchWords.noneHelp}</p>
           {canWrite(me) ? (
             <Link
               className="button button--primary"
               to={`/ask?title=${encodeURIComponent(query.slice(0, 120))}`}
             >
-              {strings.search.ask}
+              {searchWords.ask}
             </Link>
           ) : null}
         </Empty>
@@ -132,7 +135,7 @@ function Results({ query, topic, kind }: { query: string; topic: string; kind: s
             disabled={results.isFetchingNextPage}
             onClick={() => void results.fetchNextPage()}
           >
-            {strings.more}
+            {commonWords.more}
           </button>
         </p>
       ) : null}
@@ -158,7 +161,7 @@ function Hit({ hit }: { hit: SearchHit }) {
         {hit.posts.map((post) => (
           <li key={post.post} className="matches__one">
             <Link className="matches__link" to={threadPath(hit.thread, post.number)}>
-              {strings.post.number(post.number)}
+              {postWords.number(post.number)}
             </Link>
             <p className="matches__text">
               <Marked snippet={post.snippet} />

@@ -3,18 +3,16 @@ import { ErrorNotice, Pending } from "../components/Notice.tsx";
 import { Page } from "../components/Page.tsx";
 import { TimeText } from "../components/TimeText.tsx";
 import { useEndSession, useSessions } from "../state/sessions.ts";
-import { strings } from "../text/strings.ts";
+import { sessionWords } from "../text/words/sessions.ts";
 import { formatDateTime } from "../text/time.ts";
-
-const { sessions: words } = strings;
 
 export function SessionsPage() {
   const sessions = useSessions();
   const end = useEndSession();
   return (
-    <Page title={words.title} lead={words.lead} width="text">
+    <Page title={sessionWords.title} lead={sessionWords.lead} width="text">
       <ErrorNotice error={end.error} />
-      <p role="status">{end.isSuccess ? words.ended : ""}</p>
+      <p role="status">{end.isSuccess ? sessionWords.ended : ""}</p>
       {sessions.data ? null : <Pending query={sessions} />}
       <ul className="rows">
         {sessions.data?.map((session) => (
@@ -37,20 +35,22 @@ interface SessionRowProps {
 }
 
 function SessionRow({ session, busy, onEnd }: SessionRowProps) {
-  const device = session.device || words.unknownDevice;
+  const device = session.device || sessionWords.unknownDevice;
   return (
     <li className="row row--split">
       <div>
         <h2 className="row__title">
           {device}
-          {session.current ? <span className="badge badge--joined">{words.current}</span> : null}
+          {session.current ? (
+            <span className="badge badge--joined">{sessionWords.current}</span>
+          ) : null}
         </h2>
         <p className="row__meta">
-          <span>{words.kinds[session.kind]}</span>
-          <TimeText time={session.lastUseTime} label={words.lastUse} />
+          <span>{sessionWords.kinds[session.kind]}</span>
+          <TimeText time={session.lastUseTime} label={sessionWords.lastUse} />
           {session.expireTime ? (
             <span>
-              {words.expires} {formatDateTime(session.expireTime)}
+              {sessionWords.expires} {formatDateTime(session.expireTime)}
             </span>
           ) : null}
         </p>
@@ -60,10 +60,10 @@ function SessionRow({ session, busy, onEnd }: SessionRowProps) {
           type="button"
           className="button"
           disabled={busy}
-          aria-label={words.endLabel(device)}
+          aria-label={sessionWords.endLabel(device)}
           onClick={onEnd}
         >
-          {words.end}
+          {sessionWords.end}
         </button>
       )}
     </li>

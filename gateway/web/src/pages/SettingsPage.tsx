@@ -9,20 +9,21 @@ import { Empty, ErrorNotice, Notice, Pending } from "../components/Notice.tsx";
 import { Page } from "../components/Page.tsx";
 import { useMe } from "../state/me.ts";
 import { usePreviewDigest, useSettings, useUpdateSettings } from "../state/settings.ts";
-import { strings } from "../text/strings.ts";
+import { commonWords } from "../text/words/common.ts";
+import { settingsWords } from "../text/words/settings.ts";
+import { threadListWords } from "../text/words/threads.ts";
 
-const { settings: words } = strings;
 const frequencies: readonly DigestFrequency[] = ["WEEKDAYS", "DAILY", "OFF"];
 const hours = Array.from({ length: 24 }, (_, hour) => ({
   value: String(hour),
-  label: words.hourOption(hour),
+  label: settingsWords.hourOption(hour),
 }));
 
 export function SettingsPage() {
   const settings = useSettings();
   const me = useMe().data;
   return (
-    <Page title={words.title} width="text">
+    <Page title={settingsWords.title} width="text">
       {settings.data ? <SettingsForm start={settings.data} /> : <Pending query={settings} />}
       {me && me.state !== "PENDING" ? <Preview /> : null}
     </Page>
@@ -42,40 +43,40 @@ function SettingsForm({ start }: { start: NotificationSettings }) {
   };
   return (
     <form className="card form" onSubmit={onSubmit}>
-      <h2 className="form__title">{words.digest}</h2>
-      <p>{words.digestLead}</p>
+      <h2 className="form__title">{settingsWords.digest}</h2>
+      <p>{settingsWords.digestLead}</p>
       <Choice
-        legend={words.frequency}
+        legend={settingsWords.frequency}
         value={settings.digestFrequency}
         onChange={(digestFrequency) => change({ digestFrequency })}
-        options={frequencies.map((value) => ({ value, label: words.frequencies[value] }))}
+        options={frequencies.map((value) => ({ value, label: settingsWords.frequencies[value] }))}
       />
       {settings.digestFrequency === "OFF" ? null : (
         <Select
-          label={words.hour}
-          hint={words.hourHint}
+          label={settingsWords.hour}
+          hint={settingsWords.hourHint}
           error={violationOf(update.error, "digestHour")}
           value={String(settings.digestHour)}
           onChange={(hour) => change({ digestHour: Number(hour) })}
           options={hours}
         />
       )}
-      <h2 className="form__title">{words.instant}</h2>
+      <h2 className="form__title">{settingsWords.instant}</h2>
       <Checkbox
         checked={settings.instantMail}
         onChange={(instantMail) => change({ instantMail })}
-        hint={words.instantHint}
+        hint={settingsWords.instantHint}
       >
-        {words.instantLabel}
+        {settingsWords.instantLabel}
       </Checkbox>
       <ErrorNotice error={update.error} />
       <p className="buttons">
         <button type="submit" className="button button--primary" disabled={update.isPending}>
-          {strings.save}
+          {commonWords.save}
         </button>
       </p>
       <div role="status">
-        {update.isSuccess ? <Notice tone="success">{strings.saved}</Notice> : null}
+        {update.isSuccess ? <Notice tone="success">{commonWords.saved}</Notice> : null}
       </div>
     </form>
   );
@@ -86,9 +87,9 @@ function Preview() {
   return (
     <section className="card" aria-labelledby="preview">
       <h2 id="preview" className="form__title">
-        {words.previewTitle}
+        {settingsWords.previewTitle}
       </h2>
-      <p>{words.previewLead}</p>
+      <p>{settingsWords.previewLead}</p>
       <p className="buttons">
         <button
           type="button"
@@ -96,7 +97,7 @@ function Preview() {
           disabled={preview.isPending}
           onClick={() => preview.mutate()}
         >
-          {words.preview}
+          {settingsWords.preview}
         </button>
       </p>
       <ErrorNotice error={preview.error} />
@@ -106,27 +107,27 @@ function Preview() {
 }
 
 function DigestText({ digest }: { digest: Digest }) {
-  if (digest.entries.length === 0) return <Empty>{words.previewEmpty}</Empty>;
+  if (digest.entries.length === 0) return <Empty>{settingsWords.previewEmpty}</Empty>;
   return (
     <div className="digest">
       <dl className="facts">
         <div>
-          <dt>{words.previewSubject}</dt>
+          <dt>{settingsWords.previewSubject}</dt>
           <dd>{digest.subject}</dd>
         </div>
       </dl>
-      <h3>{words.previewThreads}</h3>
+      <h3>{settingsWords.previewThreads}</h3>
       <ul className="links">
         {digest.entries.map((entry) => (
           <li key={entry.thread}>
             <Link className="links__one" to={threadPath(entry.thread)}>
               <span>{entry.title}</span>
-              <span className="unread">{strings.threads.unread(entry.unreadCount)}</span>
+              <span className="unread">{threadListWords.unread(entry.unreadCount)}</span>
             </Link>
           </li>
         ))}
       </ul>
-      <h3>{words.previewText}</h3>
+      <h3>{settingsWords.previewText}</h3>
       <pre className="digest__text" tabIndex={0}>
         {digest.text}
       </pre>

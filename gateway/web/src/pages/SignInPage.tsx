@@ -4,7 +4,7 @@ import { ErrorNotice, Notice } from "../components/Notice.tsx";
 import { TextField } from "../components/Field.tsx";
 import { Page } from "../components/Page.tsx";
 import { useMe, useSignIn } from "../state/me.ts";
-import { strings } from "../text/strings.ts";
+import { signInWords } from "../text/words/sign_in.ts";
 
 // Only paths of this site: a link from elsewhere must not lead away after signing in.
 function safeNext(next: string | null): string {
@@ -31,13 +31,13 @@ export function SignInPage() {
   };
 
   return (
-    <Page title={strings.signIn.title} width="text">
+    <Page title={signInWords.title} width="text">
       <form className="card form" onSubmit={onSubmit}>
-        {search.has("next") ? <Notice>{strings.signIn.again}</Notice> : null}
+        {search.has("next") ? <Notice>{signInWords.again}</Notice> : null}
         <ErrorNotice error={signIn.error} />
         <TextField
-          label={strings.signIn.address}
-          hint={strings.signIn.addressHint}
+          label={signInWords.address}
+          hint={signInWords.addressHint}
           type="email"
           autoComplete="username"
           value={address}
@@ -45,7 +45,7 @@ export function SignInPage() {
           required
         />
         <TextField
-          label={strings.signIn.password}
+          label={signInWords.password}
           type="password"
           autoComplete="current-password"
           value={password}
@@ -57,12 +57,12 @@ export function SignInPage() {
           className="button button--primary button--large"
           disabled={signIn.isPending}
         >
-          {signIn.isPending ? strings.signIn.busy : strings.signIn.action}
+          {signIn.isPending ? signInWords.busy : signInWords.action}
         </button>
         <p>
-          {strings.signIn.noAccount}
-          <Link to="/signup">{strings.signIn.toSignUp}</Link>
-          {strings.signIn.noAccountEnd}
+          {signInWords.noAccount}
+          <Link to="/signup">{signInWords.toSignUp}</Link>
+          {signInWords.noAccountEnd}
         </p>
       </form>
     </Page>

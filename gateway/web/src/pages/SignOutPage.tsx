@@ -3,7 +3,8 @@ import { ErrorNotice, Notice } from "../components/Notice.tsx";
 import { Page } from "../components/Page.tsx";
 import { countDrafts } from "../state/drafts.ts";
 import { useMyName, useSignOut } from "../state/me.ts";
-import { strings } from "../text/strings.ts";
+import { commonWords } from "../text/words/common.ts";
+import { signOutWords } from "../text/words/sign_in.ts";
 
 export function SignOutPage() {
   const me = useMyName();
@@ -11,8 +12,8 @@ export function SignOutPage() {
   const navigate = useNavigate();
   const drafts = countDrafts(localStorage, me);
   return (
-    <Page title={strings.signOut.title} lead={strings.signOut.lead} width="text">
-      {drafts > 0 ? <Notice tone="warning">{strings.signOut.drafts(drafts)}</Notice> : null}
+    <Page title={signOutWords.title} lead={signOutWords.lead} width="text">
+      {drafts > 0 ? <Notice tone="warning">{signOutWords.drafts(drafts)}</Notice> : null}
       <ErrorNotice error={signOut.error} />
       <p className="buttons">
         <button
@@ -21,10 +22,10 @@ export function SignOutPage() {
           disabled={signOut.isPending}
           onClick={() => signOut.mutate(me)}
         >
-          {strings.signOut.action}
+          {signOutWords.action}
         </button>
         <button type="button" className="button" onClick={() => void navigate(-1)}>
-          {strings.cancel}
+          {commonWords.cancel}
         </button>
       </p>
     </Page>

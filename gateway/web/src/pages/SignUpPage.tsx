@@ -14,10 +14,10 @@ import {
   type Applicant,
 } from "../state/registrations.ts";
 import { normalizeCode } from "../text/render.ts";
-import { strings } from "../text/strings.ts";
+import { navWords } from "../text/words/frame.ts";
+import { signUpWords } from "../text/words/sign_up.ts";
 import { formatDateTime } from "../text/time.ts";
 
-const { signUp } = strings;
 const shortestPassword = 12;
 
 type Step = "address" | "code" | "password" | "done";
@@ -81,7 +81,7 @@ export function SignUpPage() {
     return <Done registration={registration} signedIn={signIn.isSuccess} />;
   }
   return (
-    <Page title={signUp.title} lead={signUp.lead} width="text">
+    <Page title={signUpWords.title} lead={signUpWords.lead} width="text">
       <Steps now={step === "address" ? 0 : step === "code" ? 1 : 2} />
       {step === "address" ? (
         <AddressStep
@@ -123,8 +123,8 @@ export function SignUpPage() {
 
 function Steps({ now }: { now: number }) {
   return (
-    <ol className="steps" aria-label={signUp.stepLabel}>
-      {signUp.steps.map((name, index) => (
+    <ol className="steps" aria-label={signUpWords.stepLabel}>
+      {signUpWords.steps.map((name, index) => (
         <li
           key={name}
           className={index < now ? "steps__one steps__one--done" : "steps__one"}
@@ -191,8 +191,8 @@ function AddressStep({ applicant, onChange, error, busy, onDone }: AddressStepPr
     >
       <ErrorNotice error={error} />
       <TextField
-        label={signUp.address}
-        hint={signUp.addressHint}
+        label={signUpWords.address}
+        hint={signUpWords.addressHint}
         error={violationOf(error, "address")}
         type="email"
         inputMode="email"
@@ -203,8 +203,8 @@ function AddressStep({ applicant, onChange, error, busy, onDone }: AddressStepPr
         required
       />
       <TextField
-        label={signUp.name}
-        hint={signUp.nameHint}
+        label={signUpWords.name}
+        hint={signUpWords.nameHint}
         error={violationOf(error, "displayName")}
         autoComplete="name"
         value={applicant.displayName}
@@ -213,8 +213,8 @@ function AddressStep({ applicant, onChange, error, busy, onDone }: AddressStepPr
         required
       />
       <TextField
-        label={signUp.department}
-        hint={signUp.departmentHint}
+        label={signUpWords.department}
+        hint={signUpWords.departmentHint}
         error={violationOf(error, "department")}
         autoComplete="organization-title"
         value={applicant.department}
@@ -223,10 +223,10 @@ function AddressStep({ applicant, onChange, error, busy, onDone }: AddressStepPr
         required
       />
       <details className="help">
-        <summary>{signUp.statementOpen}</summary>
+        <summary>{signUpWords.statementOpen}</summary>
         <TextArea
-          label={signUp.statement}
-          hint={signUp.statementHint}
+          label={signUpWords.statement}
+          hint={signUpWords.statementHint}
           error={violationOf(error, "statement")}
           value={applicant.statement}
           onChange={(statement) => onChange({ statement })}
@@ -237,20 +237,20 @@ function AddressStep({ applicant, onChange, error, busy, onDone }: AddressStepPr
       <Checkbox
         checked={applicant.termsAccepted}
         onChange={(termsAccepted) => onChange({ termsAccepted })}
-        error={tried && missing ? signUp.termsNeeded : violationOf(error, "termsAccepted")}
+        error={tried && missing ? signUpWords.termsNeeded : violationOf(error, "termsAccepted")}
       >
-        {signUp.termsBefore}
+        {signUpWords.termsBefore}
         <Link to="/about/terms" target="_blank">
-          {strings.nav.terms}
+          {navWords.terms}
         </Link>
-        {signUp.termsMiddle}
+        {signUpWords.termsMiddle}
         <Link to="/about/privacy" target="_blank">
-          {strings.nav.privacy}
+          {navWords.privacy}
         </Link>
-        {signUp.termsAfter}
+        {signUpWords.termsAfter}
       </Checkbox>
       <button type="submit" className="button button--primary button--large" disabled={busy}>
-        {busy ? signUp.sending : signUp.send}
+        {busy ? signUpWords.sending : signUpWords.send}
       </button>
     </form>
   );
@@ -272,24 +272,24 @@ function CodeStep(props: CodeStepProps) {
   const complete = /^\d{6}$/.test(typed);
   return (
     <StepForm
-      title={signUp.codeTitle}
+      title={signUpWords.codeTitle}
       onSubmit={() => {
         setTried(true);
         if (complete) props.onDone(typed);
       }}
     >
       <p>
-        {signUp.codeLead(props.address)}
+        {signUpWords.codeLead(props.address)}
         {props.registration.expireTime
-          ? signUp.codeUntil(formatDateTime(props.registration.expireTime))
+          ? signUpWords.codeUntil(formatDateTime(props.registration.expireTime))
           : null}
       </p>
       {props.registration.explanation ? <Notice>{props.registration.explanation}</Notice> : null}
       <ErrorNotice error={props.error} />
       <TextField
-        label={signUp.code}
-        hint={signUp.codeHint}
-        error={tried && !complete ? signUp.codeNeeded : violationOf(props.error, "code")}
+        label={signUpWords.code}
+        hint={signUpWords.codeHint}
+        error={tried && !complete ? signUpWords.codeNeeded : violationOf(props.error, "code")}
         inputMode="numeric"
         autoComplete="one-time-code"
         width="short"
@@ -300,16 +300,16 @@ function CodeStep(props: CodeStepProps) {
       />
       <p className="buttons">
         <button type="submit" className="button button--primary button--large">
-          {signUp.codeNext}
+          {signUpWords.codeNext}
         </button>
         <button type="button" className="button button--large" onClick={props.onBack}>
-          {signUp.resend}
+          {signUpWords.resend}
         </button>
       </p>
       <details className="help">
-        <summary>{signUp.codeHelpTitle}</summary>
+        <summary>{signUpWords.codeHelpTitle}</summary>
         <ul>
-          {signUp.codeHelp.map((line) => (
+          {signUpWords.codeHelp.map((line) => (
             <li key={line}>{line}</li>
           ))}
         </ul>
@@ -333,22 +333,22 @@ function PasswordStep({ address, error, busy, onBack, onDone }: PasswordStepProp
   const left = shortestPassword - Array.from(password).length;
   return (
     <StepForm
-      title={signUp.passwordTitle}
+      title={signUpWords.passwordTitle}
       onSubmit={() => {
         setTried(true);
         if (left <= 0) onDone(password);
       }}
     >
-      <p>{signUp.passwordLead}</p>
+      <p>{signUpWords.passwordLead}</p>
       <ErrorNotice error={error} />
       {/* Tells a password manager whose password this is. */}
       <input type="hidden" autoComplete="username" value={address} readOnly />
       <TextField
-        label={signUp.password}
-        hint={signUp.passwordHint}
+        label={signUpWords.password}
+        hint={signUpWords.passwordHint}
         error={
           (tried || password !== "") && left > 0
-            ? signUp.passwordShort(left)
+            ? signUpWords.passwordShort(left)
             : violationOf(error, "password")
         }
         type={shown ? "text" : "password"}
@@ -358,14 +358,14 @@ function PasswordStep({ address, error, busy, onBack, onDone }: PasswordStepProp
         required
       />
       <Checkbox checked={shown} onChange={setShown}>
-        {signUp.showPassword}
+        {signUpWords.showPassword}
       </Checkbox>
       <p className="buttons">
         <button type="submit" className="button button--primary button--large" disabled={busy}>
-          {busy ? signUp.finishing : signUp.finish}
+          {busy ? signUpWords.finishing : signUpWords.finish}
         </button>
         <button type="button" className="button button--large" onClick={onBack}>
-          {signUp.back}
+          {signUpWords.back}
         </button>
       </p>
     </StepForm>
@@ -375,18 +375,26 @@ function PasswordStep({ address, error, busy, onBack, onDone }: PasswordStepProp
 function Done({ registration, signedIn }: { registration: Registration; signedIn: boolean }) {
   const verified = registration.state === "VERIFIED";
   return (
-    <Page title={signUp.doneTitle} width="text">
+    <Page title={signUpWords.doneTitle} width="text">
       <Notice tone="success">
-        <p>{verified ? signUp.doneVerified(registration.bodyDisplayName) : signUp.doneWaiting}</p>
+        <p>
+          {verified
+            ? signUpWords.doneVerified(registration.bodyDisplayName)
+            : signUpWords.doneWaiting}
+        </p>
         {registration.explanation ? <p>{registration.explanation}</p> : null}
       </Notice>
-      {verified ? <p>{signUp.doneNext}</p> : null}
+      {verified ? <p>{signUpWords.doneNext}</p> : null}
       <p className="buttons">
         <Link
           className="button button--primary button--large"
           to={!signedIn ? "/signin" : verified ? "/topics" : "/"}
         >
-          {!signedIn ? signUp.doneSignIn : verified ? signUp.doneTopics : signUp.doneWaitingNext}
+          {!signedIn
+            ? signUpWords.doneSignIn
+            : verified
+              ? signUpWords.doneTopics
+              : signUpWords.doneWaitingNext}
         </Link>
       </p>
     </Page>

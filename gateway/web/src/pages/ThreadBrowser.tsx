@@ -6,7 +6,8 @@ import { Empty, ErrorNotice, Pending } from "../components/Notice.tsx";
 import { ThreadRows } from "../components/ThreadRow.tsx";
 import { useThreadList } from "../state/threads.ts";
 import { kindOptions } from "../text/kinds.ts";
-import { strings } from "../text/strings.ts";
+import { commonWords } from "../text/words/common.ts";
+import { threadListWords } from "../text/words/threads.ts";
 
 interface ThreadBrowserProps {
   topic?: string;
@@ -35,18 +36,18 @@ export function ThreadBrowser({ topic, emptyText }: ThreadBrowserProps) {
     <>
       <div className="filters">
         <Select
-          label={strings.threads.kindFilter}
+          label={threadListWords.kindFilter}
           value={kind}
           onChange={(value) => set("kind", value)}
-          options={[{ value: "", label: strings.threads.allKinds }, ...kindOptions]}
+          options={[{ value: "", label: threadListWords.allKinds }, ...kindOptions]}
         />
         <Checkbox checked={unsolved} onChange={(checked) => set("unsolved", checked ? "1" : "")}>
-          {strings.threads.unsolvedOnly}
+          {threadListWords.unsolvedOnly}
         </Checkbox>
       </div>
       {threads.data ? null : <Pending query={threads} />}
       {threads.data?.length === 0 ? (
-        <Empty>{kind || unsolved ? strings.threads.none : emptyText}</Empty>
+        <Empty>{kind || unsolved ? threadListWords.none : emptyText}</Empty>
       ) : null}
       {threads.data && threads.data.length > 0 ? (
         <ThreadRows threads={threads.data} showTopic={topic === undefined} />
@@ -60,7 +61,7 @@ export function ThreadBrowser({ topic, emptyText }: ThreadBrowserProps) {
             disabled={threads.isFetchingNextPage}
             onClick={() => void threads.fetchNextPage()}
           >
-            {threads.isFetchingNextPage ? strings.loading : strings.more}
+            {threads.isFetchingNextPage ? commonWords.loading : commonWords.more}
           </button>
         </p>
       ) : null}

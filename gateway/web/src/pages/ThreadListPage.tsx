@@ -1,12 +1,12 @@
 // Threads of all topics.
 import { Page } from "../components/Page.tsx";
-import { strings } from "../text/strings.ts";
+import { threadListWords } from "../text/words/threads.ts";
 import { ThreadBrowser } from "./ThreadBrowser.tsx";
 
 export function ThreadListPage() {
   return (
-    <Page title={strings.threads.title}>
-      <ThreadBrowser emptyText={strings.threads.none} />
+    <Page title={threadListWords.title}>
+      <ThreadBrowser emptyText={threadListWords.none} />
     </Page>
   );
 }

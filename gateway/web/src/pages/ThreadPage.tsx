@@ -7,7 +7,10 @@ import { Notice, Pending } from "../components/Notice.tsx";
 import { Page } from "../components/Page.tsx";
 import { useFollowThread } from "../state/live.tsx";
 import { useThread } from "../state/threads.ts";
-import { strings } from "../text/strings.ts";
+import { commonWords } from "../text/words/common.ts";
+import { threadWords } from "../text/words/thread.ts";
+import { threadListWords } from "../text/words/threads.ts";
+import { topicWords } from "../text/words/topics.ts";
 import { NotFoundPage } from "./NotFoundPage.tsx";
 import { ThreadPosts } from "./ThreadPosts.tsx";
 
@@ -18,7 +21,7 @@ export function ThreadPage() {
   if (isStatus(thread.error, "NOT_FOUND")) return <NotFoundPage />;
   if (!thread.data) {
     return (
-      <Page title={strings.threads.title}>
+      <Page title={threadListWords.title}>
         <Pending query={thread} />
       </Page>
     );
@@ -28,8 +31,8 @@ export function ThreadPage() {
       title={thread.data.title}
       width="text"
       crumbs={
-        <nav className="crumbs" aria-label={strings.thread.crumbs}>
-          <Link to="/topics">{strings.topics.title}</Link>
+        <nav className="crumbs" aria-label={threadWords.crumbs}>
+          <Link to="/topics">{topicWords.title}</Link>
           <Link to={topicPath(thread.data.topic)}>{thread.data.topicDisplayName}</Link>
         </nav>
       }
@@ -49,8 +52,8 @@ function ThreadHead({ thread }: { thread: Thread }) {
         <SampleBadge sample={thread.sample} />
         <span>
           {thread.postCount > 1
-            ? strings.threads.replies(thread.postCount - 1)
-            : strings.threads.noReplies}
+            ? threadListWords.replies(thread.postCount - 1)
+            : threadListWords.noReplies}
         </span>
         {thread.tags.map((tag) => (
           <span key={tag} className="tag">
@@ -58,7 +61,7 @@ function ThreadHead({ thread }: { thread: Thread }) {
           </span>
         ))}
       </p>
-      {thread.sample ? <Notice>{strings.sampleThread}</Notice> : null}
+      {thread.sample ? <Notice>{commonWords.sampleThread}</Notice> : null}
     </>
   );
 }

@@ -14,7 +14,7 @@ import { firstNumber, hasAfter, lastNumber, pageSize, startNumber } from "../sta
 import { usePostAct, usePosts } from "../state/posts.ts";
 import { useUpdateReadState } from "../state/threads.ts";
 import { useReading } from "../state/use_reading.ts";
-import { strings } from "../text/strings.ts";
+import { postWords, threadWords } from "../text/words/thread.ts";
 import { PostEditor } from "./PostEditor.tsx";
 import { ReplyBox, type ReplyTarget } from "./ReplyBox.tsx";
 
@@ -118,7 +118,7 @@ export function ThreadPosts({ thread }: { thread: Thread }) {
       const arrived = posts.filter(
         (post) => post.number > known.current && post.author?.member !== myName,
       );
-      if (arrived.length > 0) setSaid(strings.thread.newPosts(arrived.length));
+      if (arrived.length > 0) setSaid(threadWords.newPosts(arrived.length));
     }
     known.current = last;
   }, [posts, myName]);
@@ -161,7 +161,7 @@ export function ThreadPosts({ thread }: { thread: Thread }) {
         setEditing(post.name);
         break;
       case "remove":
-        if (confirm(strings.post.removeConfirm)) act.mutate({ act: "delete", post });
+        if (confirm(postWords.removeConfirm)) act.mutate({ act: "delete", post });
         break;
       case "restore":
         act.mutate({ act: "undelete", post });
@@ -170,13 +170,13 @@ export function ThreadPosts({ thread }: { thread: Thread }) {
         setActive(false);
         moveReadState(
           { lastReadNumber: post.number - 1, lower: true },
-          { onSuccess: () => setSaid(strings.post.markedUnread) },
+          { onSuccess: () => setSaid(postWords.markedUnread) },
         );
         break;
       case "copyLink":
         void navigator.clipboard
           .writeText(new URL(threadPath(thread.name, post.number), document.baseURI).href)
-          .then(() => setSaid(strings.post.copied));
+          .then(() => setSaid(postWords.copied));
         break;
     }
   };
@@ -194,20 +194,20 @@ export function ThreadPosts({ thread }: { thread: Thread }) {
       <p className="thread-ways">
         {accepted.map((post) => (
           <a key={post.name} href={`#post-${post.number}`} className="thread-ways__accepted">
-            {strings.thread.acceptedAt}（{strings.post.number(post.number)}）
+            {threadWords.acceptedAt}（{postWords.number(post.number)}）
           </a>
         ))}
-        {firstUnread ? <a href={`#post-${firstUnread.number}`}>{strings.thread.toUnread}</a> : null}
+        {firstUnread ? <a href={`#post-${firstUnread.number}`}>{threadWords.toUnread}</a> : null}
         {unread > 0 ? (
           <button
             type="button"
             className="button button--small"
             onClick={() => {
               moveTo(lastPostNumber, true);
-              setSaid(strings.thread.allRead);
+              setSaid(threadWords.allRead);
             }}
           >
-            {strings.thread.markAllRead}
+            {threadWords.markAllRead}
           </button>
         ) : null}
       </p>
@@ -219,16 +219,16 @@ export function ThreadPosts({ thread }: { thread: Thread }) {
             disabled={load.isPending}
             onClick={() => load.mutate("before")}
           >
-            {strings.thread.before(Math.max(1, first - pageSize), first - 1)}
+            {threadWords.before(Math.max(1, first - pageSize), first - 1)}
           </button>
         </p>
       ) : null}
-      <section className="posts" aria-label={strings.thread.posts}>
+      <section className="posts" aria-label={threadWords.posts}>
         {posts.map((post) => (
           <div key={post.name}>
             {post === firstUnread ? (
               <p id="unread" className="unread-line">
-                <span>{strings.thread.unreadHere}</span>
+                <span>{threadWords.unreadHere}</span>
               </p>
             ) : null}
             <PostView
@@ -254,7 +254,7 @@ export function ThreadPosts({ thread }: { thread: Thread }) {
             disabled={load.isPending}
             onClick={() => load.mutate("after")}
           >
-            {strings.thread.after(window.lastPostNumber - lastNumber(window))}
+            {threadWords.after(window.lastPostNumber - lastNumber(window))}
           </button>
         </p>
       ) : null}
@@ -268,12 +268,12 @@ export function ThreadPosts({ thread }: { thread: Thread }) {
           target={reply}
           onTargetGone={() => setReply(undefined)}
           onSent={(post) => {
-            setSaid(strings.thread.sent);
+            setSaid(threadWords.sent);
             requestAnimationFrame(() => showPost(post.number));
           }}
         />
       ) : (
-        <Notice>{strings.thread.closedForWriting}</Notice>
+        <Notice>{threadWords.closedForWriting}</Notice>
       )}
     </>
   );

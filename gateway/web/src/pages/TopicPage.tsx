@@ -6,7 +6,9 @@ import { ErrorNotice, Notice, Pending } from "../components/Notice.tsx";
 import { Page } from "../components/Page.tsx";
 import { canWrite, isModerator, useMe } from "../state/me.ts";
 import { useJoinTopic, useLeaveTopic, useTopic } from "../state/topics.ts";
-import { strings } from "../text/strings.ts";
+import { threadWords } from "../text/words/thread.ts";
+import { threadListWords } from "../text/words/threads.ts";
+import { topicWords } from "../text/words/topics.ts";
 import { isStatus } from "../api/errors.ts";
 import { NotFoundPage } from "./NotFoundPage.tsx";
 import { ThreadBrowser } from "./ThreadBrowser.tsx";
@@ -17,7 +19,7 @@ export function TopicPage() {
   if (isStatus(topic.error, "NOT_FOUND")) return <NotFoundPage />;
   if (!topic.data) {
     return (
-      <Page title={strings.topics.title}>
+      <Page title={topicWords.title}>
         <Pending query={topic} />
       </Page>
     );
@@ -34,7 +36,7 @@ function TopicView({ topic }: { topic: Topic }) {
   const readable = !closed || topic.membership === "JOINED";
   const busy = join.isPending || leave.isPending;
   const onLeave = () => {
-    if (topic.membership === "REQUESTED" || confirm(strings.topics.leaveConfirm)) {
+    if (topic.membership === "REQUESTED" || confirm(topicWords.leaveConfirm)) {
       leave.mutate(topic.name);
     }
   };
@@ -43,8 +45,8 @@ function TopicView({ topic }: { topic: Topic }) {
       title={topic.displayName}
       lead={topic.description}
       crumbs={
-        <nav className="crumbs" aria-label={strings.thread.crumbs}>
-          <Link to="/topics">{strings.topics.title}</Link>
+        <nav className="crumbs" aria-label={threadWords.crumbs}>
+          <Link to="/topics">{topicWords.title}</Link>
         </nav>
       }
       actions={
@@ -52,7 +54,7 @@ function TopicView({ topic }: { topic: Topic }) {
           {readable && canWrite(me) ? (
             <Link className="button button--primary" to={`/ask?topic=${idOf(topic.name)}`}>
               <Icon name="pencil" />
-              {strings.threads.newThread}
+              {threadListWords.newThread}
             </Link>
           ) : null}
           {topic.membership === "NONE" && canWrite(me) ? (
@@ -62,17 +64,17 @@ function TopicView({ topic }: { topic: Topic }) {
               disabled={busy}
               onClick={() => join.mutate(topic.name)}
             >
-              {closed ? strings.topics.ask : strings.topics.join}
+              {closed ? topicWords.ask : topicWords.join}
             </button>
           ) : null}
           {topic.membership === "JOINED" || topic.membership === "REQUESTED" ? (
             <button type="button" className="button" disabled={busy} onClick={onLeave}>
-              {topic.membership === "JOINED" ? strings.topics.leave : strings.topics.takeBack}
+              {topic.membership === "JOINED" ? topicWords.leave : topicWords.takeBack}
             </button>
           ) : null}
           {closed && isModerator(me) ? (
             <Link className="button" to={`/topics/${idOf(topic.name)}/requests`}>
-              {strings.topics.requests}
+              {topicWords.requests}
             </Link>
           ) : null}
         </>
@@ -83,26 +85,22 @@ function TopicView({ topic }: { topic: Topic }) {
         {topic.membership === "JOINED" ? (
           <span className="badge badge--joined">
             <Icon name="check" />
-            {strings.topics.joinedMark}
+            {topicWords.joinedMark}
           </span>
         ) : null}
         {closed ? (
           <span className="badge">
             <Icon name="lock" />
-            {strings.topics.closedMark}
+            {topicWords.closedMark}
           </span>
         ) : null}
-        {readable ? (
-          <span>{strings.topics.counts(topic.threadCount, topic.memberCount)}</span>
-        ) : null}
+        {readable ? <span>{topicWords.counts(topic.threadCount, topic.memberCount)}</span> : null}
       </p>
       {readable ? (
-        <ThreadBrowser topic={topic.name} emptyText={strings.threads.noneInTopic} />
+        <ThreadBrowser topic={topic.name} emptyText={threadListWords.noneInTopic} />
       ) : (
         <Notice>
-          {topic.membership === "REQUESTED"
-            ? strings.topics.requestedLead
-            : strings.topics.closedLead}
+          {topic.membership === "REQUESTED" ? topicWords.requestedLead : topicWords.closedLead}
         </Notice>
       )}
     </Page>

@@ -8,7 +8,7 @@ import { Page } from "../components/Page.tsx";
 import { TimeText } from "../components/TimeText.tsx";
 import { canWrite, isModerator, useMe } from "../state/me.ts";
 import { useJoinTopic, useTopics } from "../state/topics.ts";
-import { strings } from "../text/strings.ts";
+import { topicWords } from "../text/words/topics.ts";
 
 export function TopicsPage() {
   const me = useMe().data;
@@ -27,28 +27,28 @@ export function TopicsPage() {
   );
   return (
     <Page
-      title={strings.topics.title}
-      lead={strings.topics.lead}
+      title={topicWords.title}
+      lead={topicWords.lead}
       actions={
         isModerator(me) ? (
           <Link className="button" to="/topics/new">
-            {strings.topics.create}
+            {topicWords.create}
           </Link>
         ) : null
       }
     >
       <ErrorNotice error={join.error} />
       {topics.data ? null : <Pending query={topics} />}
-      {topics.data?.length === 0 ? <Empty>{strings.topics.none}</Empty> : null}
+      {topics.data?.length === 0 ? <Empty>{topicWords.none}</Empty> : null}
       {joined.length > 0 ? (
         <section className="section">
-          <h2 className="section__title">{strings.topics.joined}</h2>
+          <h2 className="section__title">{topicWords.joined}</h2>
           <ul className="tiles">{joined.map(card)}</ul>
         </section>
       ) : null}
       {others.length > 0 ? (
         <section className="section">
-          <h2 className="section__title">{strings.topics.others}</h2>
+          <h2 className="section__title">{topicWords.others}</h2>
           <ul className="tiles">{others.map(card)}</ul>
         </section>
       ) : null}
@@ -72,7 +72,7 @@ function TopicCard({ topic, writes, busy, onJoin }: TopicCardProps) {
         <Link to={topicPath(topic.name)}>{topic.displayName}</Link>
         <UnreadBadge
           count={topic.unreadThreadCount}
-          label={strings.topics.unread(topic.unreadThreadCount)}
+          label={topicWords.unread(topic.unreadThreadCount)}
         />
       </h3>
       {topic.description ? <p className="tile__text">{topic.description}</p> : null}
@@ -80,22 +80,22 @@ function TopicCard({ topic, writes, busy, onJoin }: TopicCardProps) {
         {closed ? (
           <span className="badge">
             <Icon name="lock" />
-            {strings.topics.closedMark}
+            {topicWords.closedMark}
           </span>
         ) : null}
-        {inside ? <span>{strings.topics.counts(topic.threadCount, topic.memberCount)}</span> : null}
-        {inside ? <TimeText time={topic.lastPostTime} label={strings.topics.lastPost} /> : null}
+        {inside ? <span>{topicWords.counts(topic.threadCount, topic.memberCount)}</span> : null}
+        {inside ? <TimeText time={topic.lastPostTime} label={topicWords.lastPost} /> : null}
       </p>
       <p className="tile__actions">
         {topic.membership === "JOINED" ? (
           <span className="badge badge--joined">
             <Icon name="check" />
-            {strings.topics.joinedMark}
+            {topicWords.joinedMark}
           </span>
         ) : topic.membership === "REQUESTED" ? (
           <span className="badge">
             <Icon name="clock" />
-            {strings.topics.requestedMark}
+            {topicWords.requestedMark}
           </span>
         ) : writes ? (
           <button
@@ -104,12 +104,12 @@ function TopicCard({ topic, writes, busy, onJoin }: TopicCardProps) {
             disabled={busy}
             aria-label={
               closed
-                ? strings.topics.askLabel(topic.displayName)
-                : strings.topics.joinLabel(topic.displayName)
+                ? topicWords.askLabel(topic.displayName)
+                : topicWords.joinLabel(topic.displayName)
             }
             onClick={onJoin}
           >
-            {closed ? strings.topics.ask : strings.topics.join}
+            {closed ? topicWords.ask : topicWords.join}
           </button>
         ) : null}
       </p>

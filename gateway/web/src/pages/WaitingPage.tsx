@@ -3,20 +3,21 @@ import { Link } from "react-router";
 import { Notice } from "../components/Notice.tsx";
 import { Page } from "../components/Page.tsx";
 import { useMe } from "../state/me.ts";
-import { strings } from "../text/strings.ts";
+import { navWords } from "../text/words/frame.ts";
+import { waitingWords } from "../text/words/waiting.ts";
 
 export function WaitingPage() {
   const me = useMe();
   return (
-    <Page title={strings.waiting.title} lead={strings.waiting.lead} width="text">
+    <Page title={waitingWords.title} lead={waitingWords.lead} width="text">
       <div className="card">
         <ul>
-          {strings.waiting.next.map((line) => (
+          {waitingWords.next.map((line) => (
             <li key={line}>{line}</li>
           ))}
         </ul>
       </div>
-      <Notice>{strings.waiting.meanwhile}</Notice>
+      <Notice>{waitingWords.meanwhile}</Notice>
       <p className="buttons">
         <button
           type="button"
@@ -24,10 +25,10 @@ export function WaitingPage() {
           disabled={me.isFetching}
           onClick={() => void me.refetch()}
         >
-          {strings.waiting.check}
+          {waitingWords.check}
         </button>
         <Link className="button" to="/members/me">
-          {strings.nav.profile}
+          {navWords.profile}
         </Link>
       </p>
     </Page>

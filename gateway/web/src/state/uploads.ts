@@ -2,7 +2,8 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { uploadFile } from "../api/upload.ts";
 import type { Attachment } from "../api/types.ts";
-import { strings } from "../text/strings.ts";
+import { errorWords } from "../text/words/common.ts";
+import { attachmentWords } from "../text/words/composer.ts";
 
 export interface Upload {
   id: number;
@@ -19,10 +20,10 @@ export const acceptedFiles = ".pdf,.docx,.xlsx,.pptx,.png,.jpg,.jpeg,.gif,.webp,
 
 // Says why a file cannot be attached; the server looks again, at its content.
 export function refusal(file: { name: string; size: number }): string | undefined {
-  if (file.size > longestFile) return strings.attachments.tooLarge;
-  if (file.size === 0) return strings.attachments.empty;
+  if (file.size > longestFile) return attachmentWords.tooLarge;
+  if (file.size === 0) return attachmentWords.empty;
   const extension = file.name.slice(file.name.lastIndexOf(".")).toLowerCase();
-  return acceptedFiles.split(",").includes(extension) ? undefined : strings.attachments.refused;
+  return acceptedFiles.split(",").includes(extension) ? undefined : attachmentWords.refused;
 }
 
 // `onDone` gets each file as soon as the server has it.
@@ -48,7 +49,7 @@ export function useUploads(onDone: (attachment: Attachment) => void) {
     (files: readonly File[], room: number) => {
       for (const [index, file] of files.entries()) {
         const id = nextId.current++;
-        const error = index >= room ? strings.attachments.tooMany : refusal(file);
+        const error = index >= room ? attachmentWords.tooMany : refusal(file);
         const upload: Upload = { id, filename: file.name, size: file.size, part: 0 };
         setUploads((list) => [...list, error ? { ...upload, error } : upload]);
         if (error) continue;
@@ -65,7 +66,7 @@ export function useUploads(onDone: (attachment: Attachment) => void) {
           },
           (reason: unknown) => {
             if (controller.signal.aborted) return;
-            patch({ error: reason instanceof Error ? reason.message : strings.errors.unknown });
+            patch({ error: reason instanceof Error ? reason.message : errorWords.unknown });
           },
         );
       }

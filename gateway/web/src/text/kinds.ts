@@ -1,7 +1,6 @@
 // The kinds of threads that can be chosen, in the order they are offered.
 import type { ThreadKind } from "../api/types.ts";
-import { kindLabel } from "./render.ts";
-import { strings } from "./strings.ts";
+import { kindHints, kindWords } from "./words/kinds.ts";
 
 export const kinds: readonly ThreadKind[] = [
   "QUESTION",
@@ -12,12 +11,12 @@ export const kinds: readonly ThreadKind[] = [
   "HANDBOOK",
 ];
 
-export const kindOptions = kinds.map((kind) => ({ value: kind, label: kindLabel(kind) }));
+export const kindOptions = kinds.map((kind) => ({ value: kind, label: kindWords[kind] }));
 
 export const kindChoices = kinds.map((kind) => ({
   value: kind,
-  label: kindLabel(kind),
-  hint: strings.kindHints[kind],
+  label: kindWords[kind],
+  hint: kindHints[kind],
 }));
 
 // Returns the kind that a page's address names, if it is one.

@@ -1,6 +1,5 @@
 // What the pages make of plain text and numbers. Pure.
-import type { AuthorCard, Snippet, ThreadKind } from "../api/types.ts";
-import { strings } from "./strings.ts";
+import type { AuthorCard, Snippet } from "../api/types.ts";
 
 export interface Piece {
   text: string;
@@ -51,10 +50,6 @@ const fileTypes: Record<string, string> = {
 // A file's type as people call it.
 export function fileTypeName(mediaType: string): string {
   return fileTypes[mediaType.split(";")[0] ?? ""] ?? "ファイル";
-}
-
-export function kindLabel(kind: ThreadKind): string {
-  return strings.kinds[kind];
 }
 
 // 大阪府門真市 保健福祉部 健康増進課: where an author works, in one line.

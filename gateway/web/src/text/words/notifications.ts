@@ -1,0 +1,19 @@
+// What members are told in the app.
+
+export const notificationWords = {
+  title: "お知らせ",
+  none: "お知らせはまだありません。返信や、名前を呼ばれたとき、自分の質問に回答が付いたときに届きます。",
+  noneUnread: "未読のお知らせはありません。",
+  unreadOnly: "未読だけ",
+  markAll: "すべて既読にする",
+  unread: "未読",
+  region: "新しいお知らせ",
+  show: "見る",
+  kinds: {
+    KIND_UNSPECIFIED: (name: string) => `${name}さんからのお知らせ`,
+    REPLY: (name: string) => `${name}さんが、あなたの投稿に返信しました`,
+    MENTION: (name: string) => `${name}さんが、投稿であなたの名前を呼びました`,
+    ANSWER: (name: string) => `${name}さんが、あなたの質問に書き込みました`,
+    ACCEPTED: (name: string) => `${name}さんが、あなたの投稿を解決した回答にしました`,
+  },
+} as const;

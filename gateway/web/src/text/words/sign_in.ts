@@ -1,0 +1,22 @@
+// Signing in and out.
+
+export const signInWords = {
+  title: "サインイン",
+  address: "メールアドレス",
+  addressHint: "会員登録に使った、職場のメールアドレスです。",
+  password: "パスワード",
+  action: "サインインする",
+  busy: "確かめています…",
+  noAccount: "はじめての方は、",
+  toSignUp: "会員登録",
+  noAccountEnd: "へお進みください。",
+  again: "続けるには、サインインしてください。書きかけの内容はこの端末に残っています。",
+} as const;
+
+export const signOutWords = {
+  title: "サインアウト",
+  lead: "この端末でのサインインを終わります。",
+  drafts: (count: number) =>
+    `この端末に下書きが${count}件あります。サインアウトすると消えます。残したいときは、先に投稿するか書き写してください。`,
+  action: "サインアウトする",
+} as const;
