@@ -41,7 +41,7 @@ class AttachmentStoreTest : public StoreContractTest {
   }
 };
 
-INSTANTIATE_TEST_SUITE_P(Both, AttachmentStoreTest, BothStores(), StoreName);
+INSTANTIATE_TEST_SUITE_P(Both, AttachmentStoreTest, BothStores(), NameOfStore);
 
 TEST_P(AttachmentStoreTest, FilesGoWithOnePostInTheirOrder) {
   const ThreadId thread = forum().AddThread(forum().AddTopic(kAsker), kAsker);

@@ -20,7 +20,7 @@ using testing::SizeIs;
 
 class PostStoreTest : public StoreContractTest {};
 
-INSTANTIATE_TEST_SUITE_P(Both, PostStoreTest, BothStores(), StoreName);
+INSTANTIATE_TEST_SUITE_P(Both, PostStoreTest, BothStores(), NameOfStore);
 
 TEST_P(PostStoreTest, PostsAreNumberedInOrder) {
   const ThreadId thread = forum().AddThread(forum().AddTopic(kAsker), kAsker);

@@ -20,7 +20,7 @@ using testing::UnorderedElementsAre;
 
 class RecordStoreTest : public StoreContractTest {};
 
-INSTANTIATE_TEST_SUITE_P(Both, RecordStoreTest, BothStores(), StoreName);
+INSTANTIATE_TEST_SUITE_P(Both, RecordStoreTest, BothStores(), NameOfStore);
 
 TEST_P(RecordStoreTest, RecordsTellAllOfAPost) {
   const TopicId topic = forum().AddTopic(kAsker, Visibility::kClosed, "防災");

@@ -23,7 +23,7 @@ class ThreadStoreTest : public StoreContractTest {
   int Unread(ThreadId thread, MemberId viewer) { return UnreadCount(View(thread, viewer)); }
 };
 
-INSTANTIATE_TEST_SUITE_P(Both, ThreadStoreTest, BothStores(), StoreName);
+INSTANTIATE_TEST_SUITE_P(Both, ThreadStoreTest, BothStores(), NameOfStore);
 
 TEST_P(ThreadStoreTest, AThreadIsWrittenWithItsFirstPost) {
   const TopicId topic = forum().AddTopic(kAnswerer);

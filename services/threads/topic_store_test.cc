@@ -21,7 +21,7 @@ using testing::SizeIs;
 
 class TopicStoreTest : public StoreContractTest {};
 
-INSTANTIATE_TEST_SUITE_P(Both, TopicStoreTest, BothStores(), StoreName);
+INSTANTIATE_TEST_SUITE_P(Both, TopicStoreTest, BothStores(), NameOfStore);
 
 TEST_P(TopicStoreTest, ATopicIsMadeOncePerRequest) {
   Topic topic{.id = forum().ids().New<TopicId>(),

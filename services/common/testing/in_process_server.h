@@ -4,9 +4,8 @@
 //   InProcessServer server;
 //   PostsService posts(server.rpc(), ...);
 //   server.Start({&posts});
-//   auto stub = v1::Posts::NewStub(server.channel());
-//   auto context = server.As(TestMember(ids.New<MemberId>()));
-//   ASSERT_THAT(FromGrpcStatus(stub->CreatePost(context.get(), request, &post)), IsOk());
+//   const auto post = server.Ask(&v1::Posts::Stub::CreatePost, request, TestMember(author));
+//   ASSERT_THAT(post, IsOk());
 #pragma once
 
 #include <grpcpp/channel.h>
@@ -18,9 +17,11 @@
 #include <string>
 #include <string_view>
 
+#include "absl/status/statusor.h"
 #include "services/common/call.h"
 #include "services/common/caller.h"
 #include "services/common/clock.h"
+#include "services/common/grpc_status.h"
 #include "services/common/metrics.h"
 #include "services/common/rpc.h"
 
@@ -55,6 +56,19 @@ class InProcessServer {
   const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
   // `unix:` and the socket's path.
   const std::string& target() const { return target_; }
+
+  // Calls a method as this caller, within 10 seconds, and returns its answer or its error.
+  template <class Stub, class Request, class Response>
+  absl::StatusOr<Response> Ask(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
+                                                            Response*),
+                               const Request& request, const Caller& caller) const {
+    Stub stub(channel_);
+    Response response;
+    const absl::Status status =
+        FromGrpcStatus((stub.*method)(As(caller).get(), request, &response));
+    if (!status.ok()) return status;
+    return response;
+  }
 
   // A context that calls as this caller, signed, with 10 seconds of time.
   std::unique_ptr<grpc::ClientContext> As(const Caller& caller) const;

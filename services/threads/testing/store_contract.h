@@ -5,10 +5,10 @@
 #include <gtest/gtest.h>
 
 #include <memory>
-#include <string>
 #include <vector>
 
 #include "services/common/testing/callers.h"
+#include "services/common/testing/store_kind.h"
 #include "services/threads/post_rules.h"
 #include "services/threads/testing/stores.h"
 #include "services/threads/thread_rules.h"
@@ -18,8 +18,6 @@ namespace hiroba::threads {
 inline constexpr MemberId kAsker{101};
 inline constexpr MemberId kAnswerer{102};
 inline constexpr MemberId kReader{103};
-
-enum class StoreKind { kFake, kSql };
 
 class StoreContractTest : public testing::TestWithParam<StoreKind> {
  protected:
@@ -72,13 +70,5 @@ class StoreContractTest : public testing::TestWithParam<StoreKind> {
   const std::unique_ptr<TestStores> stores_ = MakeStores();
   TestForum forum_{*stores_};
 };
-
-// Runs a noun's tests on both:
-//   INSTANTIATE_TEST_SUITE_P(Both, PostStoreTest, BothStores(), StoreName);
-inline auto BothStores() { return testing::Values(StoreKind::kFake, StoreKind::kSql); }
-
-inline std::string StoreName(const testing::TestParamInfo<StoreKind>& tested) {
-  return tested.param == StoreKind::kFake ? "Fake" : "Sql";
-}
 
 }  // namespace hiroba::threads
