@@ -63,7 +63,7 @@ Forum& Forum::Get() {
   return forum;
 }
 
-Forum::Forum() : data_(MakeFolder()) {
+Forum::Forum(Content content) : data_(MakeFolder()) {
   std::cout << "Forum in " << data_.string() << std::endl;
   const std::string log = (data_ / "start.log").string();
   // Tests do in seconds, from one address, what people do in hours.
@@ -72,10 +72,10 @@ Forum::Forum() : data_(MakeFolder()) {
   }
   setenv("HIROBA_INSTANT_MAIL_INTERVAL", "1s", /*overwrite=*/0);
   // --owner: the forum also ends when this program is killed.
-  const int code =
-      Run("infra/dev/run --detach --empty --no-build --port 0 --mail-port 0 --preset " +
-          std::string(HIROBA_PRESET) + " --owner " + std::to_string(getpid()) + " --data " +
-          Quoted(data_.string()) + " >" + Quoted(log) + " 2>&1");
+  const int code = Run("infra/dev/run --detach --no-build --port 0 --mail-port 0" +
+                       std::string(content == Content::kNothing ? " --empty" : "") + " --preset " +
+                       HIROBA_PRESET + " --owner " + std::to_string(getpid()) + " --data " +
+                       Quoted(data_.string()) + " >" + Quoted(log) + " 2>&1");
   if (code != 0) {
     std::cerr << "The forum did not start:\n" << ReadFile(log) << std::endl;
     std::exit(1);

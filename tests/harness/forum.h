@@ -37,8 +37,11 @@ class Forum {
   // The forum of this test program, started when first asked for.
   static Forum& Get();
 
+  // What is in it at the start.
+  enum class Content { kNothing, kSample };
+
   // Starts a forum; ends the program when that fails.
-  Forum();
+  explicit Forum(Content content = Content::kNothing);
   ~Forum();
   Forum(const Forum&) = delete;
   Forum& operator=(const Forum&) = delete;

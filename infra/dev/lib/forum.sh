@@ -16,13 +16,8 @@ readonly PARTS=(mariadb redis mail identity threads search notifications gateway
 use_data() {
   DATA=$(realpath --canonicalize-missing "$1")
   RUN=$DATA/run LOG=$DATA/log KEYS=$DATA/keys
-  local base=/tmp
-  [[ -O ${XDG_RUNTIME_DIR:-} ]] && base=$XDG_RUNTIME_DIR
-  SOCKETS=$base/hiroba-$EUID-$(sha256sum <<<"$DATA" | cut -c1-8)
-  # A running forum says where its sockets are: it may have been started from another session.
-  if [[ -f $RUN/forum ]]; then
-    SOCKETS=$(forum_value sockets)
-  fi
+  # Not in XDG_RUNTIME_DIR: that goes when its user signs out, and a detached forum goes on.
+  SOCKETS=/tmp/hiroba-$EUID-$(sha256sum <<<"$DATA" | cut -c1-8)
 }
 
 # forum_value KEY   a line of DATA/run/forum: address, mail_page, smtp, sockets, preset.
@@ -41,7 +36,7 @@ make_folders() {
 # so the name counts, too.
 kept() {
   local keeper=$RUN/$1.keeper
-  [[ -s $keeper ]] && grep -qzx "$DATA" "/proc/$(<"$keeper")/cmdline" 2>/dev/null
+  [[ -s $keeper ]] && grep -qzxF -e "$DATA" "/proc/$(<"$keeper")/cmdline" 2>/dev/null
 }
 
 # running   whether any part of the forum in DATA runs.
@@ -57,6 +52,8 @@ keep() {
   shift
   setsid "$TOP/infra/dev/lib/keep" "$DATA" "$part" "$@" \
     </dev/null >>"$LOG/keeper.log" 2>&1 9>&- &
+  # Also by the keeper itself; here so that it is known before anything can interrupt this command.
+  printf '%s\n' $! >"$RUN/$part.keeper"
   disown
 }
 

@@ -20,6 +20,12 @@ free_port() {
   printf '%s\n' "$port"
 }
 
+# check_port NUMBER OPTION   ends the command unless NUMBER can be a port, or 0.
+check_port() {
+  [[ $1 =~ ^(0|[1-9][0-9]{0,4})$ ]] && (($1 <= 65535)) && return 0
+  die "$2 には 0 から 65535 までの数字を指定してください。" "$2 wants a number from 0 to 65535."
+}
+
 # choose_port WANTED OPTION   WANTED, or a free one for 0; ends the command when it is taken.
 choose_port() {
   if (($1 == 0)); then
