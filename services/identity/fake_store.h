@@ -1,5 +1,5 @@
-// Identity's memory without a database, for tests of the services. The contract test holds it equal
-// to the SQL stores.
+// Identity's memory without a database, for tests of the services. Held equal to the SQL stores by
+// the <noun>_store_test.cc.
 #pragma once
 
 #include <map>

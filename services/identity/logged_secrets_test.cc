@@ -1,0 +1,51 @@
+// That the log holds nothing by which somebody could be found or let in.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <string_view>
+
+#include "services/common/log.h"
+#include "services/common/mutex.h"
+#include "services/common/testing/status_matchers.h"
+#include "services/identity/testing/services.h"
+
+namespace hiroba::identity {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+class LoggedSecretsTest : public ServicesTest {};
+
+// What went to the log while it was captured, from all threads.
+Mutex captured_mutex;
+std::string captured;
+
+void Capture(std::string_view line) {
+  MutexLock lock(captured_mutex);
+  captured += line;
+}
+
+TEST_F(LoggedSecretsTest, NoAddressCodePasswordOrTokenIsLogged) {
+  CaptureLog(Capture);
+  SignUp();
+  const auto session = SignIn();
+  ASSERT_THAT(session, IsOk());
+  EXPECT_FALSE(SignIn(kAddress, "wrong but long enough").ok());
+  EXPECT_FALSE(Confirm("registrations/" + FormatId(ids_.Next()), "123456").ok());
+  EXPECT_FALSE(Register("taro@gmail.com").ok());
+  sink_.Refuse("RCPT", "550 <other@city.kadoma.lg.jp> is not here", 1);
+  EXPECT_FALSE(Register("other@city.kadoma.lg.jp").ok());
+  CaptureLog(nullptr);
+  MutexLock lock(captured_mutex);
+  EXPECT_THAT(captured, HasSubstr("registration finished"));
+  for (const std::string& secret :
+       {std::string(kAddress), std::string("t-nakamura"), std::string(kPassword), LastCode(),
+        session->token(), std::string("taro@"), std::string("other@"), std::string("wrong but")}) {
+    EXPECT_THAT(captured, Not(HasSubstr(secret))) << secret;
+  }
+}
+
+}  // namespace
+}  // namespace hiroba::identity

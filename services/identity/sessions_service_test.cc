@@ -1,0 +1,72 @@
+// Sessions over RPC: signing in, authenticating, every end of a session.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "services/common/testing/status_matchers.h"
+#include "services/identity/testing/services.h"
+
+namespace hiroba::identity {
+namespace {
+
+using ::testing::ElementsAre;
+
+class SessionsServiceTest : public ServicesTest {};
+
+TEST_F(SessionsServiceTest, WrongCredentialsAreAlike) {
+  SignUp();
+  const auto wrong_password = SignIn(kAddress, "冬の避難所は坂の下にある");
+  const auto unknown = SignIn("nobody@city.kadoma.lg.jp");
+  const auto no_address = SignIn("@@");
+  EXPECT_THAT(wrong_password, StatusIs(absl::StatusCode::kUnauthenticated, "CREDENTIALS_WRONG"));
+  EXPECT_EQ(wrong_password.status(), unknown.status());
+  EXPECT_EQ(wrong_password.status(), no_address.status());
+}
+
+TEST_F(SessionsServiceTest, ASessionEndsForGoodAndGatewaysAreTold) {
+  SignUp();
+  const auto first = SignIn();
+  const auto second = SignIn();
+  const auto caller = Authenticate(first->token());
+  ASSERT_THAT(caller, IsOk());
+
+  const auto sessions = Ask(&v1::Sessions::Stub::ListSessions, v1::ListSessionsRequest(), *caller);
+  ASSERT_THAT(sessions, IsOk());
+  ASSERT_EQ(sessions->sessions_size(), 2);
+  EXPECT_EQ(sessions->sessions(0).name(), second->name());
+  EXPECT_TRUE(sessions->sessions(1).current());
+  EXPECT_EQ(sessions->sessions(1).token(), "");
+
+  v1::DeleteSessionRequest end;
+  end.set_name(second->name());
+  const Caller stranger = TestMember(ids_.New<MemberId>());
+  EXPECT_THAT(Ask(&v1::Sessions::Stub::DeleteSession, end, stranger),
+              StatusIs(absl::StatusCode::kNotFound, "SESSION_NOT_FOUND"));
+  end.set_name("sessions/current");
+  EXPECT_THAT(Ask(&v1::Sessions::Stub::DeleteSession, end, *caller), IsOk());
+  EXPECT_THAT(announced_, ElementsAre(first->name()));
+  EXPECT_THAT(Authenticate(first->token()),
+              StatusIs(absl::StatusCode::kUnauthenticated, "SESSION_EXPIRED"));
+  EXPECT_THAT(Authenticate(second->token()), IsOk());
+}
+
+TEST_F(SessionsServiceTest, SessionsExpireAndUseProlongsThem) {
+  SignUp();
+  const auto session = SignIn();
+  clock_.Advance(absl::Hours(24 * 29));
+  EXPECT_THAT(Authenticate(session->token()), IsOk());
+  clock_.Advance(absl::Hours(24 * 29));
+  EXPECT_THAT(Authenticate(session->token()), IsOk());
+  clock_.Advance(absl::Hours(24 * 31));
+  EXPECT_THAT(Authenticate(session->token()),
+              StatusIs(absl::StatusCode::kUnauthenticated, "SESSION_EXPIRED"));
+}
+
+TEST_F(SessionsServiceTest, OnlyServicesAuthenticate) {
+  v1::AuthenticateRequest request;
+  request.set_token("x");
+  EXPECT_THAT(Ask(&v1::Sessions::Stub::Authenticate, request),
+              StatusIs(absl::StatusCode::kPermissionDenied, "INTERNAL_METHOD"));
+}
+
+}  // namespace
+}  // namespace hiroba::identity

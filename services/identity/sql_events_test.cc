@@ -1,0 +1,69 @@
+// That the SQL stores put the events of a change into its transaction.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "hiroba/identity/v1/events.pb.h"
+#include "services/common/testing/fake_clock.h"
+#include "services/common/testing/in_process_server.h"
+#include "services/common/testing/status_matchers.h"
+#include "services/identity/testing/stores.h"
+
+namespace hiroba::identity {
+namespace {
+
+using ::testing::SizeIs;
+
+class SqlEventsTest : public ::testing::Test {
+ protected:
+  std::vector<v1::MemberChanged> Events() {
+    std::vector<v1::MemberChanged> events;
+    const auto rows = stores_.database().Read(
+        TestDeadline(), [&](Connection& connection) { return connection.Select(kSelectOutbox); });
+    EXPECT_THAT(rows, IsOk());
+    for (const Row row : *rows) {
+      google::protobuf::Any any;
+      EXPECT_TRUE(any.ParseFromString(row.String(0)));
+      EXPECT_TRUE(any.UnpackTo(&events.emplace_back()));
+    }
+    return events;
+  }
+
+  static constexpr Statement kSelectOutbox{"test_select_outbox",
+                                           "SELECT payload FROM outbox ORDER BY event_id"};
+  const Call call_ = TestCall(Caller());
+  FakeClock clock_;
+  IdGenerator ids_{clock_};
+  SqlTestStores stores_;
+};
+
+TEST_F(SqlEventsTest, EveryChangeOfAMemberIsToldWithoutHerAddress) {
+  Member member{.id = ids_.New<MemberId>(),
+                .address = "secret@city.kadoma.lg.jp",
+                .address_identity = "secret@city.kadoma.lg.jp",
+                .password_hash = "$argon2id$secret",
+                .display_name = "中村 太郎",
+                .state = Caller::State::kVerified};
+  member.postings.push_back({.id = ids_.New<PostingId>(), .body = "272230"});
+  ASSERT_THAT(stores_.members().CreateMember(call_, member), IsOk());
+  const auto rename = [&](Member& current) {
+    current.display_name = "中村 次郎";
+    return absl::OkStatus();
+  };
+  ASSERT_THAT(stores_.members().EditMember(call_, member.id, rename), IsOk());
+  ASSERT_THAT(stores_.members().EditMember(call_, member.id, rename), IsOk());
+  const auto events = Events();
+  ASSERT_THAT(events, SizeIs(2));
+  EXPECT_EQ(events[0].member(), "members/" + FormatId(member.id));
+  EXPECT_EQ(events[0].state(), api::v1::Caller::VERIFIED);
+  EXPECT_EQ(events[0].card().body_display_name(), "大阪府門真市");
+  EXPECT_EQ(events[1].card().display_name(), "中村 次郎");
+  for (const auto& event : events) {
+    EXPECT_EQ(event.SerializeAsString().find("secret"), std::string::npos);
+  }
+}
+
+}  // namespace
+}  // namespace hiroba::identity
