@@ -223,6 +223,35 @@ TEST_F(IndexTest, DamagedIndexIsMadeAnew) {
   EXPECT_THAT(Search("毛布"), ElementsAre("threads/b"));
 }
 
+TEST_F(IndexTest, IndexOfAnotherSchemaIsMadeAnew) {
+  Apply({.posts = {TestPost("a", 1, "題", "毛布")}});
+  writer_.reset();
+  {
+    Xapian::WritableDatabase database(path_, Xapian::DB_OPEN);
+    database.set_metadata(kSchemaKey, "of another time");
+    database.commit();
+  }
+  Open();
+  EXPECT_EQ(writer_->position(), 0u);
+  EXPECT_EQ(writer_->post_count(), 0u);
+  Apply({.posts = {TestPost("a", 1, "題", "毛布")}});
+  EXPECT_THAT(Search("毛布"), ElementsAre("threads/a"));
+}
+
+TEST_F(IndexTest, WordsWithoutEndDoNotStopTheIndex) {
+  std::string gothic;  // four bytes a letter
+  std::string digits;
+  for (int i = 0; i < 300; ++i) {
+    gothic += "\U00010330";
+    digits += std::to_string(i);
+  }
+  Apply({.posts = {TestPost("a", 1, gothic, "毛布 " + gothic + "-" + gothic),
+                   TestPost("b", 1, digits, digits)}});
+  EXPECT_THAT(Search("毛布"), ElementsAre("threads/a"));
+  EXPECT_THAT(Search(gothic), ElementsAre("threads/a"));
+  EXPECT_THAT(Search(digits), ElementsAre("threads/b"));
+}
+
 TEST_F(IndexTest, RebuildTakesOutWhatIsNoMore) {
   Apply({.posts = {TestPost("a", 1, "題", "毛布"), TestPost("b", 1, "題", "毛布")}});
   writer_->StartRebuild();

@@ -22,6 +22,10 @@ namespace {
 constexpr absl::Duration kRebuildInterval = absl::Seconds(2);
 
 absl::Status Failed(std::string_view what, const Xapian::Error& error) {
+  // What a document cannot hold it can hold no better later.
+  if (error.get_type() == std::string_view("InvalidArgumentError")) {
+    return absl::InvalidArgumentError(fmt::format("{}: {}", what, error.get_description()));
+  }
   return absl::UnavailableError(fmt::format("{}: {}", what, error.get_description()));
 }
 

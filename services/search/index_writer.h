@@ -50,7 +50,8 @@ class IndexWriter {
 
   // Makes changes that follow from the events after `from` up to `to`, and moves the position.
   // ABORTED when the position is not `from`: a commit failed and its changes are gone.
-  // UNAVAILABLE when they could not be written; the position is then that of the last commit.
+  // UNAVAILABLE when they could not be written, INVALID_ARGUMENT when Xapian can never hold them;
+  // the position is then that of the last commit.
   absl::Status Apply(const IndexChanges& changes, uint64_t from, uint64_t to);
 
   // Commits now. UNAVAILABLE when that fails: all since the last commit is gone.

@@ -8,6 +8,8 @@
 namespace hiroba::search {
 namespace {
 
+// Each is looked for in every post that has its pairs: by far the dearest part of a query.
+constexpr size_t kMostPhrases = 5;
 constexpr size_t kMostWords = 40;
 constexpr size_t kMostPairs = 120;
 constexpr size_t kLongestQuery = 2000;  // bytes
@@ -66,6 +68,7 @@ Query ParseQuery(std::string_view text, const WordAnalyser& analyser, const Syno
   MappedText normalised = Normalise(text.substr(0, kLongestQuery));
   Query query;
   query.phrases = TakePhrases(normalised);
+  KeepFirstOfEqual(query.phrases, kMostPhrases);
 
   const std::vector<WordTerm> words = analyser.Words(normalised);
   std::vector<std::string> terms;

@@ -3,6 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <random>
+#include <string>
+#include <vector>
+
 #include "services/search/testing.h"
 
 namespace hiroba::search {
@@ -66,6 +70,29 @@ TEST(ParseQuery, EndlessTextIsCut) {
   const Query query = Parse(text);
   EXPECT_LE(query.words.size(), 40u);
   EXPECT_LE(query.characters.size(), 120u);
+}
+
+TEST(ParseQuery, OnlySomePhrasesAreTaken) {
+  std::string text;
+  for (int i = 0; i < 50; ++i) text += "\"避難所" + std::to_string(i) + "\"";
+  EXPECT_EQ(Parse(text).phrases.size(), 5u);
+  EXPECT_THAT(Parse("\"避難所\"\"避難所\"").phrases, ElementsAre(U"避難所"));
+}
+
+// Bytes of any kind, and characters that mean something to the parser, in any order.
+TEST(ParseQuery, ReadsWhateverIsTyped) {
+  std::mt19937 random(20261122);
+  const std::vector<std::string> parts = {
+      "\"",        "”", "避難所",           "の",       "ｱ",    "ー",   "-", "㌔",
+      "e\xCC\x81", "🏢", "\xF0\x90\x8C\xB0", "\xE3\x81", "\x00", "\xFF", " ", "　",
+      "1,000",     "A"};
+  for (int round = 0; round < 2'000; ++round) {
+    std::string text;
+    for (size_t i = random() % 60; i > 0; --i) text += parts[random() % parts.size()];
+    const Query query = Parse(text);
+    EXPECT_LE(query.phrases.size(), 5u);
+    for (const QueryWord& word : query.words) EXPECT_LE(word.term.size(), 240u) << text;
+  }
 }
 
 TEST(Synonyms, ThoseOfTheProductAreReadable) {

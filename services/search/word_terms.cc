@@ -15,7 +15,9 @@
 namespace hiroba::search {
 namespace {
 
-constexpr size_t kLongestTerm = 64;  // characters
+// Characters. With a prefix of one byte they stay below the 245 bytes of Xapian's longest term,
+// even where each takes four.
+constexpr size_t kLongestTerm = 60;
 
 // MeCab's time and memory grow with a sentence, and its words end after 64 KB: longer stretches
 // are cut, after a full stop where there is one.
