@@ -29,14 +29,23 @@ absl::Status TooLarge() { return OutOfRange("FILE_TOO_LARGE", "ファイルは50
 Attachments::Attachments(Backends& backends, JsonPlans& plans)
     : backends_(backends), plan_(plans.For(*v1::Attachment::descriptor())) {}
 
+template <class Response>
+Task<absl::StatusOr<Response>> Attachments::Ask(const std::string& rpc_path,
+                                                const google::protobuf::Message& request,
+                                                const CallPartsSource& parts) {
+  const auto fresh = co_await parts();
+  if (!fresh.ok()) co_return fresh.status();
+  co_return co_await backends_.Ask<Response>(rpc_path, request, *fresh);
+}
+
 Task<absl::StatusOr<std::string>> Attachments::Upload(HttpExchange& exchange, std::string filename,
-                                                      CallParts parts) {
+                                                      const CallPartsSource& parts) {
   const auto length = exchange.content_length();
   if (length && *length > static_cast<uint64_t>(kMaxAttachmentBytes)) co_return TooLarge();
   v1::BeginAttachmentRequest begin;
   begin.set_filename(std::move(filename));
   begin.set_size(length ? static_cast<int32_t>(*length) : -1);
-  const auto begun = co_await backends_.Ask<v1::Attachment>(kBegin, begin, parts);
+  const auto begun = co_await Ask<v1::Attachment>(kBegin, begin, parts);
   if (!begun.ok()) co_return begun.status();
 
   int64_t offset = 0;
@@ -49,14 +58,16 @@ Task<absl::StatusOr<std::string>> Attachments::Upload(HttpExchange& exchange, st
     if (offset + static_cast<int64_t>(piece->size()) > kMaxAttachmentBytes) co_return TooLarge();
     write.set_offset(static_cast<int32_t>(offset));
     write.set_data(piece->data(), piece->size());
-    const auto written = co_await backends_.Ask<v1::WriteAttachmentResponse>(kWrite, write, parts);
+    const auto written = co_await Ask<v1::WriteAttachmentResponse>(kWrite, write, parts);
     if (!written.ok()) co_return written.status();
     offset += static_cast<int64_t>(piece->size());
   }
 
   v1::FinishAttachmentRequest finish;
   finish.set_name(begun->name());
-  const auto finished = co_await backends_.Call(kFinish, finish, parts);
+  const auto last_parts = co_await parts();
+  if (!last_parts.ok()) co_return last_parts.status();
+  const auto finished = co_await backends_.Call(kFinish, finish, *last_parts);
   if (!finished.ok()) co_return finished.status();
   std::string json;
   const absl::Status written = AppendJson(plan_, finished->bytes(), json);
@@ -65,10 +76,10 @@ Task<absl::StatusOr<std::string>> Attachments::Upload(HttpExchange& exchange, st
 }
 
 Task<absl::StatusOr<bool>> Attachments::Download(HttpExchange& exchange, std::string attachment_id,
-                                                 CallParts parts, HttpAnswer& answer) {
+                                                 const CallPartsSource& parts, HttpAnswer& answer) {
   v1::GetAttachmentRequest get;
   get.set_name("attachments/" + attachment_id);
-  const auto attachment = co_await backends_.Ask<v1::Attachment>(kGet, get, parts);
+  const auto attachment = co_await Ask<v1::Attachment>(kGet, get, parts);
   if (!attachment.ok()) co_return attachment.status();
 
   const std::string tag = fmt::format("\"{}\"", attachment->sha256());
@@ -104,7 +115,7 @@ Task<absl::StatusOr<bool>> Attachments::Download(HttpExchange& exchange, std::st
 }
 
 Task<void> Attachments::SendContent(HttpExchange& exchange, const v1::Attachment& attachment,
-                                    int64_t first, int64_t last, CallParts parts,
+                                    int64_t first, int64_t last, const CallPartsSource& parts,
                                     HttpAnswer answer) {
   if (!co_await exchange.Begin(std::move(answer), static_cast<uint64_t>(last - first + 1))) {
     co_return;
@@ -114,7 +125,7 @@ Task<void> Attachments::SendContent(HttpExchange& exchange, const v1::Attachment
   for (int64_t offset = first; offset <= last;) {
     read.set_offset(static_cast<int32_t>(offset));
     read.set_limit(static_cast<int32_t>(std::min<int64_t>(kDownloadPiece, last - offset + 1)));
-    const auto piece = co_await backends_.Ask<v1::ReadAttachmentResponse>(kRead, read, parts);
+    const auto piece = co_await Ask<v1::ReadAttachmentResponse>(kRead, read, parts);
     // Too late for a status: the client sees that less came than was announced.
     if (!piece.ok() || piece->data().empty()) co_return;
     if (!co_await exchange.Write(piece->data())) co_return;

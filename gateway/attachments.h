@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -17,6 +18,11 @@ namespace hiroba::gateway {
 // The largest file, as attachments.proto says.
 inline constexpr int64_t kMaxAttachmentBytes = 50 * 1024 * 1024;
 
+// Says on whose behalf the next call is made; what it returns is valid until it is asked again. A
+// caller is signed for a minute, and a file may take longer: so it is asked before every piece.
+// Fails when the session has ended.
+using CallPartsSource = std::function<Task<absl::StatusOr<CallParts>>()>;
+
 // Thread-safe. `backends` and `plans` outlive it.
 class Attachments {
  public:
@@ -26,18 +32,25 @@ class Attachments {
   // (FILE_TOO_LARGE) above 50 MB. A body that ends too early is never finished: nobody sees it, and
   // the service throws it away.
   Task<absl::StatusOr<std::string>> Upload(HttpExchange& exchange, std::string filename,
-                                           CallParts parts);
+                                           const CallPartsSource& parts);
 
   // Answers a GET or HEAD of a file's content, with Range and If-None-Match; `answer` brings the
   // headers that every answer has. Fails, with nothing sent, where the caller may not read it. A
   // range outside the file is answered with status 416 and its headers, by what is returned:
   // whether the exchange was answered.
   Task<absl::StatusOr<bool>> Download(HttpExchange& exchange, std::string attachment_id,
-                                      CallParts parts, HttpAnswer& answer);
+                                      const CallPartsSource& parts, HttpAnswer& answer);
 
  private:
   Task<void> SendContent(HttpExchange& exchange, const threads::v1::Attachment& attachment,
-                         int64_t first, int64_t last, CallParts parts, HttpAnswer answer);
+                         int64_t first, int64_t last, const CallPartsSource& parts,
+                         HttpAnswer answer);
+
+  // Makes one call of the service.
+  template <class Response>
+  Task<absl::StatusOr<Response>> Ask(const std::string& rpc_path,
+                                     const google::protobuf::Message& request,
+                                     const CallPartsSource& parts);
 
   Backends& backends_;
   const JsonPlan& plan_;

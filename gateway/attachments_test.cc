@@ -104,6 +104,50 @@ TEST_F(AttachmentsTest, SendsAFileAsADownload) {
   EXPECT_EQ(gateway_.Ask("GET", "/v1/attachments/f1/content").status, 401);
 }
 
+// A gateway with time for what is slow on purpose.
+constexpr auto kPatient = [](TestGateway::Options& options) {
+  options.server.body_time = absl::Seconds(10);
+  options.server.write_time = absl::Seconds(10);
+};
+
+TEST(SlowAttachments, OutliveTheCallerTheyBeganWith) {
+  TestGateway gateway(kPatient);
+  gateway.services().SetCallerLife(absl::Seconds(1));
+  const std::string content(16'000'000, 'x');
+  gateway.services().AddFile("f1", "a.txt", content);
+  HttpSocket upload(gateway.port()), download(gateway.port(), 4096);
+  upload.Send(
+      fmt::format("POST /v1/attachments?filename=a.txt HTTP/1.1\r\nHost: x\r\n{}\r\n"
+                  "Content-Length: {}\r\n\r\n",
+                  kMember, content.size()));
+  upload.Send(content.substr(0, 1'000'000));
+  download.Send(
+      fmt::format("GET /v1/attachments/f1/content HTTP/1.1\r\nHost: x\r\n{}\r\n\r\n", kMember));
+  EXPECT_NE(download.ReadUntil("HTTP/1.1 200"), "");
+  absl::SleepFor(absl::Milliseconds(1200));  // the first caller is too old now
+  upload.Send(content.substr(1'000'000));
+  EXPECT_EQ(upload.Read().status, 200);
+  EXPECT_NE(download.ReadUntil("\r\n\r\n"), "");
+  EXPECT_TRUE(download.ReadUntil(content) == content);
+}
+
+TEST(SlowAttachments, EndWithTheSession) {
+  TestGateway gateway(kPatient);
+  HttpSocket upload(gateway.port());
+  upload.Send(
+      "POST /v1/attachments?filename=a.txt HTTP/1.1\r\nHost: x\r\n"
+      "Cookie: __Host-hiroba=token-hanako\r\nSec-Fetch-Site: same-origin\r\n"
+      "Content-Length: 600000\r\n\r\n");
+  while (gateway.services().uploads_begun() == 0) absl::SleepFor(absl::Milliseconds(1));
+  gateway.services().EndSession("token-hanako");
+  gateway.authenticator().Forget("sessions/token-hanako");
+  upload.Send(std::string(600'000, 'x'));
+  const SocketAnswer answer = upload.Read();
+  EXPECT_EQ(answer.status, 401);
+  EXPECT_THAT(answer.Header("set-cookie"), HasSubstr("Max-Age=0"));
+  EXPECT_THAT(gateway.services().files(), IsEmpty());
+}
+
 TEST_F(AttachmentsTest, SendsARange) {
   gateway_.services().AddFile("f1", "a.txt", "0123456789");
   const auto get = [&](const char* headers) {

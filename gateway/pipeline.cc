@@ -22,6 +22,7 @@ namespace asio = boost::asio;
 
 constexpr std::string_view kAttachmentsPath = "/v1/attachments";
 constexpr std::string_view kContentEnding = "/content";
+constexpr std::string_view kSessionExpired = "SESSION_EXPIRED";  // as sessions.proto says
 constexpr int kCountedStatuses[] = {200, 204, 206, 304, 400, 401, 403, 404, 405, 408, 409,
                                     413, 415, 416, 429, 431, 499, 500, 501, 503, 504};
 
@@ -245,8 +246,8 @@ Task<Pipeline::Outcome> Pipeline::ServeUpload(Request& request) {
     co_return Fail(
         request, InvalidArgument("FILENAME_MISSING", "ファイル名を filename で指定してください。"));
   }
-  const auto json =
-      co_await attachments_.Upload(request.exchange, std::string(*filename), PartsOf(request));
+  const CallPartsSource parts = [&] { return RenewParts(request); };
+  const auto json = co_await attachments_.Upload(request.exchange, std::string(*filename), parts);
   if (json.ok()) co_return JsonAnswer(request, *json);
   co_return Fail(request, json.status());
 }
@@ -258,8 +259,8 @@ Task<Pipeline::Outcome> Pipeline::ServeDownload(Request& request, std::string_vi
   if (!id) co_return Fail(request, InvalidArgument("PATH_MALFORMED", "URLを読めません。"));
   HttpAnswer answer;
   answer.fixed_headers = fixed_headers_;
-  const auto answered =
-      co_await attachments_.Download(request.exchange, *id, PartsOf(request), answer);
+  const CallPartsSource parts = [&] { return RenewParts(request); };
+  const auto answered = co_await attachments_.Download(request.exchange, *id, parts, answer);
   if (!answered.ok()) co_return Fail(request, answered.status());
   if (*answered) co_return std::nullopt;
   if (answer.status == 416) {
@@ -395,6 +396,13 @@ CallParts Pipeline::PartsOf(const Request& request) const {
           .timeout = options_.rpc_timeout};
 }
 
+Task<absl::StatusOr<CallParts>> Pipeline::RenewParts(Request& request) {
+  auto signed_in = co_await parts_.authenticator.Authenticate(request.token, request.id);
+  if (!signed_in.ok()) co_return signed_in.status();
+  request.signed_in = *std::move(signed_in);
+  co_return PartsOf(request);
+}
+
 HttpAnswer Pipeline::Fail(const Request& request, const absl::Status& status) const {
   HttpError error = ToHttpError(status, request.id);
   if (error.http_status >= 500) {
@@ -407,7 +415,10 @@ HttpAnswer Pipeline::Fail(const Request& request, const absl::Status& status) co
   }
   if (error.http_status == 401) {
     answer.headers.emplace_back("WWW-Authenticate", "Bearer");
-    if (request.by_cookie) answer.headers.emplace_back("Set-Cookie", cookie_.Removal());
+    // Only identity ends a session: a service that does not believe a caller must not.
+    if (request.by_cookie && Reason(status) == kSessionExpired) {
+      answer.headers.emplace_back("Set-Cookie", cookie_.Removal());
+    }
   }
   return answer;
 }

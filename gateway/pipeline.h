@@ -86,6 +86,8 @@ class Pipeline {
   Task<absl::Status> TakeToken(Request& request, const RateRule& rule, std::string who);
   Task<absl::StatusOr<std::string>> ReadJsonBody(Request& request, const Route& route);
   CallParts PartsOf(const Request& request) const;
+  // Returns the same with a caller that is valid for a while, for a request of many calls.
+  Task<absl::StatusOr<CallParts>> RenewParts(Request& request);
 
   HttpAnswer Fail(const Request& request, const absl::Status& status) const;
   HttpAnswer JsonAnswer(const Request& request, std::string json) const;

@@ -164,6 +164,13 @@ TEST_F(PipelineTest, TakesAnExpiredCookieAway) {
   EXPECT_THAT(answer.Header("set-cookie"), HasSubstr("Max-Age=0"));
 }
 
+TEST_F(PipelineTest, LeavesTheCookieWhenOnlyAServiceDoesNotBelieve) {
+  const SocketAnswer answer =
+      gateway_.Ask("GET", "/v1/notes:fail?code=16", "Cookie: __Host-hiroba=token-hanako");
+  EXPECT_EQ(answer.status, 401);
+  EXPECT_EQ(answer.Header("set-cookie"), "");
+}
+
 TEST_F(PipelineTest, SignsInByCookieOrByToken) {
   const SocketAnswer cookie =
       gateway_.Ask("POST", "/v1/sessions", fmt::format("{}\r\nUser-Agent: Test", kJson),

@@ -32,6 +32,12 @@ api::v1::Caller CallerIn(const grpc::ServerContext& context) {
 // Returns the member that the gateway speaks for, empty for nobody.
 std::string CallerOf(const grpc::ServerContext& context) { return CallerIn(context).member(); }
 
+// As the real services do with a caller that is too old.
+grpc::Status CheckCaller(const grpc::ServerContext& context) {
+  if (absl::Now() < FromTimestamp(CallerIn(context).expire_time())) return grpc::Status::OK;
+  return ToGrpcStatus(Unauthenticated("CALLER_EXPIRED", "期限切れです。"));
+}
+
 // Whether the gateway speaks in its own name.
 bool IsInternal(const grpc::ServerContext& context) { return CallerIn(context).internal(); }
 
@@ -157,13 +163,15 @@ class TestServices::SessionsService final : public identity::v1::Sessions::Servi
   grpc::Status Authenticate(grpc::ServerContext*, const identity::v1::AuthenticateRequest* request,
                             identity::v1::AuthenticateResponse* response) override {
     ++all_.authentications_;
+    absl::Duration life;
     {
       const MutexLock lock(all_.mutex_);
       if (!request->token().starts_with("token-") || all_.ended_.contains(request->token())) {
         return ToGrpcStatus(Unauthenticated("SESSION_EXPIRED", "期限切れです。"));
       }
+      life = all_.caller_life_;
     }
-    const absl::Time expire_time = absl::Now() + absl::Minutes(1);
+    const absl::Time expire_time = absl::Now() + life;
     Caller caller;
     caller.member = MemberId{request->token().size()};
     caller.state = Caller::State::kVerified;
@@ -184,14 +192,17 @@ class TestServices::AttachmentsService final : public threads::v1::Attachments::
  public:
   explicit AttachmentsService(TestServices& all) : all_(all) {}
 
-  grpc::Status GetAttachment(grpc::ServerContext*, const threads::v1::GetAttachmentRequest* request,
+  grpc::Status GetAttachment(grpc::ServerContext* context,
+                             const threads::v1::GetAttachmentRequest* request,
                              threads::v1::Attachment* response) override {
+    if (grpc::Status known = CheckCaller(*context); !known.ok()) return known;
     return Find(request->name(), *response);
   }
 
-  grpc::Status BeginAttachment(grpc::ServerContext*,
+  grpc::Status BeginAttachment(grpc::ServerContext* context,
                                const threads::v1::BeginAttachmentRequest* request,
                                threads::v1::Attachment* response) override {
+    if (grpc::Status known = CheckCaller(*context); !known.ok()) return known;
     const std::string name = fmt::format("attachments/{}", ++all_.uploads_begun_);
     const MutexLock lock(all_.mutex_);
     all_.files_[name].filename = request->filename();
@@ -199,9 +210,10 @@ class TestServices::AttachmentsService final : public threads::v1::Attachments::
     return grpc::Status::OK;
   }
 
-  grpc::Status WriteAttachment(grpc::ServerContext*,
+  grpc::Status WriteAttachment(grpc::ServerContext* context,
                                const threads::v1::WriteAttachmentRequest* request,
                                threads::v1::WriteAttachmentResponse* response) override {
+    if (grpc::Status known = CheckCaller(*context); !known.ok()) return known;
     const MutexLock lock(all_.mutex_);
     std::string& content = all_.files_[request->name()].content;
     if (static_cast<size_t>(request->offset()) != content.size()) {
@@ -212,9 +224,10 @@ class TestServices::AttachmentsService final : public threads::v1::Attachments::
     return grpc::Status::OK;
   }
 
-  grpc::Status FinishAttachment(grpc::ServerContext*,
+  grpc::Status FinishAttachment(grpc::ServerContext* context,
                                 const threads::v1::FinishAttachmentRequest* request,
                                 threads::v1::Attachment* response) override {
+    if (grpc::Status known = CheckCaller(*context); !known.ok()) return known;
     {
       const MutexLock lock(all_.mutex_);
       all_.files_[request->name()].finished = true;
@@ -222,9 +235,10 @@ class TestServices::AttachmentsService final : public threads::v1::Attachments::
     return Find(request->name(), *response);
   }
 
-  grpc::Status ReadAttachment(grpc::ServerContext*,
+  grpc::Status ReadAttachment(grpc::ServerContext* context,
                               const threads::v1::ReadAttachmentRequest* request,
                               threads::v1::ReadAttachmentResponse* response) override {
+    if (grpc::Status known = CheckCaller(*context); !known.ok()) return known;
     const MutexLock lock(all_.mutex_);
     const std::string& content = all_.files_[request->name()].content;
     response->set_data(content.substr(static_cast<size_t>(request->offset()),
@@ -297,6 +311,11 @@ TestServices::~TestServices() { Stop(); }
 
 void TestServices::Stop() {
   if (server_ != nullptr) server_->Shutdown(absl::ToChronoTime(absl::Now()));
+}
+
+void TestServices::SetCallerLife(absl::Duration life) {
+  const MutexLock lock(mutex_);
+  caller_life_ = life;
 }
 
 void TestServices::EndSession(const std::string& token) {

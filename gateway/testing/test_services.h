@@ -11,6 +11,7 @@
 #include <set>
 #include <string>
 
+#include "absl/time/time.h"
 #include "hiroba/gateway/testing/v1/notes.grpc.pb.h"
 #include "hiroba/identity/v1/sessions.grpc.pb.h"
 #include "hiroba/notifications/v1/settings.grpc.pb.h"
@@ -33,6 +34,9 @@ class TestServices {
 
   // Tokens: "token-<name>" is a session of members/<id>; `EndSession` makes one nobody's.
   void EndSession(const std::string& token);
+  // How long the callers of Authenticate are believed from now on; a minute without. Attachments
+  // does not believe them any longer.
+  void SetCallerLife(absl::Duration life);
 
   // Calls of Notes that arrived, and streams of WatchNotes that are open.
   int calls() const { return calls_; }
@@ -65,6 +69,7 @@ class TestServices {
   std::atomic<int> uploads_begun_ = 0;
   mutable Mutex mutex_;
   std::set<std::string> ended_ ABSL_GUARDED_BY(mutex_);
+  absl::Duration caller_life_ ABSL_GUARDED_BY(mutex_) = absl::Minutes(1);
   std::map<std::string, File> files_ ABSL_GUARDED_BY(mutex_);
   std::set<std::string> unsubscribed_ ABSL_GUARDED_BY(mutex_);
   std::unique_ptr<NotesService> notes_;
