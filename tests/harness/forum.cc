@@ -171,6 +171,14 @@ void Forum::Kill(const std::string& part) {
       << part << " was not started again";
 }
 
+Forum::Hung::Hung(pid_t process) : process_(process) {
+  EXPECT_TRUE(process_ > 0 && kill(process_, SIGSTOP) == 0);
+}
+
+Forum::Hung::~Hung() {
+  if (process_ > 0) kill(process_, SIGCONT);
+}
+
 bool Forum::Ready(const std::string& service) const {
   HttpClient admin("http://admin", "", sockets_ + "/" + service + "-admin.sock");
   const HttpResponse response = admin.Send({.path = "/readyz", .timeout = std::chrono::seconds(5)});

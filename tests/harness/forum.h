@@ -67,6 +67,18 @@ class Forum {
   // Kills a process (one of kServices, mariadb, redis) with SIGKILL. It is started again at once;
   // AwaitReady waits for that.
   void Kill(const std::string& part);
+  // A part that hangs: it neither works nor ends until what is returned is destroyed.
+  class [[nodiscard]] Hung {
+   public:
+    explicit Hung(pid_t process);
+    ~Hung();
+    Hung(const Hung&) = delete;
+    Hung& operator=(const Hung&) = delete;
+
+   private:
+    const pid_t process_;
+  };
+  Hung Hang(const std::string& part) const { return Hung(Pid(part)); }
   // Waits until every part answers again. Fails the test otherwise.
   void AwaitReady();
   // Forgets everything Redis holds.
