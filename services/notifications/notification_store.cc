@@ -48,9 +48,11 @@ constexpr Statement kMarkAllRead{
     "mark_all_notifications_read",
     "UPDATE notifications SET read_time = ? WHERE member_id = ? AND read_time IS NULL"};
 
-constexpr Statement kSelectMailWanted{
-    "select_mail_wanted",
-    "SELECT 1 FROM members WHERE member_id = ? AND readable AND instant_mail"};
+// Nothing for a member whom identity's events have not told of yet: threads' events may overtake
+// them. She is mailed as a new member is, after identity was asked whether she may be.
+constexpr Statement kSelectMailUnwanted{
+    "select_mail_unwanted",
+    "SELECT 1 FROM members WHERE member_id = ? AND NOT (readable AND instant_mail)"};
 
 // Uses instant_mails_of_thread (member_id, thread_id, mail_id).
 constexpr Statement kSelectLastMail{
@@ -142,9 +144,9 @@ absl::StatusOr<std::vector<Notification>> NotificationStore::AddFromEvents(
 
 absl::Status NotificationStore::PlaceMail(Transaction& transaction,
                                           const Notification& notification) {
-  ASSIGN_OR_RETURN(const Rows wanted,
-                   transaction.Select(kSelectMailWanted, notification.member.value));
-  if (wanted.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const Rows unwanted,
+                   transaction.Select(kSelectMailUnwanted, notification.member.value));
+  if (!unwanted.empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(const Rows last, transaction.Select(kSelectLastMail, notification.member.value,
                                                        notification.thread.value));
   absl::Time last_due = absl::InfinitePast();

@@ -147,16 +147,26 @@ TEST_F(NotificationStoreTest, AMailWhoseSenderDiedIsDueAgain) {
   EXPECT_EQ(again[0].attempts, 2);
 }
 
-TEST_F(NotificationStoreTest, NoMailForWhoSwitchedItOffOrIsNotKnown) {
+TEST_F(NotificationStoreTest, NoMailForWhoSwitchedItOffOrMayNotRead) {
   ASSERT_THAT(members_.UpdateSettings(TestDeadline(), kMember,
                                       [](Settings& settings) {
                                         settings.instant_mail = false;
                                         return absl::OkStatus();
                                       }),
               IsOk());
+  const Event event = EventAt(2);
+  const KnownMember waiting{.member = kOther, .readable = false};
+  ASSERT_THAT(members_.SaveFromEvents(TestDeadline(), {&event, 1}, {&waiting, 1}), IsOk());
   Add({Told(kMember, 1), Told(kOther, 1)});
   EXPECT_THAT(Claim(), IsEmpty());
   EXPECT_THAT(List(), SizeIs(1));
+}
+
+TEST_F(NotificationStoreTest, AMemberOfWhomIdentityHasNotToldYetIsMailed) {
+  Add({Told(kOther, 1)});
+  const std::vector<InstantMail> mails = Claim();
+  ASSERT_THAT(mails, SizeIs(1));
+  EXPECT_EQ(mails[0].member, kOther);
 }
 
 TEST_F(NotificationStoreTest, APoisonEventIsSetAsideAndThePositionMovesOn) {
