@@ -17,11 +17,15 @@ export function makeQueryClient(): QueryClient {
       },
     }),
     defaultOptions: {
+      // Without a network everything is tried all the same: what fails is said at once, while what
+      // waits for a network would look busy for ever.
       queries: {
+        networkMode: "always",
+        refetchOnReconnect: true,
         staleTime: 10_000,
         retry: (failures, error) => failures < 2 && isStatus(error, "UNAVAILABLE"),
       },
-      mutations: { retry: false },
+      mutations: { networkMode: "always", retry: false },
     },
   });
   return queryClient;
