@@ -67,8 +67,11 @@ export function PostView({ post, rights, busy, onCommand, editor, postRef }: Pos
       id={anchor}
       tabIndex={-1}
       className={post.accepted ? "post post--accepted" : "post"}
-      aria-label={label}
+      aria-labelledby={`${anchor}-label`}
     >
+      <h2 id={`${anchor}-label`} className="visually-hidden">
+        {label}
+      </h2>
       {post.accepted ? (
         <p className="post__accepted">
           <Icon name="check" />

@@ -35,10 +35,12 @@ export function ThreadPosts({ thread }: { thread: Thread }) {
   const me = useMe().data;
   const myName = me?.name ?? "";
   const target = numberFrom(location.hash);
+  // Links within the page change the hash alone.
+  const place = location.key + location.hash;
 
   // Where the page was opened: it stays so while what is read moves on.
   const [opened, setOpened] = useState(() => ({
-    key: location.key,
+    place,
     start: startNumber(thread, target),
   }));
   const [readBefore] = useState(() => thread.readState?.lastReadNumber ?? 0);
@@ -72,10 +74,10 @@ export function ThreadPosts({ thread }: { thread: Thread }) {
   );
 
   // A link to a post that is not held opens the thread there.
-  if (window && opened.key !== location.key) {
+  if (window && opened.place !== place) {
     const held = target === undefined || posts.some((post) => post.number === target);
     setOpened({
-      key: location.key,
+      place,
       start: held ? opened.start : startNumber(thread, target),
     });
   }
@@ -99,16 +101,16 @@ export function ThreadPosts({ thread }: { thread: Thread }) {
   const ready = window !== undefined;
   const gone = useRef("");
   useEffect(() => {
-    if (!ready || gone.current === location.key) return;
+    if (!ready || gone.current === place) return;
     if (target === undefined) {
-      gone.current = location.key;
+      gone.current = place;
       if (navigation !== "POP")
         document.getElementById("unread")?.scrollIntoView({ block: "center" });
     } else if (document.getElementById(`post-${target}`)) {
-      gone.current = location.key;
+      gone.current = place;
       showPost(target);
     }
-  }, [ready, posts, location.key, target, navigation]);
+  }, [ready, posts, place, target, navigation]);
 
   // Says aloud what has arrived since.
   const known = useRef(0);
@@ -193,11 +195,13 @@ export function ThreadPosts({ thread }: { thread: Thread }) {
     <>
       <p className="thread-ways">
         {accepted.map((post) => (
-          <a key={post.name} href={`#post-${post.number}`} className="thread-ways__accepted">
+          <a key={post.name} href={`#post-${post.number}`}>
             {threadWords.acceptedAt}（{postWords.number(post.number)}）
           </a>
         ))}
         {firstUnread ? <a href={`#post-${firstUnread.number}`}>{threadWords.toUnread}</a> : null}
+        {first > 1 ? <a href="#post-1">{threadWords.toFirst}</a> : null}
+        {hasAfter(window) ? <a href={`#post-${lastPostNumber}`}>{threadWords.toLast}</a> : null}
         {unread > 0 ? (
           <button
             type="button"

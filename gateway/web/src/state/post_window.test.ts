@@ -49,6 +49,10 @@ describe("startNumber", () => {
   it("begins at the post that a link names", () => {
     expect(startNumber(thread(66, 30), 50)).toBe(47);
   });
+
+  it("shows the end for a post that is not there", () => {
+    expect(startNumber(thread(66, 30), 999)).toBe(63);
+  });
 });
 
 describe("advance", () => {

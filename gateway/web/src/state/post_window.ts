@@ -42,6 +42,6 @@ export function mergePosts(
 export function startNumber(thread: Thread, target: number | undefined): number {
   if (thread.lastPostNumber <= pageSize) return 1;
   const unread = (thread.readState?.lastReadNumber ?? 0) + 1;
-  const goal = target ?? Math.min(unread, thread.lastPostNumber);
+  const goal = Math.min(target ?? unread, thread.lastPostNumber);
   return Math.max(1, goal - 3);
 }
