@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { answer, client } from "../api/client.ts";
 import { isStatus } from "../api/errors.ts";
 import type { Member } from "../api/types.ts";
+import { deviceName } from "../text/device.ts";
 import { forgetDrafts } from "./drafts.ts";
 import { keys } from "./keys.ts";
 
@@ -49,7 +50,10 @@ export function useSignIn() {
   return useMutation({
     meta: { signsIn: true },
     mutationFn: async (credentials: { address: string; password: string }) => {
-      await answer(client.POST("/v1/sessions", { body: { ...credentials, kind: "COOKIE" } }));
+      const device = deviceName(navigator.userAgent);
+      await answer(
+        client.POST("/v1/sessions", { body: { ...credentials, kind: "COOKIE", device } }),
+      );
       localStorage.setItem(signedInKey, "1");
       // Nothing that was read before belongs to the member of now. Who it is stays in its place, so
       // that those who show it learn of the change.
