@@ -26,7 +26,7 @@ export function Disc({ card }: { card: AuthorCard | undefined }) {
 export function AuthorLine({ card }: { card: AuthorCard | undefined }) {
   return (
     <span className="author-line">
-      <span className="author-line__name">{authorName(card)}</span>
+      <span className="author-line__name">{authorName(card)}</span>{" "}
       {card ? <span className="author-line__place">{affiliation(card)}</span> : null}
     </span>
   );

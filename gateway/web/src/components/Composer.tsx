@@ -1,6 +1,6 @@
 // Where a post is written: text, files, help, and the button. What is written lies in the draft of
 // the page that shows it.
-import { useRef, useState, type DragEvent, type ReactNode } from "react";
+import { useEffect, useRef, useState, type DragEvent, type ReactNode } from "react";
 import { ApiError, violationOf } from "../api/errors.ts";
 import type { Attachment, Member } from "../api/types.ts";
 import type { Upload } from "../state/uploads.ts";
@@ -34,11 +34,15 @@ interface ComposerProps {
   check?: () => boolean;
   focusTurn?: number;
   rows?: number;
+  required?: boolean;
 }
 
 export function Composer(props: ComposerProps) {
   const [tried, setTried] = useState(false);
   const [dragging, setDragging] = useState(false);
+  // Counts the tries with something missing.
+  const [wrongTurn, setWrongTurn] = useState(0);
+  const form = useRef<HTMLFormElement>(null);
   const chooser = useRef<HTMLInputElement>(null);
   const uploading = props.uploads.some((upload) => upload.error === undefined);
   const length = Array.from(props.text).length;
@@ -49,10 +53,17 @@ export function Composer(props: ComposerProps) {
         ? composerWords.needed
         : violationOf(props.error, "text");
 
+  useEffect(() => {
+    if (wrongTurn > 0) form.current?.querySelector<HTMLElement>("[aria-invalid]")?.focus();
+  }, [wrongTurn]);
+
   const send = () => {
     setTried(true);
     const complete = props.check?.() ?? true;
-    if (!complete || props.text.trim() === "" || length > longestText) return;
+    if (!complete || props.text.trim() === "" || length > longestText) {
+      setWrongTurn((turn) => turn + 1);
+      return;
+    }
     if (props.busy || uploading) return;
     setTried(false);
     props.onSend();
@@ -73,6 +84,7 @@ export function Composer(props: ComposerProps) {
 
   return (
     <form
+      ref={form}
       className={dragging ? "composer composer--drop" : "composer"}
       noValidate
       onSubmit={(event) => {
@@ -104,6 +116,7 @@ export function Composer(props: ComposerProps) {
         findMembers={props.findMembers}
         error={problem}
         rows={props.rows ?? 7}
+        required={props.required ?? false}
         focusTurn={props.focusTurn ?? 0}
       />
       <ChosenFiles

@@ -8,6 +8,8 @@ interface FieldProps {
   error?: string | undefined;
   required?: boolean;
   optional?: boolean;
+  // For a field whose heading or button says enough to those who see it.
+  labelHidden?: boolean;
 }
 
 interface Ids {
@@ -21,6 +23,7 @@ function Frame({
   error,
   required,
   optional,
+  labelHidden,
   children,
 }: FieldProps & { children: (ids: Ids) => ReactNode }) {
   const id = useId();
@@ -29,7 +32,7 @@ function Frame({
     .join(" ");
   return (
     <div className={error ? "field field--wrong" : "field"}>
-      <div className="field__label">
+      <div className={labelHidden ? "visually-hidden" : "field__label"}>
         <label htmlFor={id}>{label}</label>
         {required ? <span className="field__need">{commonWords.required}</span> : null}
         {optional ? <span className="field__free">{commonWords.optional}</span> : null}
@@ -198,6 +201,7 @@ interface ChoiceProps<Value extends string> {
   value: Value;
   onChange: (value: Value) => void;
   options: readonly { value: Value; label: string; hint?: string }[];
+  // A grid has room for the hints on wide screens; on narrow ones that of the chosen option is below.
   layout?: "rows" | "grid";
 }
 
@@ -231,6 +235,11 @@ export function Choice<Value extends string>({
           </label>
         ))}
       </div>
+      {layout === "grid" ? (
+        <p className="choice__chosen" aria-hidden="true">
+          {options.find((option) => option.value === value)?.hint}
+        </p>
+      ) : null}
     </fieldset>
   );
 }

@@ -4,6 +4,7 @@
 const paths = {
   bell: "M6 10a6 6 0 1 1 12 0c0 5 2 6 2 7H4c0-1 2-2 2-7m4 10a2 2 0 0 0 4 0",
   search: "M11 18a7 7 0 1 0 0-14 7 7 0 0 0 0 14m5-2 5 5",
+  filter: "M4 6h16M7 12h10M10 18h4",
   menu: "M4 7h16M4 12h16M4 17h16",
   close: "m6 6 12 12M18 6 6 18",
   pencil: "m4 20 1-4L16 5l3 3L8 19zM14 7l3 3",

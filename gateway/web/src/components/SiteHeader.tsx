@@ -51,11 +51,7 @@ export function SiteHeader(props: SiteHeaderProps) {
               <NavLink className="header__link header__link--page" to="/threads" end>
                 {navWords.threads}
               </NavLink>
-              <NavLink
-                className="header__link"
-                to="/notifications"
-                aria-label={bellLabel}
-              >
+              <NavLink className="header__link" to="/notifications" aria-label={bellLabel}>
                 <Icon name="bell" />
                 {props.unreadCount > 0 ? (
                   <span className="header__count">

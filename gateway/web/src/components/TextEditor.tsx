@@ -2,6 +2,7 @@
 import { useEffect, useId, useRef, useState, type KeyboardEvent } from "react";
 import type { Member } from "../api/types.ts";
 import { insertMention, openMention, type OpenMention } from "../text/render.ts";
+import { commonWords } from "../text/words/common.ts";
 import { composerWords } from "../text/words/composer.ts";
 
 export const longestText = 20_000;
@@ -15,6 +16,7 @@ interface TextEditorProps {
   findMembers: (query: string) => Promise<Member[]>;
   error?: string | undefined;
   rows?: number;
+  required?: boolean;
   // Each new number gives the field the focus.
   focusTurn?: number;
 }
@@ -27,6 +29,7 @@ export function TextEditor({
   findMembers,
   error,
   rows = 7,
+  required = false,
   focusTurn = 0,
 }: TextEditorProps) {
   const id = useId();
@@ -114,9 +117,10 @@ export function TextEditor({
   const describedBy = [`${id}-count`, error ? `${id}-error` : ""].filter((part) => part).join(" ");
   return (
     <div className={error ? "field field--wrong editor" : "field editor"}>
-      <label className="field__label" htmlFor={id}>
-        {label}
-      </label>
+      <div className="field__label">
+        <label htmlFor={id}>{label}</label>
+        {required ? <span className="field__need">{commonWords.required}</span> : null}
+      </div>
       <textarea
         ref={field}
         id={id}

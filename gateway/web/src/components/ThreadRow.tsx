@@ -6,7 +6,7 @@ import { threadListWords } from "../text/words/threads.ts";
 import { AuthorLine } from "./Author.tsx";
 import { KindBadge, SampleBadge, SolvedBadge, UnreadBadge } from "./Badges.tsx";
 import { Icon } from "./Icon.tsx";
-import { TimeText } from "./TimeText.tsx";
+import { BriefTime } from "./TimeText.tsx";
 
 interface ThreadRowProps {
   thread: Thread;
@@ -30,7 +30,7 @@ export function ThreadRow({ thread, level = 2, showTopic = true }: ThreadRowProp
       <Heading className="row__title">
         <Link className="row__link" to={threadPath(thread.name)}>
           {thread.title}
-        </Link>
+        </Link>{" "}
         <UnreadBadge count={unread} label={threadListWords.unread(unread)} />
       </Heading>
       {thread.excerpt ? <p className="row__excerpt">{thread.excerpt}</p> : null}
@@ -40,7 +40,7 @@ export function ThreadRow({ thread, level = 2, showTopic = true }: ThreadRowProp
           <Icon name="talk" />
           {replies > 0 ? threadListWords.replies(replies) : threadListWords.noReplies}
         </span>
-        <TimeText time={thread.lastPostTime} label={threadListWords.lastPost} />
+        <BriefTime time={thread.lastPostTime} label={threadListWords.lastPost} />
       </p>
     </li>
   );

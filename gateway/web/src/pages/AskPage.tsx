@@ -65,6 +65,7 @@ export function AskPage() {
           error={create.error}
           sendLabel={composerWords.send}
           rows={12}
+          required
           check={() => {
             setTried(true);
             return topic !== "" && title !== "";

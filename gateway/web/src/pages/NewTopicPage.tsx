@@ -53,9 +53,11 @@ export function NewTopicPage() {
             { value: "CLOSED", label: topicWords.closed },
           ]}
         />
-        <button type="submit" className="button button--primary" disabled={create.isPending}>
-          {topicWords.createAction}
-        </button>
+        <p className="buttons">
+          <button type="submit" className="button button--primary" disabled={create.isPending}>
+            {topicWords.createAction}
+          </button>
+        </p>
       </form>
     </Page>
   );

@@ -6,7 +6,7 @@ import { authorName, Disc } from "../components/Author.tsx";
 import { Checkbox } from "../components/Field.tsx";
 import { Empty, ErrorNotice, Pending } from "../components/Notice.tsx";
 import { Page } from "../components/Page.tsx";
-import { TimeText } from "../components/TimeText.tsx";
+import { BriefTime } from "../components/TimeText.tsx";
 import { useMarkRead, useNotifications } from "../state/notifications.ts";
 import { affiliation } from "../text/render.ts";
 import { commonWords } from "../text/words/common.ts";
@@ -98,7 +98,7 @@ function NotificationRow({ notification, onOpen }: NotificationRowProps) {
         <p className="row__excerpt">{notification.excerpt}</p>
         <p className="row__meta">
           {notification.actor ? <span>{affiliation(notification.actor)}</span> : null}
-          <TimeText time={notification.createTime} />
+          <BriefTime time={notification.createTime} />
         </p>
       </div>
     </li>

@@ -92,7 +92,7 @@ function Postings({ postings, busy, onEnd }: PostingsProps) {
         <li key={posting.name} className="row row--split">
           <div>
             <h3 className="row__title">
-              {posting.bodyDisplayName} {posting.department}
+              {posting.bodyDisplayName} {posting.department}{" "}
               {posting.endDate ? null : (
                 <span className="badge badge--joined">{profileWords.now}</span>
               )}
@@ -100,9 +100,10 @@ function Postings({ postings, busy, onEnd }: PostingsProps) {
             <p className="row__meta">
               {posting.duty ? <span>{posting.duty}</span> : null}
               <span>
-                {posting.startDate ? formatDate(posting.startDate) : profileWords.unknownStart}
-                {profileWords.from}
-                {posting.endDate ? ` ${formatDate(posting.endDate)}` : ""}
+                {posting.startDate
+                  ? profileWords.from(formatDate(posting.startDate))
+                  : profileWords.unknownStart}
+                {posting.endDate ? profileWords.until(formatDate(posting.endDate)) : ""}
               </span>
             </p>
           </div>
@@ -128,14 +129,16 @@ function OwnProfile({ me }: { me: Member }) {
         <Postings
           postings={me.postings}
           busy={end.isPending}
-          onEnd={(posting) => end.mutate(posting.name)}
+          onEnd={(posting) => {
+            if (confirm(profileWords.endConfirm)) end.mutate(posting.name);
+          }}
         />
       </section>
-      <details className="help">
+      <details className="card card--fold">
         <summary>{profileWords.edit}</summary>
-        <EditMe key={me.etag} me={me} />
+        <EditMe me={me} />
       </details>
-      <details className="help">
+      <details className="card card--fold">
         <summary>{profileWords.newPosting}</summary>
         <NewPosting body={me.card?.body ?? ""} />
       </details>
@@ -181,6 +184,9 @@ function EditMe({ me }: { me: Member }) {
           {commonWords.save}
         </button>
       </p>
+      <div role="status">
+        {update.isSuccess ? <Notice tone="success">{commonWords.saved}</Notice> : null}
+      </div>
     </form>
   );
 }

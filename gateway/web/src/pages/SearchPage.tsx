@@ -5,11 +5,12 @@ import type { SearchHit } from "../api/types.ts";
 import { AuthorLine } from "../components/Author.tsx";
 import { KindBadge, SampleBadge, SolvedBadge } from "../components/Badges.tsx";
 import { Select, TextField } from "../components/Field.tsx";
+import { Filters } from "../components/Filters.tsx";
 import { Icon } from "../components/Icon.tsx";
 import { Marked } from "../components/Marked.tsx";
 import { Empty, ErrorNotice, Pending } from "../components/Notice.tsx";
 import { Page } from "../components/Page.tsx";
-import { TimeText } from "../components/TimeText.tsx";
+import { BriefTime } from "../components/TimeText.tsx";
 import { canWrite, useMe } from "../state/me.ts";
 import { useSearch } from "../state/search.ts";
 import { useTopics } from "../state/topics.ts";
@@ -54,23 +55,28 @@ function SearchForm({ query, topic, kind, onChange }: SearchFormProps) {
     event.preventDefault();
     onChange({ query: typed.trim() });
   };
+  const active = [
+    topics.data?.find((one) => one.name === topic)?.displayName ?? "",
+    kindOptions.find((one) => one.value === kind)?.label ?? "",
+  ].filter((part) => part !== "");
   return (
     <form className="card search-form" role="search" onSubmit={onSubmit}>
       <div className="search-form__line">
         <TextField
           label={searchWords.query}
-          hint={searchWords.hint}
+          labelHidden
           type="search"
           value={typed}
           onChange={setTyped}
           maxLength={200}
+          placeholder={searchWords.placeholder}
         />
         <button type="submit" className="button button--primary">
           <Icon name="search" />
           {searchWords.action}
         </button>
       </div>
-      <div className="search-form__filters">
+      <Filters active={active}>
         <Select
           label={searchWords.topic}
           value={topic}
@@ -86,7 +92,7 @@ function SearchForm({ query, topic, kind, onChange }: SearchFormProps) {
           onChange={(chosen) => onChange({ query: typed.trim(), kind: chosen })}
           options={[{ value: "", label: threadListWords.allKinds }, ...kindOptions]}
         />
-      </div>
+      </Filters>
     </form>
   );
 }
@@ -160,15 +166,15 @@ function Hit({ hit }: { hit: SearchHit }) {
       <ul className="matches">
         {hit.posts.map((post) => (
           <li key={post.post} className="matches__one">
-            <Link className="matches__link" to={threadPath(hit.thread, post.number)}>
-              {postWords.number(post.number)}
-            </Link>
-            <p className="matches__text">
-              <Marked snippet={post.snippet} />
-            </p>
             <p className="row__meta">
+              <Link className="matches__link" to={threadPath(hit.thread, post.number)}>
+                {postWords.number(post.number)}
+              </Link>
               <AuthorLine card={post.author} />
-              <TimeText time={post.createTime} />
+              <BriefTime time={post.createTime} />
+            </p>
+            <p className="matches__text">
+              <Marked snippet={post.snippet} lead={30} />
             </p>
           </li>
         ))}

@@ -40,7 +40,7 @@ function SessionRow({ session, busy, onEnd }: SessionRowProps) {
     <li className="row row--split">
       <div>
         <h2 className="row__title">
-          {device}
+          {device}{" "}
           {session.current ? (
             <span className="badge badge--joined">{sessionWords.current}</span>
           ) : null}

@@ -133,7 +133,7 @@ function Steps({ now }: { now: number }) {
           <span className="steps__number" aria-hidden="true">
             {index + 1}
           </span>
-          {name}
+          <span className="steps__name">{name}</span>
         </li>
       ))}
     </ol>

@@ -2,6 +2,7 @@
 // topic and of all threads.
 import { useSearchParams } from "react-router";
 import { Checkbox, Select } from "../components/Field.tsx";
+import { Filters } from "../components/Filters.tsx";
 import { Empty, ErrorNotice, Pending } from "../components/Notice.tsx";
 import { ThreadRows } from "../components/ThreadRow.tsx";
 import { useThreadList } from "../state/threads.ts";
@@ -32,9 +33,13 @@ export function ThreadBrowser({ topic, emptyText }: ThreadBrowserProps) {
       },
       { replace: true },
     );
+  const active = [
+    kindOptions.find((option) => option.value === kind)?.label ?? "",
+    unsolved ? commonWords.unsolved : "",
+  ].filter((part) => part !== "");
   return (
     <>
-      <div className="filters">
+      <Filters active={active}>
         <Select
           label={threadListWords.kindFilter}
           value={kind}
@@ -44,10 +49,21 @@ export function ThreadBrowser({ topic, emptyText }: ThreadBrowserProps) {
         <Checkbox checked={unsolved} onChange={(checked) => set("unsolved", checked ? "1" : "")}>
           {threadListWords.unsolvedOnly}
         </Checkbox>
-      </div>
+      </Filters>
       {threads.data ? null : <Pending query={threads} />}
       {threads.data?.length === 0 ? (
-        <Empty>{kind || unsolved ? threadListWords.none : emptyText}</Empty>
+        <Empty>
+          <p>{active.length > 0 ? threadListWords.none : emptyText}</p>
+          {active.length > 0 ? (
+            <button
+              type="button"
+              className="button"
+              onClick={() => setSearch({}, { replace: true })}
+            >
+              {commonWords.filtersOff}
+            </button>
+          ) : null}
+        </Empty>
       ) : null}
       {threads.data && threads.data.length > 0 ? (
         <ThreadRows threads={threads.data} showTopic={topic === undefined} />

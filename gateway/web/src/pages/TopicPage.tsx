@@ -67,11 +67,6 @@ function TopicView({ topic }: { topic: Topic }) {
               {closed ? topicWords.ask : topicWords.join}
             </button>
           ) : null}
-          {topic.membership === "JOINED" || topic.membership === "REQUESTED" ? (
-            <button type="button" className="button" disabled={busy} onClick={onLeave}>
-              {topic.membership === "JOINED" ? topicWords.leave : topicWords.takeBack}
-            </button>
-          ) : null}
           {closed && isModerator(me) ? (
             <Link className="button" to={`/topics/${idOf(topic.name)}/requests`}>
               {topicWords.requests}
@@ -95,6 +90,11 @@ function TopicView({ topic }: { topic: Topic }) {
           </span>
         ) : null}
         {readable ? <span>{topicWords.counts(topic.threadCount, topic.memberCount)}</span> : null}
+        {topic.membership === "JOINED" || topic.membership === "REQUESTED" ? (
+          <button type="button" className="button button--small" disabled={busy} onClick={onLeave}>
+            {topic.membership === "JOINED" ? topicWords.leave : topicWords.takeBack}
+          </button>
+        ) : null}
       </p>
       {readable ? (
         <ThreadBrowser topic={topic.name} emptyText={threadListWords.noneInTopic} />

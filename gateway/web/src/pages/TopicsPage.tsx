@@ -5,7 +5,7 @@ import { UnreadBadge } from "../components/Badges.tsx";
 import { Icon } from "../components/Icon.tsx";
 import { Empty, ErrorNotice, Pending } from "../components/Notice.tsx";
 import { Page } from "../components/Page.tsx";
-import { TimeText } from "../components/TimeText.tsx";
+import { BriefTime } from "../components/TimeText.tsx";
 import { canWrite, isModerator, useMe } from "../state/me.ts";
 import { useJoinTopic, useTopics } from "../state/topics.ts";
 import { topicWords } from "../text/words/topics.ts";
@@ -77,6 +77,18 @@ function TopicCard({ topic, writes, busy, onJoin }: TopicCardProps) {
       </h3>
       {topic.description ? <p className="tile__text">{topic.description}</p> : null}
       <p className="tile__meta">
+        {topic.membership === "JOINED" ? (
+          <span className="badge badge--joined">
+            <Icon name="check" />
+            {topicWords.joinedMark}
+          </span>
+        ) : null}
+        {topic.membership === "REQUESTED" ? (
+          <span className="badge">
+            <Icon name="clock" />
+            {topicWords.requestedMark}
+          </span>
+        ) : null}
         {closed ? (
           <span className="badge">
             <Icon name="lock" />
@@ -84,20 +96,10 @@ function TopicCard({ topic, writes, busy, onJoin }: TopicCardProps) {
           </span>
         ) : null}
         {inside ? <span>{topicWords.counts(topic.threadCount, topic.memberCount)}</span> : null}
-        {inside ? <TimeText time={topic.lastPostTime} label={topicWords.lastPost} /> : null}
+        {inside ? <BriefTime time={topic.lastPostTime} label={topicWords.lastPost} /> : null}
       </p>
-      <p className="tile__actions">
-        {topic.membership === "JOINED" ? (
-          <span className="badge badge--joined">
-            <Icon name="check" />
-            {topicWords.joinedMark}
-          </span>
-        ) : topic.membership === "REQUESTED" ? (
-          <span className="badge">
-            <Icon name="clock" />
-            {topicWords.requestedMark}
-          </span>
-        ) : writes ? (
+      {topic.membership === "NONE" && writes ? (
+        <p>
           <button
             type="button"
             className="button button--small"
@@ -111,8 +113,8 @@ function TopicCard({ topic, writes, busy, onJoin }: TopicCardProps) {
           >
             {closed ? topicWords.ask : topicWords.join}
           </button>
-        ) : null}
-      </p>
+        </p>
+      ) : null}
     </li>
   );
 }

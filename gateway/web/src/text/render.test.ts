@@ -43,6 +43,14 @@ describe("splitSnippet", () => {
     expect(pieces.every((piece) => piece.marked)).toBe(true);
   });
 
+  it("begins a little before the first match", () => {
+    const snippet = { text: "集団接種の予約枠の😀です", ranges: [{ start: 5, end: 7 }] };
+    const text = (lead: number) => splitSnippet(snippet, lead).map((piece) => piece.text);
+    expect(text(2)).toEqual(["…種の", "予約", "枠の😀です"]);
+    expect(text(5)).toEqual(["集団接種の", "予約", "枠の😀です"]);
+    expect(splitSnippet({ text: "一致なし", ranges: [] }, 1)).toHaveLength(1);
+  });
+
   it("shows markup as the text it is", () => {
     const text = "<img src=x onerror=alert(1)>";
     expect(splitSnippet({ text, ranges: [] })).toEqual([{ text, marked: false }]);

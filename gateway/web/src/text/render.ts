@@ -7,8 +7,9 @@ export interface Piece {
 }
 
 // Splits a snippet at the places that match. Ranges count code points, JavaScript's strings count
-// UTF-16 units; what lies outside the text or overlaps is cut.
-export function splitSnippet(snippet: Snippet): Piece[] {
+// UTF-16 units; what lies outside the text or overlaps is cut. Of what stands before the first match
+// the last `lead` characters stay, so that the match shows where there is room for few lines.
+export function splitSnippet(snippet: Snippet, lead = Infinity): Piece[] {
   const characters = Array.from(snippet.text);
   const pieces: Piece[] = [];
   const push = (start: number, end: number, marked: boolean) => {
@@ -23,6 +24,11 @@ export function splitSnippet(snippet: Snippet): Piece[] {
     done = end;
   }
   push(done, characters.length, false);
+  const [first] = pieces;
+  if (first && pieces.length > 1 && !first.marked) {
+    const before = Array.from(first.text);
+    if (before.length > lead) first.text = `…${before.slice(-lead).join("")}`;
+  }
   return pieces;
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatAgo, formatDate, formatDateTime } from "./time.ts";
+import { formatAgo, formatBrief, formatDate, formatDateTime } from "./time.ts";
 
 describe("formatDateTime", () => {
   it("shows Japan's time whatever the machine's zone is", () => {
@@ -12,6 +12,19 @@ describe("formatDateTime", () => {
 
   it("is empty for what is no time", () => {
     expect(formatDateTime("")).toBe("");
+  });
+});
+
+describe("formatBrief", () => {
+  const now = new Date("2026-11-22T05:00:00Z");
+
+  it.each([
+    ["2026-11-22T04:57:00Z", "3分前"],
+    ["2026-10-23T05:00:00Z", "30日前"],
+    ["2026-10-22T05:00:00Z", "2026年10月22日"],
+    ["", ""],
+  ])("%s is %s", (time, words) => {
+    expect(formatBrief(time, now)).toBe(words);
   });
 });
 

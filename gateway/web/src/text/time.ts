@@ -66,6 +66,15 @@ export function formatAgo(iso: string, now: Date): string {
   return `${Math.floor(days / 365.25) || 1}年前`;
 }
 
+// In lists: how long ago within a month, the date before that.
+export function formatBrief(iso: string, now: Date): string {
+  const time = new Date(iso);
+  if (Number.isNaN(time.getTime())) return "";
+  if (dayNumber(now) - dayNumber(time) < 31) return formatAgo(iso, now);
+  const { year, month, day } = partsOf(time);
+  return `${year}年${month}月${day}日`;
+}
+
 // Days since the epoch on the calendar of the zone.
 function dayNumber(time: Date): number {
   const { year, month, day } = partsOf(time);

@@ -6,7 +6,7 @@ export const homeWords = {
   noTopics:
     "まだどの分野にも参加していません。仕事に関わる分野に参加すると、新しい投稿がここに集まります。",
   chooseTopics: "分野を選ぶ",
-  latest: "新しい投稿があったスレッド",
+  latest: "新しい投稿",
   unsolved: "回答を待っている質問",
   noUnsolved: "回答を待っている質問はありません。",
   all: "すべて見る",
