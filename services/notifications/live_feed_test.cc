@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "services/common/resource_name.h"
+#include "services/notifications/testing/listener.h"
 
 namespace hiroba::notifications {
 namespace {
@@ -11,49 +12,6 @@ namespace {
 constexpr MemberId kMember{1};
 constexpr MemberId kOther{2};
 constexpr ThreadId kThread{7};
-
-// Keeps what was sent, and lets a test wait for it.
-class Listener final : public LiveListener {
- public:
-  void Send(std::shared_ptr<const LiveEvent> event) override {
-    MutexLock lock(mutex_);
-    events_.push_back(*event);
-    times_.push_back(absl::Now());
-    changed_.NotifyAll();
-  }
-
-  void End() override {
-    MutexLock lock(mutex_);
-    ended_ = true;
-  }
-
-  // Waits until there are so many events, 10 seconds at the most, and returns all.
-  std::vector<LiveEvent> WaitFor(size_t count) {
-    const absl::Time deadline = absl::Now() + absl::Seconds(10);
-    MutexLock lock(mutex_);
-    while (events_.size() < count && absl::Now() < deadline) {
-      changed_.WaitFor(mutex_, deadline - absl::Now());
-    }
-    return events_;
-  }
-
-  std::vector<absl::Time> times() {
-    MutexLock lock(mutex_);
-    return times_;
-  }
-
-  bool ended() {
-    MutexLock lock(mutex_);
-    return ended_;
-  }
-
- private:
-  Mutex mutex_;
-  CondVar changed_;
-  std::vector<LiveEvent> events_ ABSL_GUARDED_BY(mutex_);
-  std::vector<absl::Time> times_ ABSL_GUARDED_BY(mutex_);
-  bool ended_ ABSL_GUARDED_BY(mutex_) = false;
-};
 
 TEST(LiveFeed, TellsAllStreamsOfAMemberAndNobodyElse) {
   LiveFeed feed;

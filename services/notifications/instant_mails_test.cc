@@ -1,0 +1,59 @@
+#include "services/notifications/instant_mails.h"
+
+#include "services/notifications/testing/fixture.h"
+
+namespace hiroba::notifications {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+constexpr PostId kPost{70};
+
+class InstantMailsTest : public NotificationsFixture {
+ protected:
+  InstantMails mails_{store_, threads_, identity_, mailer_, calls_, clock_, metrics_};
+};
+
+TEST_F(InstantMailsTest, TellsOfAnAnswerOnce) {
+  ASSERT_THAT(Apply(Answer(kPost, 2)), IsOk());
+  EXPECT_THAT(mails_.SendDue(), IsOkAndHolds(1));
+  EXPECT_THAT(mails_.SendDue(), IsOkAndHolds(0));
+  EXPECT_THAT(MailedTo(), ElementsAre(AddressOf(kAsker)));
+  EXPECT_THAT(sink_.received()[0].message, HasSubstr("List-Unsubscribe: "));
+}
+
+TEST_F(InstantMailsTest, NothingIsMailedOfATopicSheHasLeft) {
+  fakes_.threads.JoinClosedTopic(kAsker);
+  ASSERT_THAT(Apply(Answer(kPost, 2, kClosedTopic)), IsOk());
+  fakes_.threads.LeaveClosedTopic(kAsker);
+  EXPECT_THAT(mails_.SendDue(), IsOkAndHolds(1));
+  EXPECT_THAT(MailedTo(), IsEmpty());
+  clock_.Advance(absl::Hours(24));
+  EXPECT_THAT(mails_.SendDue(), IsOkAndHolds(0));
+}
+
+TEST_F(InstantMailsTest, WhatTheServerCannotTakeNowIsTriedAgainUnderTheSameMessageId) {
+  ASSERT_THAT(Apply(Answer(kPost, 2)), IsOk());
+  sink_.Refuse("END", "451 4.3.0 later");
+  (void)mails_.SendDue();
+  EXPECT_THAT(MailedTo(), IsEmpty());
+  clock_.Advance(absl::Seconds(5));
+  EXPECT_THAT(mails_.SendDue(), IsOkAndHolds(1));
+  ASSERT_THAT(MailedTo(), ElementsAre(AddressOf(kAsker)));
+  EXPECT_THAT(sink_.received()[0].message, HasSubstr("Message-Id: <instant-"));
+}
+
+TEST_F(InstantMailsTest, WhatTheServerRefusesForGoodIsGivenUp) {
+  ASSERT_THAT(Apply(Answer(kPost, 2)), IsOk());
+  sink_.Refuse("RCPT", "550 5.1.1 no such person");
+  EXPECT_THAT(mails_.SendDue(), IsOkAndHolds(1));
+  clock_.Advance(absl::Hours(24));
+  EXPECT_THAT(mails_.SendDue(), IsOkAndHolds(0));
+  EXPECT_THAT(MailedTo(), IsEmpty());
+}
+
+}  // namespace
+}  // namespace hiroba::notifications
