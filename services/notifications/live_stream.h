@@ -18,7 +18,7 @@ class LiveStream final : public grpc::ServerWriteReactor<LiveEvent>, public Live
   // The feed outlives the stream.
   static std::shared_ptr<LiveStream> Make(LiveFeed& feed);
 
-  // Begins to follow, after `first` is written.
+  // Begins to follow, and writes `first`: what happens from then on comes after it.
   void Begin(MemberId member, std::vector<ThreadId> threads, const LiveEvent& first);
 
   // Ends the stream with a failure.
