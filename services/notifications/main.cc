@@ -29,8 +29,7 @@ absl::Status Run(Service& service) {
   const DatabaseOptions database_options = DeclareDatabaseOptions(options, "notifications");
   const RedisOptions redis_options = DeclareRedisOptions(options);
   const MailerOptions mailer_options = DeclareMailerOptions(options);
-  const std::string unsubscribe_key =
-      options.Secret("unsubscribe-key", "UNSUBSCRIBE_KEY", "signs the unsubscribe links in mails");
+  const std::string unsubscribe_key = DeclareUnsubscribeKey(options);
   const absl::Duration mail_interval =
       options.Duration("instant-mail-interval", "INSTANT_MAIL_INTERVAL", kMailInterval,
                        "a member gets one mail about a thread in this time");

@@ -9,9 +9,20 @@ namespace {
 
 constexpr size_t kContentSize = 9;  // the member's id, most significant byte first, and the kind
 constexpr size_t kHashSize = crypto_generichash_BYTES_MIN;
+constexpr size_t kLeastKeyBytes = 16;
 constexpr int kVariant = sodium_base64_VARIANT_URLSAFE_NO_PADDING;
 
 }  // namespace
+
+std::string DeclareUnsubscribeKey(Options& options) {
+  std::string key =
+      options.Secret("unsubscribe-key", "UNSUBSCRIBE_KEY",
+                     "signs the unsubscribe links in mails, at least 16 bytes; needed");
+  if (key.size() < kLeastKeyBytes) {
+    options.Mistake("unsubscribe-key-file", "is needed, with at least 16 bytes in it");
+  }
+  return key;
+}
 
 UnsubscribeTokens::UnsubscribeTokens(std::string key) : key_(std::move(key)) {}
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "services/common/config.h"
 #include "services/notifications/model.h"
 
 namespace hiroba::notifications {
@@ -20,6 +21,10 @@ struct Subscription {
 
   friend bool operator==(const Subscription&, const Subscription&) = default;
 };
+
+// Declares --unsubscribe-key-file and returns the key. One that is absent or shorter than 16 bytes
+// is a mistake: with a key that can be guessed anybody could switch off anybody's mail.
+std::string DeclareUnsubscribeKey(Options& options);
 
 // Thread-safe.
 class UnsubscribeTokens {

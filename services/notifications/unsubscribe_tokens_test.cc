@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+
 namespace hiroba::notifications {
 namespace {
 
@@ -36,6 +38,22 @@ TEST(UnsubscribeTokens, RefusesATokenWithAnyCharacterChanged) {
   EXPECT_EQ(tokens.Read(""), std::nullopt);
   EXPECT_EQ(tokens.Read(token + "A"), std::nullopt);
   EXPECT_EQ(tokens.Read(token.substr(1)), std::nullopt);
+}
+
+// The mistakes of a service that is given this key.
+std::string MistakesWithKey(const char* key) {
+  setenv("HIROBA_UNSUBSCRIBE_KEY", key, 1);
+  const char* const words[] = {"hiroba-notifications"};
+  Options options(1, words, "a test");
+  DeclareUnsubscribeKey(options);
+  unsetenv("HIROBA_UNSUBSCRIBE_KEY");
+  return std::string(options.Finish().message());
+}
+
+TEST(UnsubscribeKey, ThatCanBeGuessedIsAMistake) {
+  EXPECT_NE(MistakesWithKey("").find("--unsubscribe-key-file"), std::string::npos);
+  EXPECT_NE(MistakesWithKey("fifteen bytes..").find("--unsubscribe-key-file"), std::string::npos);
+  EXPECT_EQ(MistakesWithKey("sixteen bytes..."), "");
 }
 
 }  // namespace
