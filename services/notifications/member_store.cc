@@ -172,8 +172,8 @@ absl::StatusOr<std::vector<DueDigest>> MemberStore::ClaimDueDigests(absl::Time d
 
 absl::Status MemberStore::FinishDigest(absl::Time deadline, const DueDigest& digest) {
   const absl::Time now = clock_.Now();
-  return database_.Read(deadline, [&](Connection& connection) -> absl::Status {
-    return connection
+  return database_.Transact(deadline, [&](Transaction& transaction) -> absl::Status {
+    return transaction
         .Execute(kFinishDigest, digest.to, now, digest.version,
                  NextDigestColumn(digest.settings, digest.to), digest.member.value)
         .status();

@@ -206,15 +206,16 @@ absl::StatusOr<int> NotificationStore::CountUnread(absl::Time deadline, MemberId
 
 absl::Status NotificationStore::MarkRead(absl::Time deadline, MemberId member,
                                          const ReadSelection& selection, absl::Time now) {
-  return database_.Read(deadline, [&](Connection& connection) -> absl::Status {
-    if (selection.all) return connection.Execute(kMarkAllRead, now, member.value).status();
+  // One statement, but a transaction all the same: that is what runs again after a deadlock.
+  return database_.Transact(deadline, [&](Transaction& transaction) -> absl::Status {
+    if (selection.all) return transaction.Execute(kMarkAllRead, now, member.value).status();
     if (selection.thread) {
-      return connection.Execute(kMarkThreadRead, now, member.value, selection.thread.value)
+      return transaction.Execute(kMarkThreadRead, now, member.value, selection.thread.value)
           .status();
     }
     std::vector<uint64_t> ids;
     for (const NotificationId id : selection.ids) ids.push_back(id.value);
-    return connection.Execute(kMarkRead, now, member.value, InList(ids)).status();
+    return transaction.Execute(kMarkRead, now, member.value, InList(ids)).status();
   });
 }
 
@@ -258,8 +259,8 @@ absl::StatusOr<std::vector<Notification>> NotificationStore::ListOfMail(absl::Ti
 
 absl::Status NotificationStore::FinishMail(absl::Time deadline, MailId mail, MailState state,
                                            absl::Time due) {
-  return database_.Read(deadline, [&](Connection& connection) -> absl::Status {
-    return connection.Execute(kFinishMail, static_cast<int>(state), due, mail.value).status();
+  return database_.Transact(deadline, [&](Transaction& transaction) -> absl::Status {
+    return transaction.Execute(kFinishMail, static_cast<int>(state), due, mail.value).status();
   });
 }
 

@@ -3,6 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <thread>
+
+#include "absl/time/clock.h"
+#include "services/common/status_macros.h"
 #include "services/common/testing/fake_clock.h"
 #include "services/common/testing/status_matchers.h"
 #include "services/common/testing/test_database.h"
@@ -100,6 +104,42 @@ TEST_F(NotificationStoreTest, CountsAndMarksWhatIsUnread) {
   EXPECT_EQ(store_.CountUnread(TestDeadline(), kMember).value(), 2);
   EXPECT_THAT(List({.unread_only = true}), SizeIs(2));
   EXPECT_THAT(store_.MarkRead(TestDeadline(), kMember, {.thread = kThread}, clock_.Now()), IsOk());
+  EXPECT_EQ(store_.CountUnread(TestDeadline(), kMember).value(), 0);
+}
+
+TEST_F(NotificationStoreTest, MarkingReadIsTriedAgainAfterADeadlock) {
+  const auto added = Add({Told(kMember, 1), Told(kMember, 2)});
+  ASSERT_THAT(added, SizeIs(2));
+  constexpr Statement kLock{"lock",
+                            "UPDATE notifications SET post_number = post_number + 1 "
+                            "WHERE notification_id = ?"};
+  // Has changed more rows than the store will have, so the database ends the store's transaction.
+  constexpr Statement kWeigh{"weigh",
+                             "INSERT INTO poison_events (consumer, sequence, event, error,"
+                             " set_aside_time) SELECT 'test', seq, '', '', NOW() FROM "
+                             "seq_1_to_50"};
+  constexpr Statement kWaiting{"waiting",
+                               "SELECT COUNT(*) FROM information_schema.innodb_trx "
+                               "WHERE trx_state = 'LOCK WAIT'"};
+  absl::Status marked = absl::UnknownError("not run");
+  std::thread store;
+  const absl::Status other =
+      database_.root().Transact(TestDeadline(), [&](Transaction& transaction) -> absl::Status {
+        RETURN_IF_ERROR(transaction.Execute(kWeigh).status());
+        RETURN_IF_ERROR(transaction.Execute(kLock, added[1].id.value).status());
+        store = std::thread([&] {
+          marked = store_.MarkRead(TestDeadline(), kMember, {.all = true}, clock_.Now());
+        });
+        const auto store_waits = [&] {
+          return database_.root().Read(
+              TestDeadline(), [&](Connection& connection) { return connection.Select(kWaiting); });
+        };
+        while (store_waits()->front().Int64(0) == 0) absl::SleepFor(absl::Milliseconds(5));
+        return transaction.Execute(kLock, added[0].id.value).status();
+      });
+  store.join();
+  EXPECT_THAT(other, IsOk());
+  EXPECT_THAT(marked, IsOk());
   EXPECT_EQ(store_.CountUnread(TestDeadline(), kMember).value(), 0);
 }
 
