@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 
 namespace hiroba {
 
@@ -20,6 +21,16 @@ class Violations {
   // Takes over the fields of another INVALID_ARGUMENT; any other failure is kept as it is and
   // becomes the answer. OK adds nothing.
   void Merge(const absl::Status& status);
+
+  // Puts a parsed value in its place, or merges its failure.
+  template <class T>
+  void Take(absl::StatusOr<T> parsed, T& place) {
+    if (parsed.ok()) {
+      place = *std::move(parsed);
+    } else {
+      Merge(parsed.status());
+    }
+  }
 
   bool empty() const { return fields_.empty() && other_.ok(); }
 

@@ -9,9 +9,11 @@
 #include "services/common/log.h"
 #include "services/common/status_macros.h"
 #include "services/common/violations.h"
+#include "services/threads/attachment_convert.h"
 #include "services/threads/attachment_rules.h"
-#include "services/threads/convert.h"
+#include "services/threads/names.h"
 #include "services/threads/thread_rules.h"
+#include "services/threads/topic_rules.h"
 
 namespace hiroba::threads {
 namespace {

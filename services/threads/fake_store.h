@@ -1,5 +1,5 @@
 // All stores of this service in memory, for tests of the services. Held equal to the SQL stores by
-// the <noun>_store_test.cc. Tells no events.
+// the <noun>_store_test.cc. Tells no events. Each noun's methods are in fake_<noun>_store.cc.
 #pragma once
 
 #include <map>
@@ -86,6 +86,14 @@ class FakeStore final : public TopicStore,
                                               const UnreadQuery& query) override;
 
  private:
+  static bool Joined(const Membership& membership) {
+    return membership.state == MembershipState::kJoined;
+  }
+  // The one posted to last first.
+  static bool IsNewer(const Thread& a, const Thread& b) {
+    return std::pair(a.last_post_time, a.id) > std::pair(b.last_post_time, b.id);
+  }
+
   Membership MembershipOf(TopicId topic, MemberId member) const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void SetMembership(TopicId topic, MemberId member, const Membership& after)

@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "hiroba/threads/v1/posts.pb.h"
-#include "services/threads/convert.h"
 #include "services/threads/lru_cache.h"
 #include "services/threads/model.h"
+#include "services/threads/post_convert.h"
 
 namespace hiroba::threads {
 

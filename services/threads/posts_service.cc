@@ -6,10 +6,12 @@
 
 #include "services/common/page_token.h"
 #include "services/common/status_macros.h"
-#include "services/threads/convert.h"
 #include "services/threads/markdown.h"
+#include "services/threads/names.h"
+#include "services/threads/post_convert.h"
 #include "services/threads/post_rules.h"
 #include "services/threads/thread_rules.h"
+#include "services/threads/topic_rules.h"
 
 namespace hiroba::threads {
 

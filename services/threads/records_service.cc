@@ -7,8 +7,8 @@
 #include "services/common/page_token.h"
 #include "services/common/status_macros.h"
 #include "services/common/violations.h"
-#include "services/threads/convert.h"
 #include "services/threads/names.h"
+#include "services/threads/record_convert.h"
 
 namespace hiroba::threads {
 namespace {

@@ -23,6 +23,7 @@
 #include "services/threads/names.h"
 #include "services/threads/posts_service.h"
 #include "services/threads/testing/stores.h"
+#include "services/threads/thread_convert.h"
 #include "services/threads/threads_service.h"
 
 namespace hiroba::threads {

@@ -5,8 +5,8 @@
 
 #include "services/common/page_token.h"
 #include "services/common/status_macros.h"
-#include "services/threads/convert.h"
 #include "services/threads/names.h"
+#include "services/threads/topic_convert.h"
 #include "services/threads/topic_rules.h"
 
 namespace hiroba::threads {

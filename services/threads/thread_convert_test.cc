@@ -1,14 +1,12 @@
-#include "services/threads/convert.h"
+#include "services/threads/thread_convert.h"
 
 #include <gmock/gmock.h>
-#include <google/rpc/error_details.pb.h>
 #include <gtest/gtest.h>
 
 #include <string>
-#include <vector>
 
-#include "services/common/status.h"
 #include "services/common/testing/status_matchers.h"
+#include "services/common/testing/wrong_fields.h"
 #include "services/threads/names.h"
 
 namespace hiroba::threads {
@@ -20,20 +18,6 @@ using testing::UnorderedElementsAre;
 
 const ThreadId kThread{0x1234};
 const PostId kPost{0x5678};
-
-// The fields that a refusal names.
-template <class T>
-std::vector<std::string> Fields(const absl::StatusOr<T>& result) {
-  EXPECT_THAT(result, StatusIs(absl::StatusCode::kInvalidArgument));
-  google::rpc::BadRequest bad_request;
-  if (const auto payload = result.status().GetPayload(
-          absl::string_view(kBadRequestUrl.data(), kBadRequestUrl.size()))) {
-    bad_request.ParseFromString(std::string(*payload));
-  }
-  std::vector<std::string> fields;
-  for (const auto& violation : bad_request.field_violations()) fields.push_back(violation.field());
-  return fields;
-}
 
 v1::CreateThreadRequest GoodThread() {
   v1::CreateThreadRequest request;
@@ -65,7 +49,7 @@ TEST(ParseCreateThread, NamesEveryFieldThatIsWrong) {
   request.mutable_post()->set_reply_to(PostName(kThread, kPost));
   request.set_request_id(std::string(65, 'x'));
   EXPECT_THAT(
-      Fields(ParseCreateThread(request)),
+      WrongFields(ParseCreateThread(request)),
       UnorderedElementsAre("thread.topic", "thread.kind", "thread.title", "thread.tags",
                            "post.text", "post.attachments[0].name", "post.replyTo", "requestId"));
 }
@@ -77,29 +61,7 @@ TEST(ParseCreateThread, CountsCharactersNotBytes) {
   request.mutable_thread()->set_title(title);
   EXPECT_THAT(ParseCreateThread(request), IsOk());
   request.mutable_thread()->set_title(title + "題");
-  EXPECT_THAT(Fields(ParseCreateThread(request)), ElementsAre("thread.title"));
-}
-
-TEST(ParseCreatePost, RepliesStayInTheThread) {
-  v1::CreatePostRequest request;
-  request.set_parent(ThreadName(kThread));
-  request.mutable_post()->set_text("本文");
-  request.mutable_post()->set_reply_to(PostName(kThread, kPost));
-  const absl::StatusOr<PostDraft> draft = ParseCreatePost(request);
-  ASSERT_THAT(draft, IsOk());
-  EXPECT_EQ(draft->reply_to, kPost);
-  request.mutable_post()->set_reply_to(PostName(ThreadId{1}, kPost));
-  EXPECT_THAT(Fields(ParseCreatePost(request)), ElementsAre("post.replyTo"));
-}
-
-TEST(ParseCreatePost, AFileIsNamedOnce) {
-  v1::CreatePostRequest request;
-  request.set_parent(ThreadName(kThread));
-  request.mutable_post()->set_text("本文");
-  for (int i = 0; i < 2; ++i) {
-    request.mutable_post()->add_attachments()->set_name(AttachmentName(AttachmentId{5}));
-  }
-  EXPECT_THAT(Fields(ParseCreatePost(request)), ElementsAre("post.attachments[1].name"));
+  EXPECT_THAT(WrongFields(ParseCreateThread(request)), ElementsAre("thread.title"));
 }
 
 TEST(ParseUpdateThread, TakesWhatTheMaskNames) {
@@ -131,7 +93,7 @@ TEST(ParseListThreads, KnowsOneFilter) {
   EXPECT_EQ(ParseListThreads(request)->limit, 100);
   request.set_filter("solved = true");
   request.set_page_size(-1);
-  EXPECT_THAT(Fields(ParseListThreads(request)), UnorderedElementsAre("filter", "pageSize"));
+  EXPECT_THAT(WrongFields(ParseListThreads(request)), UnorderedElementsAre("filter", "pageSize"));
 }
 
 v1::ImportThreadRequest GoodImport() {
@@ -164,39 +126,10 @@ TEST(ParseImportThread, PostsComeInTheOrderOfTheirTimes) {
   EXPECT_THAT(ParseImportThread(request), IsOk());
   request.mutable_posts(1)->mutable_create_time()->set_seconds(1'500'000'000);
   request.mutable_posts(1)->mutable_author()->clear_member();
-  EXPECT_THAT(Fields(ParseImportThread(request)),
+  EXPECT_THAT(WrongFields(ParseImportThread(request)),
               UnorderedElementsAre("posts[1].author.member", "posts[1].createTime"));
   request.clear_posts();
-  EXPECT_THAT(Fields(ParseImportThread(request)), ElementsAre("posts"));
-}
-
-TEST(ToProto, DeletedPostsComeWithoutWhatTheySaid) {
-  Post post;
-  post.thread = kThread;
-  post.id = kPost;
-  post.text = "秘密";
-  post.html = "<p>秘密</p>";
-  post.attachments.resize(1);
-  post.delete_time = absl::FromUnixSeconds(1'700'000'000);
-  const v1::Post proto = ToProto(post);
-  EXPECT_EQ(proto.text(), "");
-  EXPECT_EQ(proto.html(), "");
-  EXPECT_EQ(proto.attachments_size(), 0);
-  EXPECT_EQ(proto.delete_time().seconds(), 1'700'000'000);
-}
-
-TEST(ToProto, AClosedTopicShowsItsNameAndNothingElse) {
-  TopicView view;
-  view.topic.display_name = "防災";
-  view.topic.visibility = Visibility::kClosed;
-  view.topic.thread_count = 3;
-  view.topic.last_post_time = absl::FromUnixSeconds(1);
-  const v1::Topic outside = ToProto(view);
-  EXPECT_EQ(outside.display_name(), "防災");
-  EXPECT_EQ(outside.thread_count(), 0);
-  EXPECT_FALSE(outside.has_last_post_time());
-  view.membership.state = MembershipState::kJoined;
-  EXPECT_EQ(ToProto(view).thread_count(), 3);
+  EXPECT_THAT(WrongFields(ParseImportThread(request)), ElementsAre("posts"));
 }
 
 }  // namespace
