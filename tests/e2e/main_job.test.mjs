@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { openBrowser, picture, seriousFindings } from "./lib/browser.mjs";
-import { api, mailTo, moderatorToken } from "./lib/forum.mjs";
+import { pdf } from "./lib/documents.mjs";
+import { api, mailTo, moderatorToken, tokenOf } from "./lib/forum.mjs";
 import { signUp } from "./lib/sign_up.mjs";
 
 const asker = {
@@ -20,13 +21,6 @@ const answerer = {
   password: "きたのまちからこたえます",
   body: "北海道函館市",
 };
-const document = Buffer.from(
-  "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n" +
-    "2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n" +
-    "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>endobj\n" +
-    "trailer<</Root 1 0 R>>\n%%EOF\n",
-);
-
 let hers, his;
 const findings = [];
 
@@ -69,7 +63,7 @@ test("she joins a topic and asks with a document", async () => {
   await hers.getByLabel("ファイルを添付").last().setInputFiles({
     name: "予約枠の実績.pdf",
     mimeType: "application/pdf",
-    buffer: document,
+    buffer: pdf(),
   });
   await hers.getByRole("button", { name: "予約枠の実績.pdf を外す" }).waitFor();
   await lookAt(hers)("ask");
@@ -123,13 +117,7 @@ test("she accepts the answer and thanks for it", async () => {
 });
 
 test("the digest's preview shows what is unread and only that", async () => {
-  const token = (
-    await api("POST", "/v1/sessions", {
-      address: answerer.address,
-      password: answerer.password,
-      kind: "TOKEN",
-    })
-  ).token;
+  const token = await tokenOf(answerer);
   const { topics } = await api("GET", "/v1/topics", undefined, token);
   const [vaccination, disaster] = ["予防接種", "防災"].map(
     (name) => topics.find((topic) => topic.displayName === name).name,

@@ -49,13 +49,32 @@ export async function api(method, path, body, token) {
   return answer.json();
 }
 
-// Makes a moderator and returns a token of hers.
+// Sends a file and returns the attachment, which belongs to no post yet.
+export async function upload(filename, bytes, token) {
+  const answer = await fetch(`${address}/v1/attachments?filename=${encodeURIComponent(filename)}`, {
+    method: "POST",
+    headers: { "Content-Type": "application/octet-stream", Authorization: `Bearer ${token}` },
+    body: bytes,
+  });
+  if (!answer.ok) throw new Error(`${filename}: ${answer.status} ${await answer.text()}`);
+  return answer.json();
+}
+
+export async function tokenOf({ address, password }) {
+  return (await api("POST", "/v1/sessions", { address, password, kind: "TOKEN" })).token;
+}
+
+export const moderator = {
+  address: "sewanin@city.kadoma.lg.jp",
+  password: "世話人が使う長い合言葉です",
+};
+
+// Makes the moderator and returns a token of hers.
 export async function moderatorToken() {
-  const person = { address: "sewanin@city.kadoma.lg.jp", password: "世話人が使う長い合言葉です" };
   admin(
-    ["create-member", "--address", person.address, "--name", "世話 人子", "--body", "272230",
+    ["create-member", "--address", moderator.address, "--name", "世話 人子", "--body", "272230",
      "--department", "総務課", "--role", "moderator", "--password-stdin"],
-    person.password,
+    moderator.password,
   );
-  return (await api("POST", "/v1/sessions", { ...person, kind: "TOKEN" })).token;
+  return tokenOf(moderator);
 }
