@@ -6,8 +6,8 @@
 #include "services/common/log.h"
 #include "services/common/page_token.h"
 #include "services/common/status_macros.h"
+#include "services/identity/admission_convert.h"
 #include "services/identity/admission_rules.h"
-#include "services/identity/convert.h"
 #include "services/identity/events.h"
 
 namespace hiroba::identity {

@@ -8,8 +8,8 @@
 #include "services/common/resource_name.h"
 #include "services/common/status.h"
 #include "services/common/status_macros.h"
+#include "services/identity/body_convert.h"
 #include "services/identity/body_names.h"
-#include "services/identity/convert.h"
 #include "services/identity/text_shape.h"
 
 namespace hiroba::identity {

@@ -6,7 +6,7 @@
 #include "services/common/log.h"
 #include "services/common/status_macros.h"
 #include "services/common/violations.h"
-#include "services/identity/convert.h"
+#include "services/identity/mail_domain_convert.h"
 
 namespace hiroba::identity {
 namespace {

@@ -7,8 +7,8 @@
 #include "services/common/log.h"
 #include "services/common/status.h"
 #include "services/common/status_macros.h"
-#include "services/identity/convert.h"
 #include "services/identity/password.h"
+#include "services/identity/registration_convert.h"
 
 namespace hiroba::identity {
 

@@ -1,0 +1,58 @@
+// Between members, their postings and their protos: shape checks, said all at once in Japanese, and
+// members as others see them.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/civil_time.h"
+#include "hiroba/identity/v1/members.pb.h"
+#include "services/identity/bodies.h"
+#include "services/identity/member_rules.h"
+#include "services/identity/model.h"
+#include "services/identity/registration_rules.h"
+
+namespace hiroba::identity {
+
+// What only the member herself or moderators see is left out for others.
+enum class MemberView { kOthers, kModerator, kSelf };
+v1::Member ToProto(const Member& member, MemberView view, const BodyTable& bodies);
+
+// `members/me` is the caller.
+absl::StatusOr<MemberId> ParseMemberName(std::string_view name, const Caller& caller,
+                                         std::string_view field);
+absl::StatusOr<std::vector<MemberId>> ParseMemberNames(
+    const google::protobuf::RepeatedPtrField<std::string>& names);
+
+absl::StatusOr<ProfileEdit> ParseProfileEdit(const v1::UpdateMemberRequest& request);
+
+// The posting without its id.
+absl::StatusOr<Posting> ParsePosting(const v1::CreatePostingRequest& request);
+
+struct PostingEnd {
+  MemberId member;
+  PostingId posting;
+  std::optional<absl::CivilDay> day;
+};
+absl::StatusOr<PostingEnd> ParsePostingEnd(const v1::EndPostingRequest& request,
+                                           const Caller& caller);
+
+// The imported members without ids.
+absl::StatusOr<std::vector<Member>> ParseImportedMembers(const v1::ImportMembersRequest& request,
+                                                         const BodyTable& bodies);
+
+struct OperatorsMember {
+  RegistrationForm form;
+  std::string body;
+  std::string password;
+  bool moderator = false;
+  bool admin = false;
+  bool sample = false;
+};
+absl::StatusOr<OperatorsMember> ParseOperatorsMember(const v1::CreateMemberRequest& request,
+                                                     const BodyTable& bodies);
+
+}  // namespace hiroba::identity
