@@ -38,6 +38,8 @@ class HttpExchange {
   virtual std::string_view target() const = 0;
   // Returns the first header of that name, empty when there is none.
   virtual std::string_view Header(std::string_view name) const = 0;
+  // Returns all headers of that name in their order, joined by commas: for those that are lists.
+  virtual std::string HeaderList(std::string_view name) const = 0;
   // The address of the other end of the connection, which may be a proxy.
   virtual const std::string& peer_address() const = 0;
   // As the request says it; nothing for a chunked body. 0 without a body.

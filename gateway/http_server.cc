@@ -300,6 +300,16 @@ class Exchange final : public HttpExchange {
     const auto found = fields.find(beast::string_view(name.data(), name.size()));
     return found == fields.end() ? std::string_view() : ToStd(found->value());
   }
+  std::string HeaderList(std::string_view name) const override {
+    std::string list;
+    const auto [first, end] =
+        parser_->get().equal_range(beast::string_view(name.data(), name.size()));
+    for (auto field = first; field != end; ++field) {
+      if (field != first) list += ", ";
+      list += ToStd(field->value());
+    }
+    return list;
+  }
   const std::string& peer_address() const override { return connection_.peer_address_; }
   std::optional<uint64_t> content_length() const override {
     if (parser_->chunked()) return std::nullopt;

@@ -280,10 +280,8 @@ Task<Pipeline::Outcome> Pipeline::ServeUnsubscribe(Request& request) {
     answer.headers.emplace_back("Allow", "GET, HEAD, POST");
     co_return answer;
   }
-  const IpAddress address =
-      ClientAddress(request.exchange.peer_address(), request.exchange.Header("X-Forwarded-For"),
-                    options_.trusted_proxies);
-  absl::Status allowed = co_await TakeToken(request, options_.strangers, address.LimitKey());
+  absl::Status allowed =
+      co_await TakeToken(request, options_.strangers, AddressOf(request).LimitKey());
   if (!allowed.ok()) co_return Fail(request, allowed);
   const auto query = ParseQuery(request.target.query);
   const auto token = query ? FindParameter(*query, "token") : std::nullopt;
@@ -334,10 +332,8 @@ Task<absl::Status> Pipeline::Admit(Request& request, const MethodPolicy& policy)
 
   // Whoever is not known yet counts by her address, before identity is asked.
   if (!parts_.authenticator.Knows(request.token) || (is_public && changes)) {
-    const IpAddress address = ClientAddress(
-        exchange.peer_address(), exchange.Header("X-Forwarded-For"), options_.trusted_proxies);
     const RateRule& rule = is_public && changes ? options_.sign_ins : options_.strangers;
-    absl::Status allowed = co_await TakeToken(request, rule, address.LimitKey());
+    absl::Status allowed = co_await TakeToken(request, rule, AddressOf(request).LimitKey());
     if (!allowed.ok()) co_return allowed;
   }
   if (!request.token.empty()) {
@@ -354,6 +350,12 @@ Task<absl::Status> Pipeline::Admit(Request& request, const MethodPolicy& policy)
   if (!access.ok() || request.signed_in == nullptr || caller.may_administer()) co_return access;
   co_return co_await TakeToken(request, changes ? options_.writes : options_.reads,
                                request.signed_in->member);
+}
+
+// All lines of X-Forwarded-For: a proxy that adds one of its own leaves the client's above it.
+IpAddress Pipeline::AddressOf(const Request& request) const {
+  return ClientAddress(request.exchange.peer_address(),
+                       request.exchange.HeaderList("X-Forwarded-For"), options_.trusted_proxies);
 }
 
 Task<absl::Status> Pipeline::TakeToken(Request& request, const RateRule& rule, std::string who) {

@@ -83,6 +83,7 @@ class Pipeline {
 
   // Finds out who asks and whether she may, as far as that can be said without the thing itself.
   Task<absl::Status> Admit(Request& request, const MethodPolicy& policy);
+  IpAddress AddressOf(const Request& request) const;
   Task<absl::Status> TakeToken(Request& request, const RateRule& rule, std::string who);
   Task<absl::StatusOr<std::string>> ReadJsonBody(Request& request, const Route& route);
   CallParts PartsOf(const Request& request) const;

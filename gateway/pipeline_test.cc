@@ -221,6 +221,22 @@ TEST(PipelineLimits, CountForMembersAndForAddresses) {
   EXPECT_EQ(gateway.Ask("GET", "/").status, 404);
 }
 
+TEST(PipelineLimits, CountTheAddressThatTheProxySawHoweverItWritesIt) {
+  TestGateway gateway([](auto& options) {
+    options.pipeline.trusted_proxies = *TrustedProxies::Parse("127.0.0.1");
+    options.pipeline.strangers = {"stranger", 0.001, 2};
+  });
+  int allowed = 0;
+  for (int i = 0; i < 6; ++i) {
+    // What the client writes, and the proxy behind it: into the same line, or into one of its own.
+    const std::string_view joint = i % 2 == 0 ? ", " : "\r\nX-Forwarded-For: ";
+    const SocketAnswer answer = gateway.Ask(
+        "GET", "/v1/notes/a", fmt::format("X-Forwarded-For: 9.9.9.{}{}7.7.7.7", i, joint));
+    allowed += answer.status == 200 ? 1 : 0;
+  }
+  EXPECT_EQ(allowed, 2);
+}
+
 TEST_F(PipelineTest, ShowsTheUnsubscribePageAndActsOnlyOnAPost) {
   const SocketAnswer page = gateway_.Ask("GET", "/unsubscribe?token=good%26x");
   EXPECT_EQ(page.status, 200);
