@@ -103,6 +103,19 @@ TEST_F(EventStreamTest, EndsWhenTheServiceEndsIt) {
   EXPECT_THAT(*all, HasSubstr("notes/2"));
 }
 
+TEST_F(EventStreamTest, EndsWhenTheServiceEndsItBeforeTheFirstMessage) {
+  // Over as soon as it has begun to watch the client, so the watching has to end with it: a
+  // sanitizer sees what is left behind.
+  for (int i = 0; i < 20; ++i) {
+    HttpSocket socket(gateway_.port());
+    Open(socket, "count=0&thenEnd=true");
+    const auto all = socket.ReadToEnd();
+    ASSERT_TRUE(all);
+    EXPECT_THAT(*all, HasSubstr("retry: "));
+  }
+  EXPECT_TRUE(AwaitOpenStreams(0));
+}
+
 TEST_F(EventStreamTest, AnswersARefusalAsJson) {
   HttpSocket socket(gateway_.port());
   Open(socket, "count=-1");

@@ -377,6 +377,9 @@ class Exchange final : public HttpExchange {
     connection_.buffer_.consume(connection_.buffer_.size());
     connection_.buffer_.shrink_to_fit();
     connection_.deadline_ = Steady::time_point::max();
+    // Not in Watch, which only begins when this returns to the loop: until then the exchange may be
+    // over, and would not wait for it.
+    watching_->running = true;
     asio::co_spawn(connection_.executor(), Watch(connection_.socket_, watching_, std::move(gone)),
                    asio::detached);
   }
@@ -404,7 +407,6 @@ class Exchange final : public HttpExchange {
 
   static Task<void> Watch(tcp::socket& socket, std::shared_ptr<Watching> watching,
                           std::function<void()> gone) {
-    watching->running = true;
     std::array<char, 64> bytes;
     error_code error;
     while (!error && !watching->ended) {
