@@ -324,9 +324,12 @@ class Exchange final : public HttpExchange {
       co_return TooLarge();
     }
     connection_.Expire(options().body_time);
+    // No more room than the body says it needs: most are small.
+    const size_t room =
+        std::min<uint64_t>({limit, content_length().value_or(limit), 64 * 1024}) + 1;
     std::string body;
     do {
-      auto piece = co_await ReadMore(std::min<size_t>(limit + 1, 64 * 1024));
+      auto piece = co_await ReadMore(room);
       if (!piece.ok()) co_return piece.status();
       body += *piece;
       if (body.size() > limit) co_return TooLarge();
@@ -514,7 +517,8 @@ void Connection::CloseWhenIdle() {
 
 void Connection::CheckDeadline(Steady::time_point now) {
   if (now < deadline_) return;
-  deadline_ = Steady::time_point::max();
+  // Again at every look, until something new is expected: just now there may be nothing to cancel,
+  // because a read has ended and the next has not begun.
   timed_out_ = true;
   error_code ignored;
   socket_.cancel(ignored);

@@ -102,6 +102,26 @@ TEST(HttpServer, GivesABodyALimitedTime) {
   EXPECT_EQ(gateway.services().calls(), 0);
 }
 
+TEST(HttpServer, LimitsTheTimeOfAFloodOfSlowBodies) {
+  TestGateway gateway;
+  // A byte every other moment for each: whenever the time of one is over, some read has just ended.
+  std::vector<std::unique_ptr<HttpSocket>> sockets;
+  for (int i = 0; i < 60; ++i) {
+    sockets.push_back(std::make_unique<HttpSocket>(gateway.port()));
+    sockets.back()->Send(
+        fmt::format("POST /v1/notes HTTP/1.1\r\nHost: x\r\n{}\r\n{}\r\n"
+                    "Content-Length: 90000\r\n\r\n",
+                    kMember, kJson));
+  }
+  const absl::Time until = absl::Now() + absl::Milliseconds(600);
+  while (absl::Now() < until) {
+    for (const auto& socket : sockets) socket->Send(" ");
+  }
+  for (const auto& socket : sockets) {
+    ASSERT_TRUE(socket->ReadToEnd(absl::Seconds(5))) << "its reading has no limit any more";
+  }
+}
+
 TEST(HttpServer, ClosesIdleConnections) {
   TestGateway gateway([](auto& options) { options.server.idle_time = absl::Milliseconds(100); });
   HttpSocket fresh(gateway.port()), used(gateway.port());
