@@ -71,22 +71,32 @@ grpc::GenericStub* Backends::FindStub(std::string_view rpc_path) const {
   return found == stubs_.end() ? nullptr : found->second.get();
 }
 
-bool Backends::Enter(grpc::ClientContext& context) {
+bool Backends::EnterStream(grpc::ClientContext& context) {
   const MutexLock lock(mutex_);
-  if (cancelled_ || static_cast<int>(under_way_.size()) >= max_calls_) return false;
-  under_way_.insert(&context);
-  return true;
+  return !cancelled_ && streams_.insert(&context).second;
 }
 
-void Backends::Leave(grpc::ClientContext& context) {
+void Backends::LeaveStream(grpc::ClientContext& context) {
   const MutexLock lock(mutex_);
-  under_way_.erase(&context);
+  streams_.erase(&context);
+}
+
+bool Backends::EnterCall(grpc::ClientContext& context) {
+  const MutexLock lock(mutex_);
+  if (cancelled_ || static_cast<int>(calls_.size()) >= max_calls_) return false;
+  return calls_.insert(&context).second;
+}
+
+void Backends::LeaveCall(grpc::ClientContext& context) {
+  const MutexLock lock(mutex_);
+  calls_.erase(&context);
 }
 
 void Backends::CancelAll() {
   const MutexLock lock(mutex_);
   cancelled_ = true;
-  for (grpc::ClientContext* context : under_way_) context->TryCancel();
+  for (grpc::ClientContext* context : calls_) context->TryCancel();
+  for (grpc::ClientContext* context : streams_) context->TryCancel();
 }
 
 Task<absl::StatusOr<RpcAnswer>> Backends::Call(const std::string& rpc_path,
@@ -97,7 +107,7 @@ Task<absl::StatusOr<RpcAnswer>> Backends::Call(const std::string& rpc_path,
   const auto call = std::make_shared<UnaryCall>();
   Prepare(call->context, parts);
   call->request = ToByteBuffer(request);
-  if (!Enter(call->context)) co_return Overloaded();
+  if (!EnterCall(call->context)) co_return Overloaded();
 
   const auto executor = co_await asio::this_coro::executor;
   co_await asio::async_initiate<const asio::use_awaitable_t<>, void()>(
@@ -112,7 +122,7 @@ Task<absl::StatusOr<RpcAnswer>> Backends::Call(const std::string& rpc_path,
                         });
       },
       asio::use_awaitable);
-  Leave(call->context);
+  LeaveCall(call->context);
 
   if (!call->status.ok()) co_return FromGrpcStatus(call->status);
   co_return ToAnswer(call->response);

@@ -50,7 +50,8 @@ RpcAnswer ToAnswer(grpc::ByteBuffer& buffer);
 // Thread-safe.
 class Backends {
  public:
-  // More calls at once than `max_calls` are refused with RESOURCE_EXHAUSTED.
+  // More calls at once than `max_calls` are refused with RESOURCE_EXHAUSTED. Streams do not count:
+  // there are as many as connections, and those have a limit of their own.
   explicit Backends(int max_calls = 4096) : max_calls_(max_calls) {}
   Backends(const Backends&) = delete;
   Backends& operator=(const Backends&) = delete;
@@ -85,15 +86,20 @@ class Backends {
   // Cancels the calls under way, and every later one.
   void CancelAll();
 
-  // Has a context cancelled by CancelAll, until Leave. False when that is over.
-  bool Enter(grpc::ClientContext& context);
-  void Leave(grpc::ClientContext& context);
+  // Has the context of a stream cancelled by CancelAll, until LeaveStream. False when that is over.
+  bool EnterStream(grpc::ClientContext& context);
+  void LeaveStream(grpc::ClientContext& context);
 
  private:
+  // The same for one call; false also when there are too many.
+  bool EnterCall(grpc::ClientContext& context);
+  void LeaveCall(grpc::ClientContext& context);
+
   const int max_calls_;
   std::map<std::string, std::unique_ptr<grpc::GenericStub>, std::less<>> stubs_;
   Mutex mutex_;
-  std::set<grpc::ClientContext*> under_way_ ABSL_GUARDED_BY(mutex_);
+  std::set<grpc::ClientContext*> calls_ ABSL_GUARDED_BY(mutex_);
+  std::set<grpc::ClientContext*> streams_ ABSL_GUARDED_BY(mutex_);
   bool cancelled_ ABSL_GUARDED_BY(mutex_) = false;
 };
 

@@ -136,13 +136,13 @@ Task<absl::Status> EventStreams::Serve(HttpExchange& exchange, Subject subject) 
            .request_id = subject.request_id,
            .timeout = options_.lifetime + absl::Minutes(1)});
   absl::Status status = absl::UnavailableError("stopping");
-  if (backends_.Enter(call.context)) {
+  if (backends_.EnterStream(call.context)) {
     call.Start(*stub, subject.route, subject.request);
     status = co_await Follow(exchange, subject, state, call);
     call.context.TryCancel();
     call.Release();
     while (!state->finished) co_await state->Wait(absl::Now() + absl::Seconds(1));
-    backends_.Leave(call.context);
+    backends_.LeaveStream(call.context);
   }
 
   open_streams_.Decrement();

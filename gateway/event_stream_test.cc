@@ -11,13 +11,13 @@ namespace {
 
 using ::testing::HasSubstr;
 
+void OpenStream(HttpSocket& socket, std::string_view query) {
+  socket.Send(
+      fmt::format("GET /v1/notes:watch?{} HTTP/1.1\r\nHost: x\r\n{}\r\n\r\n", query, kMember));
+}
+
 class EventStreamTest : public ::testing::Test {
  protected:
-  void Open(HttpSocket& socket, std::string_view query) {
-    socket.Send(
-        fmt::format("GET /v1/notes:watch?{} HTTP/1.1\r\nHost: x\r\n{}\r\n\r\n", query, kMember));
-  }
-
   // Waits until that many calls of the service are open.
   bool AwaitOpenStreams(int wanted) {
     const absl::Time until = absl::Now() + absl::Seconds(10);
@@ -32,7 +32,7 @@ class EventStreamTest : public ::testing::Test {
 
 TEST_F(EventStreamTest, SendsEachMessageAsAnEvent) {
   HttpSocket socket(gateway_.port());
-  Open(socket, "count=2");
+  OpenStream(socket, "count=2");
   const SocketAnswer head = socket.Read(false);
   EXPECT_EQ(head.status, 200);
   EXPECT_EQ(head.Header("content-type"), "text/event-stream");
@@ -48,14 +48,14 @@ TEST_F(EventStreamTest, SendsEachMessageAsAnEvent) {
 
 TEST_F(EventStreamTest, BeginsBeforeTheFirstMessageIfThatTakesLong) {
   HttpSocket socket(gateway_.port());
-  Open(socket, "count=0");
+  OpenStream(socket, "count=0");
   EXPECT_EQ(socket.Read(false).status, 200);
   EXPECT_NE(socket.ReadUntil(":\n\n"), "");
 }
 
 TEST_F(EventStreamTest, EndsWithTheSession) {
   HttpSocket socket(gateway_.port());
-  Open(socket, "count=1");
+  OpenStream(socket, "count=1");
   EXPECT_NE(socket.ReadUntil("notes/0"), "");
   gateway_.authenticator().Forget("members/somebody");
   EXPECT_EQ(socket.ReadToEnd(absl::Milliseconds(300)), std::nullopt);
@@ -67,7 +67,7 @@ TEST_F(EventStreamTest, EndsWithTheSession) {
 
 TEST_F(EventStreamTest, EndsWithTheSessionAlsoWhenNobodyTells) {
   HttpSocket socket(gateway_.port());
-  Open(socket, "count=1");
+  OpenStream(socket, "count=1");
   EXPECT_NE(socket.ReadUntil("notes/0"), "");
   gateway_.authenticator().SetHearing(false);
   gateway_.services().EndSession("token-hanako");
@@ -78,7 +78,7 @@ TEST_F(EventStreamTest, EndsWithTheSessionAlsoWhenNobodyTells) {
 
 TEST_F(EventStreamTest, GoesOnWhileIdentityKnowsTheSession) {
   HttpSocket socket(gateway_.port());
-  Open(socket, "count=1");
+  OpenStream(socket, "count=1");
   EXPECT_NE(socket.ReadUntil("notes/0"), "");
   gateway_.authenticator().Forget("sessions/token-hanako");
   EXPECT_EQ(socket.ReadToEnd(absl::Milliseconds(500)), std::nullopt);
@@ -87,7 +87,7 @@ TEST_F(EventStreamTest, GoesOnWhileIdentityKnowsTheSession) {
 TEST_F(EventStreamTest, EndsTheCallWhenTheClientHangsUp) {
   for (const bool reset : {false, true}) {
     HttpSocket socket(gateway_.port());
-    Open(socket, "count=1");
+    OpenStream(socket, "count=1");
     EXPECT_NE(socket.ReadUntil("notes/0"), "");
     EXPECT_TRUE(AwaitOpenStreams(1));
     reset ? socket.Reset() : socket.EndSending();
@@ -97,7 +97,7 @@ TEST_F(EventStreamTest, EndsTheCallWhenTheClientHangsUp) {
 
 TEST_F(EventStreamTest, EndsWhenTheServiceEndsIt) {
   HttpSocket socket(gateway_.port());
-  Open(socket, "count=3&thenEnd=true");
+  OpenStream(socket, "count=3&thenEnd=true");
   const auto all = socket.ReadToEnd();
   ASSERT_TRUE(all);
   EXPECT_THAT(*all, HasSubstr("notes/2"));
@@ -108,7 +108,7 @@ TEST_F(EventStreamTest, EndsWhenTheServiceEndsItBeforeTheFirstMessage) {
   // sanitizer sees what is left behind.
   for (int i = 0; i < 20; ++i) {
     HttpSocket socket(gateway_.port());
-    Open(socket, "count=0&thenEnd=true");
+    OpenStream(socket, "count=0&thenEnd=true");
     const auto all = socket.ReadToEnd();
     ASSERT_TRUE(all);
     EXPECT_THAT(*all, HasSubstr("retry: "));
@@ -118,7 +118,7 @@ TEST_F(EventStreamTest, EndsWhenTheServiceEndsItBeforeTheFirstMessage) {
 
 TEST_F(EventStreamTest, AnswersARefusalAsJson) {
   HttpSocket socket(gateway_.port());
-  Open(socket, "count=-1");
+  OpenStream(socket, "count=-1");
   const SocketAnswer answer = socket.Read();
   EXPECT_EQ(answer.status, 404);
   EXPECT_THAT(answer.body, HasSubstr("NOTHING"));
@@ -128,7 +128,7 @@ TEST_F(EventStreamTest, AnswersARefusalAsJson) {
 
 TEST_F(EventStreamTest, DropsReadersThatAreTooSlow) {
   HttpSocket socket(gateway_.port(), 4096);
-  Open(socket, "count=100000");
+  OpenStream(socket, "count=100000");
   EXPECT_TRUE(AwaitOpenStreams(1));
   EXPECT_TRUE(AwaitOpenStreams(0)) << "nobody read, so it ended";
 }
@@ -137,17 +137,35 @@ TEST_F(EventStreamTest, HasAMostForAMember) {
   std::vector<std::unique_ptr<HttpSocket>> sockets;
   for (int i = 0; i < 20; ++i) {
     sockets.push_back(std::make_unique<HttpSocket>(gateway_.port()));
-    Open(*sockets.back(), "count=1");
+    OpenStream(*sockets.back(), "count=1");
     EXPECT_NE(sockets.back()->ReadUntil("notes/0"), "");
   }
   HttpSocket socket(gateway_.port());
-  Open(socket, "count=1");
+  OpenStream(socket, "count=1");
   EXPECT_EQ(socket.Read().status, 429);
+}
+
+TEST(EventStreamLimits, LeaveRoomForCalls) {
+  TestGateway gateway([](auto& options) { options.max_calls = 2; });
+  HttpSocket sockets[4] = {HttpSocket(gateway.port()), HttpSocket(gateway.port()),
+                           HttpSocket(gateway.port()), HttpSocket(gateway.port())};
+  for (HttpSocket& socket : sockets) {
+    OpenStream(socket, "count=1");
+    EXPECT_NE(socket.ReadUntil("notes/0"), "");
+  }
+  EXPECT_EQ(gateway.Ask("GET", "/v1/notes/a").status, 200);
+  HttpSocket slow[2] = {HttpSocket(gateway.port()), HttpSocket(gateway.port())};
+  const int before = gateway.services().calls();
+  for (HttpSocket& socket : slow) {
+    socket.Send("GET /v1/notes:fail?code=4 HTTP/1.1\r\nHost: x\r\n\r\n");
+  }
+  while (gateway.services().calls() != before + 2) absl::SleepFor(absl::Milliseconds(1));
+  EXPECT_EQ(gateway.Ask("GET", "/v1/notes/a").status, 429) << "calls have a limit all the same";
 }
 
 TEST_F(EventStreamTest, DoesNotHoldUpAStop) {
   HttpSocket socket(gateway_.port());
-  Open(socket, "count=1");
+  OpenStream(socket, "count=1");
   EXPECT_NE(socket.ReadUntil("notes/0"), "");
   const absl::Time start = absl::Now();
   gateway_.Stop();

@@ -24,6 +24,7 @@ class TestGateway {
   struct Options {
     PipelineOptions pipeline;
     HttpServerOptions server;
+    int max_calls = 100;
   };
   using Adjust = std::function<void(Options&)>;
 
@@ -50,7 +51,7 @@ class TestGateway {
   SystemClock clock_;
   TestServices services_;
   InternalCalls internal_calls_{services_.signer(), clock_};
-  Backends backends_;
+  Backends backends_{options_.max_calls};
   Authenticator authenticator_{backends_, internal_calls_, clock_};
   RateLimiter rate_limiter_{nullptr, clock_};
   Health health_;
