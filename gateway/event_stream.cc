@@ -118,7 +118,7 @@ Task<absl::Status> EventStreams::Serve(HttpExchange& exchange, Subject subject) 
   {
     const MutexLock lock(mutex_);
     int& open = open_by_member_[member];
-    if (!member.empty() && open >= options_.max_for_member) {
+    if (!member.empty() && options_.max_for_member > 0 && open >= options_.max_for_member) {
       co_return ResourceExhausted("TOO_MANY_STREAMS",
                                   "開いている画面が多すぎます。使っていない画面を閉じてください。",
                                   absl::Seconds(60));

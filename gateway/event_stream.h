@@ -29,7 +29,7 @@ struct EventStreamOptions {
   absl::Duration deaf_check = absl::Milliseconds(1500);
   // A stream ends after this; the client opens it again. So gateways share them evenly in time.
   absl::Duration lifetime = absl::Minutes(30);
-  int max_for_member = 20;
+  int max_for_member = 20;  // open at once, by this gateway; 0: any number
 };
 
 // Thread-safe. What it is made with outlives it.

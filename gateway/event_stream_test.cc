@@ -145,6 +145,16 @@ TEST_F(EventStreamTest, HasAMostForAMember) {
   EXPECT_EQ(socket.Read().status, 429);
 }
 
+TEST(EventStreamLimits, AreOffAtZero) {
+  TestGateway gateway([](auto& options) { options.pipeline.streams.max_for_member = 0; });
+  std::vector<std::unique_ptr<HttpSocket>> sockets;
+  for (int i = 0; i < 25; ++i) {
+    sockets.push_back(std::make_unique<HttpSocket>(gateway.port()));
+    OpenStream(*sockets.back(), "count=1");
+    EXPECT_NE(sockets.back()->ReadUntil("notes/0"), "") << i;
+  }
+}
+
 TEST(EventStreamLimits, LeaveRoomForCalls) {
   TestGateway gateway([](auto& options) { options.max_calls = 2; });
   HttpSocket sockets[4] = {HttpSocket(gateway.port()), HttpSocket(gateway.port()),
