@@ -9,6 +9,7 @@
 #include "gateway/openapi.h"
 #include "gateway/pipeline.h"
 #include "services/common/caller_changes.h"
+#include "services/common/clock.h"
 #include "services/common/log.h"
 #include "services/common/method_policy.h"
 #include "services/common/redis_options.h"
@@ -105,7 +106,8 @@ absl::Status Run(Service& service) {
        .disconnected = [&] { authenticator.SetHearing(false); }});
   changes.Subscribe(std::string(kCallerChangesChannel));
   Redis redis(redis_options);
-  RateLimiter rate_limiter(&redis, service.clock());
+  const SteadyClock steady_clock;
+  RateLimiter rate_limiter(&redis, steady_clock);
 
   JsonPlans plans;
   ASSIGN_OR_RETURN(const RouteTable routes, RouteTable::Build(LinkedServices()));

@@ -13,7 +13,7 @@ namespace {
 // Tokens of a batch are used within this time or lost, so that an idle gateway holds back none.
 constexpr absl::Duration kBatchLife = absl::Seconds(5);
 constexpr absl::Duration kSweepInterval = absl::Seconds(10);
-constexpr absl::Duration kAwayPause = absl::Seconds(1);
+constexpr absl::Duration kAwayPause = absl::Seconds(5);
 constexpr size_t kMostAccounts = 200'000;
 
 // Takes up to ARGV[3] tokens of the bucket at KEYS[1], which fills with ARGV[1] a second up to
@@ -104,7 +104,10 @@ std::optional<RateDecision> RateLimiter::TryTake(const RateRule& rule, std::stri
     if (now < account.refused_until) {
       return RateDecision{false, rule.burst, 0, account.refused_until - now, full_after(0)};
     }
-    if (redis_ != nullptr && now >= redis_away_until_) return std::nullopt;
+    if (redis_ != nullptr && now >= redis_away_until_ && !trying_again_) {
+      trying_again_ = redis_away_until_ != absl::InfinitePast();
+      return std::nullopt;
+    }
   }
   return TakeOwn(rule, key);
 }
@@ -112,9 +115,21 @@ std::optional<RateDecision> RateLimiter::TryTake(const RateRule& rule, std::stri
 void RateLimiter::Take(const RateRule& rule, std::string_view who,
                        std::function<void(RateDecision)> done) {
   std::string key = KeyOf(rule, who);
-  if (!asker_.TryRun([this, rule, key, done] { done(Settle(rule, key, TakeBatch(rule, key))); })) {
-    done(TakeOwn(rule, key));
+  const bool queued = asker_.TryRun([this, rule, key, done] {
+    // A Redis that hangs takes a second of each who asks it; those who queued meanwhile do not ask.
+    done(IsRedisAway() ? TakeOwn(rule, key) : Settle(rule, key, TakeBatch(rule, key)));
+  });
+  if (queued) return;
+  {
+    const MutexLock lock(mutex_);
+    trying_again_ = false;
   }
+  done(TakeOwn(rule, key));
+}
+
+bool RateLimiter::IsRedisAway() {
+  const MutexLock lock(mutex_);
+  return clock_.Now() < redis_away_until_;
 }
 
 absl::StatusOr<RateLimiter::Batch> RateLimiter::TakeBatch(const RateRule& rule,
@@ -139,11 +154,14 @@ RateDecision RateLimiter::Settle(const RateRule& rule, const std::string& key,
     {
       const MutexLock lock(mutex_);
       redis_away_until_ = now + kAwayPause;
+      trying_again_ = false;
     }
     Log(WARNING, "rate limits without Redis", {{"error", batch.status()}});
     return TakeOwn(rule, key);
   }
   const MutexLock lock(mutex_);
+  redis_away_until_ = absl::InfinitePast();
+  trying_again_ = false;
   Account& account = accounts_[key];
   account.used = now;
   account.own.reset();

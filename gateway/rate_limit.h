@@ -57,7 +57,8 @@ class TokenBucket {
 // Thread-safe.
 class RateLimiter {
  public:
-  // Without Redis (null) only buckets of our own. All outlive it.
+  // Without Redis (null) only buckets of our own. All outlive it. The clock is a steady one: by one
+  // that is set back, somebody would be refused until it is that late again.
   RateLimiter(Redis* redis, const Clock& clock);
   ~RateLimiter();
   RateLimiter(const RateLimiter&) = delete;
@@ -67,7 +68,8 @@ class RateLimiter {
   // Redis has to be asked, by Take.
   std::optional<RateDecision> TryTake(const RateRule& rule, std::string_view who);
 
-  // Asks Redis and calls `done` with the decision, mostly on another thread and within a second.
+  // Asks Redis and calls `done` with the decision, mostly on another thread and within two seconds,
+  // however many ask: when Redis does not answer one of them, the others do not wait for it.
   void Take(const RateRule& rule, std::string_view who, std::function<void(RateDecision)> done);
 
  private:
@@ -78,6 +80,8 @@ class RateLimiter {
     absl::Duration next_token;
   };
 
+  // Whether Redis did not answer lately.
+  bool IsRedisAway();
   absl::StatusOr<Batch> TakeBatch(const RateRule& rule, const std::string& key);
   RateDecision TakeOwn(const RateRule& rule, const std::string& key);
   RateDecision Settle(const RateRule& rule, const std::string& key,
@@ -89,7 +93,9 @@ class RateLimiter {
   Mutex mutex_;
   std::unordered_map<std::string, Account> accounts_ ABSL_GUARDED_BY(mutex_);
   absl::Time next_sweep_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
+  // While Redis is away: when one request may find out whether it is back, and whether one does.
   absl::Time redis_away_until_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
+  bool trying_again_ ABSL_GUARDED_BY(mutex_) = false;
   WorkerPool asker_{1, 1000};  // Redis blocks; last, since it uses the rest
 };
 

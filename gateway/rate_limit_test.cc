@@ -3,7 +3,10 @@
 #include <csignal>
 #include <future>
 #include <random>
+#include <string>
+#include <vector>
 
+#include "absl/time/clock.h"
 #include "gtest/gtest.h"
 #include "services/common/testing/fake_clock.h"
 #include "services/common/testing/test_redis.h"
@@ -110,6 +113,37 @@ TEST(RateLimiterWithRedis, GoesOnByItselfWhenRedisGoes) {
   EXPECT_TRUE(TakeNow(limiter, rule, "a").allowed);
   server.Kill();
   EXPECT_EQ(AllowedOf(limiter, rule, "b", 20), 10);
+}
+
+TEST(RateLimiterWithRedis, DoesNotKeepAQueueWaitingForARedisThatHangs) {
+  FakeClock clock;
+  TestRedis server;
+  Redis redis(server.options());
+  const RateRule rule{"hangs", 0.001, 10};
+  std::vector<std::promise<RateDecision>> promises(50);
+  RateLimiter limiter(&redis, clock);
+  EXPECT_TRUE(TakeNow(limiter, rule, "a").allowed);
+  server.Pause();
+  const absl::Time start = absl::Now();
+  for (size_t i = 0; i < promises.size(); ++i) {
+    const std::string who = std::to_string(i);
+    EXPECT_FALSE(limiter.TryTake(rule, who)) << "nobody knows yet";
+    limiter.Take(rule, who,
+                 [&promise = promises[i]](RateDecision decision) { promise.set_value(decision); });
+  }
+  for (auto& promise : promises) EXPECT_TRUE(promise.get_future().get().allowed);
+  EXPECT_LT(absl::Now() - start, absl::Seconds(5))
+      << "a second for the first, nothing for the rest";
+
+  // After a while one finds out whether it is back; the others do not wait for that either.
+  clock.Advance(absl::Seconds(10));
+  EXPECT_FALSE(limiter.TryTake(rule, "b"));
+  EXPECT_TRUE(limiter.TryTake(rule, "c"));
+  server.Resume();
+  std::promise<RateDecision> back;
+  limiter.Take(rule, "b", [&](RateDecision decision) { back.set_value(decision); });
+  EXPECT_TRUE(back.get_future().get().allowed);
+  EXPECT_FALSE(limiter.TryTake(rule, "d")) << "Redis is asked again";
 }
 
 }  // namespace

@@ -20,4 +20,11 @@ class SystemClock final : public Clock {
   absl::Time Now() const override;
 };
 
+// Never goes back, whatever is done to the machine's clock, and says nothing of the time of day:
+// for limits and pauses inside a process.
+class SteadyClock final : public Clock {
+ public:
+  absl::Time Now() const override;
+};
+
 }  // namespace hiroba

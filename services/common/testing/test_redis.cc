@@ -1,5 +1,6 @@
 #include "services/common/testing/test_redis.h"
 
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 
@@ -24,6 +25,10 @@ RedisOptions TestRedis::options() const {
 }
 
 void TestRedis::Kill() { KillProcess(pid_); }
+
+void TestRedis::Pause() { kill(pid_, SIGSTOP); }
+
+void TestRedis::Resume() { kill(pid_, SIGCONT); }
 
 void TestRedis::Start() {
   pid_ = StartProcess({"redis-server", "--port", "0", "--unixsocket", options().socket, "--dir",

@@ -25,6 +25,10 @@ class TestRedis {
   void Kill();
   void Start();
 
+  // Lets it hang: it takes connections and commands and answers nothing until Resume.
+  void Pause();
+  void Resume();
+
  private:
   std::string folder_;
   int pid_ = 0;
