@@ -127,6 +127,7 @@ export function Composer(props: ComposerProps) {
       />
       <ErrorNotice error={general} />
       {props.kept ? null : <Notice tone="warning">{composerWords.draftLost}</Notice>}
+      <p className="composer__care">{composerWords.privacy}</p>
       <div className="composer__bar">
         <button type="submit" className="button button--primary" disabled={props.busy || uploading}>
           {props.busy ? composerWords.sending : props.sendLabel}
@@ -167,7 +168,6 @@ export function Composer(props: ComposerProps) {
         <p>{composerWords.shortcut}</p>
         <p>{attachmentWords.hint}</p>
       </details>
-      <p className="composer__care">{composerWords.privacy}</p>
     </form>
   );
 }

@@ -31,7 +31,7 @@ export function SearchPage() {
   };
   return (
     <Page title={searchWords.title} width="text">
-      <SearchForm key={query} query={query} topic={topic} kind={kind} onChange={change} />
+      <SearchForm query={query} topic={topic} kind={kind} onChange={change} />
       {query ? (
         <Results query={query} topic={topic} kind={kind} />
       ) : (
@@ -50,10 +50,19 @@ interface SearchFormProps {
 
 function SearchForm({ query, topic, kind, onChange }: SearchFormProps) {
   const [typed, setTyped] = useState(query);
+  // A search from the head of the page or by going back fills the field without leaving it.
+  const [searched, setSearched] = useState(query);
+  if (searched !== query) {
+    setSearched(query);
+    setTyped(query);
+  }
   const topics = useTopics();
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
     onChange({ query: typed.trim() });
+    // The keyboard of a phone would cover the results.
+    if (matchMedia("(pointer: coarse)").matches && document.activeElement instanceof HTMLElement)
+      document.activeElement.blur();
   };
   const active = [
     topics.data?.find((one) => one.name === topic)?.displayName ?? "",
