@@ -6,6 +6,8 @@ export interface LiveListener {
   onEvent: (event: WatchEvent) => void;
   // Connected, perhaps after a while without: what happened in between has to be read anew.
   onUp: () => void;
+  // From now on the changes of these threads are told; what happened until now was not.
+  onFollow: (threads: string[]) => void;
   // Not connected and trying.
   onDown: () => void;
 }
@@ -16,6 +18,8 @@ const longestDelay = 60_000;
 export class LiveConnection {
   private readonly listener: LiveListener;
   private source: EventSource | undefined;
+  // Streams of fewer threads, which go on until the newest is open: in between nothing is missed.
+  private replaced: EventSource[] = [];
   private timer: ReturnType<typeof setTimeout> | undefined;
   private threads: string[] = [];
   private failures = 0;
@@ -41,26 +45,35 @@ export class LiveConnection {
   follow(threads: string[]): void {
     const next = [...new Set(threads)].sort().slice(-10);
     if (next.join() === this.threads.join()) return;
+    const added = next.filter((thread) => !this.threads.includes(thread));
     this.threads = next;
-    if (this.running) {
-      this.close();
-      this.connect();
-    }
+    if (!this.running) return;
+    clearTimeout(this.timer);
+    if (this.source) this.replaced.push(this.source);
+    this.connect(added);
   }
 
   private close(): void {
     clearTimeout(this.timer);
+    this.closeReplaced();
     this.source?.close();
     this.source = undefined;
   }
 
-  private connect(): void {
+  private closeReplaced(): void {
+    for (const source of this.replaced) source.close();
+    this.replaced = [];
+  }
+
+  private connect(added: string[] = []): void {
     const query = this.threads.map((thread) => `thread=${encodeURIComponent(thread)}`).join("&");
     const source = new EventSource(`/v1/notifications:watch${query ? `?${query}` : ""}`);
     this.source = source;
     source.onopen = () => {
       this.failures = 0;
+      this.closeReplaced();
       this.listener.onUp();
+      if (added.length > 0) this.listener.onFollow(added);
     };
     source.onmessage = (message: MessageEvent<string>) => {
       let event: WatchEvent;
@@ -72,6 +85,7 @@ export class LiveConnection {
       this.listener.onEvent(event);
     };
     source.onerror = () => {
+      if (source !== this.source) return;
       this.listener.onDown();
       // The browser itself connects again after a lost connection, but gives up on a refusal.
       if (source.readyState !== EventSource.CLOSED) return;

@@ -10,6 +10,7 @@ import { refreshThread } from "./posts.ts";
 
 const pollEveryMs = 30_000;
 const hiddenForMs = 60_000;
+const readLongAgoMs = 2_000;
 const mostToasts = 3;
 
 interface Live {
@@ -72,6 +73,14 @@ export function LiveProvider({ enabled, children }: { enabled: boolean; children
         stopPolling();
         if (wasDown) readAnew();
         wasDown = false;
+      },
+      onFollow: (threads) => {
+        // On a weak line the stream opens long after the posts were read.
+        const due = Date.now() - readLongAgoMs;
+        for (const thread of threads) {
+          const readAt = queryClient.getQueryState(keys.thread(thread))?.dataUpdatedAt ?? 0;
+          if (readAt < due) void refreshThread(queryClient, thread);
+        }
       },
       onDown: () => {
         wasDown = true;
