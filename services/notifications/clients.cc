@@ -2,6 +2,8 @@
 
 #include <grpcpp/client_context.h>
 
+#include <algorithm>
+
 #include "services/common/grpc_status.h"
 #include "services/common/resource_name.h"
 #include "services/common/status_macros.h"
@@ -14,6 +16,10 @@ namespace {
 constexpr int kDigestThreads = 20;
 constexpr int kDigestPostsPerThread = 3;
 
+// The limits of one BatchGetPostRecords and of one FilterReaders.
+constexpr size_t kMostNames = 200;
+constexpr size_t kMostMembers = 1'000;
+
 }  // namespace
 
 ThreadsClient::ThreadsClient(const std::shared_ptr<grpc::Channel>& channel)
@@ -22,19 +28,23 @@ ThreadsClient::ThreadsClient(const std::shared_ptr<grpc::Channel>& channel)
 absl::StatusOr<absl::flat_hash_map<PostId, threads::v1::PostRecord>> ThreadsClient::GetRecords(
     const Call& call, const std::vector<PostKey>& posts) {
   absl::flat_hash_map<PostId, threads::v1::PostRecord> records;
-  if (posts.empty()) return records;
-  threads::v1::BatchGetPostRecordsRequest request;
-  for (const PostKey& key : posts) {
-    request.add_names(FormatName("threads/{thread}/posts/{post}", key.thread, key.post));
-  }
-  threads::v1::BatchGetPostRecordsResponse response;
-  const auto context = call.NewClientContext();
-  RETURN_IF_ERROR(FromGrpcStatus(records_->BatchGetPostRecords(context.get(), request, &response)));
-  for (threads::v1::PostRecord& record : *response.mutable_records()) {
-    ASSIGN_OR_RETURN(const auto ids,
-                     (ParseName<ThreadId, PostId>("threads/{thread}/posts/{post}",
-                                                  record.post().name(), "post.name")));
-    records[std::get<PostId>(ids)] = std::move(record);
+  for (size_t begin = 0; begin < posts.size(); begin += kMostNames) {
+    threads::v1::BatchGetPostRecordsRequest request;
+    const size_t end = std::min(posts.size(), begin + kMostNames);
+    for (size_t i = begin; i < end; ++i) {
+      request.add_names(
+          FormatName("threads/{thread}/posts/{post}", posts[i].thread, posts[i].post));
+    }
+    threads::v1::BatchGetPostRecordsResponse response;
+    const auto context = call.NewClientContext();
+    RETURN_IF_ERROR(
+        FromGrpcStatus(records_->BatchGetPostRecords(context.get(), request, &response)));
+    for (threads::v1::PostRecord& record : *response.mutable_records()) {
+      ASSIGN_OR_RETURN(const auto ids,
+                       (ParseName<ThreadId, PostId>("threads/{thread}/posts/{post}",
+                                                    record.post().name(), "post.name")));
+      records[std::get<PostId>(ids)] = std::move(record);
+    }
   }
   return records;
 }
@@ -42,19 +52,21 @@ absl::StatusOr<absl::flat_hash_map<PostId, threads::v1::PostRecord>> ThreadsClie
 absl::StatusOr<std::vector<MemberId>> ThreadsClient::FilterReaders(
     const Call& call, ThreadId thread, const std::vector<MemberId>& members) {
   std::vector<MemberId> readers;
-  if (members.empty()) return readers;
-  threads::v1::FilterReadersRequest request;
-  request.set_thread(FormatName("threads/{thread}", thread));
-  for (const MemberId member : members) {
-    request.add_members(FormatName("members/{member}", member));
-  }
-  threads::v1::FilterReadersResponse response;
-  const auto context = call.NewClientContext();
-  RETURN_IF_ERROR(FromGrpcStatus(records_->FilterReaders(context.get(), request, &response)));
-  for (const std::string& name : response.members()) {
-    ASSIGN_OR_RETURN(const MemberId member,
-                     ParseName<MemberId>("members/{member}", name, "members"));
-    readers.push_back(member);
+  for (size_t begin = 0; begin < members.size(); begin += kMostMembers) {
+    threads::v1::FilterReadersRequest request;
+    request.set_thread(FormatName("threads/{thread}", thread));
+    const size_t end = std::min(members.size(), begin + kMostMembers);
+    for (size_t i = begin; i < end; ++i) {
+      request.add_members(FormatName("members/{member}", members[i]));
+    }
+    threads::v1::FilterReadersResponse response;
+    const auto context = call.NewClientContext();
+    RETURN_IF_ERROR(FromGrpcStatus(records_->FilterReaders(context.get(), request, &response)));
+    for (const std::string& name : response.members()) {
+      ASSIGN_OR_RETURN(const MemberId member,
+                       ParseName<MemberId>("members/{member}", name, "members"));
+      readers.push_back(member);
+    }
   }
   return readers;
 }

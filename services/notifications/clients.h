@@ -28,11 +28,11 @@ class ThreadsClient {
     PostId post;
   };
 
-  // Returns what is known of posts, by post; those that do not exist are left out.
+  // Returns what is known of posts, any number, by post; those that do not exist are left out.
   absl::StatusOr<absl::flat_hash_map<PostId, threads::v1::PostRecord>> GetRecords(
       const Call& call, const std::vector<PostKey>& posts);
 
-  // Returns those of the members who may read a thread now.
+  // Returns those of the members, any number, who may read a thread now.
   absl::StatusOr<std::vector<MemberId>> FilterReaders(const Call& call, ThreadId thread,
                                                       const std::vector<MemberId>& members);
 

@@ -17,7 +17,7 @@ struct ShownNotification {
   threads::v1::PostRecord record;
 };
 
-// `notifications` are of one member, at most 200. `call` is in the service's own name.
+// `notifications` are of one member. `call` is in the service's own name.
 absl::StatusOr<std::vector<ShownNotification>> ShowNotifications(
     ThreadsClient& threads, const Call& call, MemberId member,
     const std::vector<Notification>& notifications);
