@@ -1,4 +1,8 @@
 // hiroba-notifications: what members are told, in the app, live, by mail and in digests.
+#include <fmt/format.h>
+
+#include <deque>
+
 #include "migrations/notifications.h"
 #include "services/common/data_health.h"
 #include "services/common/data_options.h"
@@ -14,6 +18,9 @@
 
 namespace hiroba::notifications {
 namespace {
+
+// Each takes a connection to the mail server and, while it works, one to the database.
+constexpr int64_t kMostDigestThreads = 16;
 
 MailerOptions DeclareMailerOptions(Options& options) {
   return {.smtp = DeclareSmtpOptions(options),
@@ -33,6 +40,11 @@ absl::Status Run(Service& service) {
   const absl::Duration mail_interval =
       options.Duration("instant-mail-interval", "INSTANT_MAIL_INTERVAL", kMailInterval,
                        "a member gets one mail about a thread in this time");
+  const int64_t digest_threads =
+      options.Int("digest-threads", "DIGEST_THREADS", 4, "digests that are made and sent at once");
+  if (digest_threads < 1 || digest_threads > kMostDigestThreads) {
+    options.Mistake("digest-threads", fmt::format("is not between 1 and {}", kMostDigestThreads));
+  }
   const std::string threads_target =
       options.String("threads-target", "THREADS_TARGET", "unix:var/run/threads.sock",
                      "where threads listens: unix:path or host:port");
@@ -59,7 +71,6 @@ absl::Status Run(Service& service) {
   LiveRelay live(feed, redis);
   const UnsubscribeTokens tokens(unsubscribe_key);
   Mailer instant_mailer(mailer_options, tokens);
-  Mailer digest_mailer(mailer_options, tokens);
 
   ThreadsEventHandler threads_handler(notification_store, threads, live, calls);
   EventLogClient threads_log(threads_channel, calls);
@@ -71,17 +82,24 @@ absl::Status Run(Service& service) {
                                 {.name = "notifications-identity", .stream = "events:identity"});
   InstantMails instant_mails(notification_store, threads, identity, instant_mailer, calls, clock,
                              metrics);
-  DigestSender digests(member_store, threads, identity, digest_mailer, calls, clock, metrics);
+  // They share the work by claims; each has a connection to the mail server of its own.
+  std::deque<Mailer> digest_mailers;
+  std::deque<DigestSender> digest_senders;
   BackgroundLoops& loops = service.loops();
   loops.Add("threads events", [&](std::stop_token stop) { threads_events.Run(stop); });
   loops.Add("identity events", [&](std::stop_token stop) { identity_events.Run(stop); });
   loops.Add("instant mails", [&](std::stop_token stop) { instant_mails.Run(stop); });
-  loops.Add("digests", [&](std::stop_token stop) { digests.Run(stop); });
+  for (int64_t i = 0; i < digest_threads; ++i) {
+    Mailer& mailer = digest_mailers.emplace_back(mailer_options, tokens);
+    DigestSender& sender =
+        digest_senders.emplace_back(member_store, threads, identity, mailer, calls, clock, metrics);
+    loops.Add("digests", [&sender](std::stop_token stop) { sender.Run(stop); });
+  }
 
   Rpc& rpc = service.rpc();
   NotificationsService notifications_service(rpc, notification_store, threads, feed, live, calls,
                                              clock);
-  DigestsService digests_service(rpc, member_store, threads, digest_mailer, calls, clock);
+  DigestsService digests_service(rpc, member_store, threads, instant_mailer, calls, clock);
   SettingsService settings_service(rpc, member_store, tokens);
   service.OnDrain([&feed] { feed.EndAll(); });
   return service.Serve({&notifications_service, &digests_service, &settings_service});
