@@ -2,6 +2,7 @@
 // loop of its own; several replicas share the work by claims.
 #pragma once
 
+#include <span>
 #include <stop_token>
 
 #include "absl/status/status.h"
@@ -40,9 +41,13 @@ class DigestSender {
   void Run(const std::stop_token& stop);
 
   // Sends what is due now; returns how many members that were, those with nothing unread included.
-  absl::StatusOr<int> SendDue();
+  // Gives the rest back, for whoever comes next, when it is told to stop, and at the first failure
+  // that may pass, which it returns.
+  absl::StatusOr<int> SendDue(const std::stop_token& stop = {});
 
  private:
+  // Sends digests, and takes those that are done with from the front of `rest`.
+  absl::Status SendAll(const std::stop_token& stop, std::span<const DueDigest>& rest);
   // Sends one digest, unless there is nothing in it or nowhere to send it.
   absl::Status Send(const Call& call, const DueDigest& digest, const Contact* contact);
 
@@ -55,6 +60,8 @@ class DigestSender {
   Counter& sent_;
   Counter& empty_;
   Counter& failed_;
+  // How long the next digest waits that cannot be sent.
+  absl::Duration retry_delay_;
 };
 
 }  // namespace hiroba::notifications

@@ -1,5 +1,7 @@
 #include "services/notifications/digests.h"
 
+#include <thread>
+
 #include "services/notifications/testing/fixture.h"
 
 namespace hiroba::notifications {
@@ -84,6 +86,74 @@ TEST_F(DigestSenderTest, WhatTheServerRefusesForGoodIsNotTriedAgain) {
   clock_.Advance(absl::Hours(1));
   EXPECT_THAT(digests_.SendDue(), IsOkAndHolds(0));
   EXPECT_THAT(MailedTo(), IsEmpty());
+}
+
+TEST_F(DigestSenderTest, ARefusalOfAnotherServiceIsNoneOfTheMail) {
+  WriteAt(Tokyo(2, 13), PostId{1});
+  clock_.Set(Tokyo(3, 7));
+  fakes_.threads.Fail(grpc::StatusCode::FAILED_PRECONDITION);
+  EXPECT_THAT(digests_.SendDue(), StatusIs(absl::StatusCode::kFailedPrecondition));
+  clock_.Advance(absl::Seconds(30));
+  EXPECT_THAT(digests_.SendDue(), IsOkAndHolds(1));
+  EXPECT_THAT(MailedTo(), SizeIs(1));
+}
+
+TEST_F(DigestSenderTest, AServerThatIsAwayEndsTheBatchAndTheOthersGoOutNext) {
+  constexpr MemberId kReader{3};
+  AddMember(kReader);
+  WriteAt(Tokyo(2, 13), PostId{1});
+  clock_.Set(Tokyo(3, 7));
+  sink_.Refuse("MAIL", "451 4.3.0 later");
+  EXPECT_THAT(digests_.SendDue(), StatusIs(absl::StatusCode::kUnavailable, "MAIL_TEMPORARY"));
+  EXPECT_THAT(MailedTo(), IsEmpty());
+  EXPECT_THAT(digests_.SendDue(), IsOkAndHolds(1));
+  EXPECT_THAT(digests_.SendDue(), IsOkAndHolds(0));
+  clock_.Advance(absl::Seconds(30));
+  EXPECT_THAT(digests_.SendDue(), IsOkAndHolds(1));
+  EXPECT_THAT(MailedTo(), testing::UnorderedElementsAre(AddressOf(kAsker), AddressOf(kReader)));
+}
+
+TEST_F(DigestSenderTest, WithoutIdentityTheDigestsAreGivenBack) {
+  WriteAt(Tokyo(2, 13), PostId{1});
+  clock_.Set(Tokyo(3, 7));
+  fakes_.identity.Fail(grpc::StatusCode::RESOURCE_EXHAUSTED);
+  EXPECT_THAT(digests_.SendDue(), StatusIs(absl::StatusCode::kResourceExhausted));
+  EXPECT_THAT(digests_.SendDue(), IsOkAndHolds(1));
+  EXPECT_THAT(MailedTo(), SizeIs(1));
+}
+
+TEST_F(DigestSenderTest, StoppingGivesBackWhatIsNotSent) {
+  WriteAt(Tokyo(2, 13), PostId{1});
+  clock_.Set(Tokyo(3, 7));
+  std::stop_source stop;
+  stop.request_stop();
+  EXPECT_THAT(digests_.SendDue(stop.get_token()), IsOkAndHolds(0));
+  EXPECT_THAT(MailedTo(), IsEmpty());
+  EXPECT_THAT(digests_.SendDue(), IsOkAndHolds(1));
+  EXPECT_THAT(MailedTo(), SizeIs(1));
+}
+
+TEST_F(DigestSenderTest, SeveralSendersShareTheWork) {
+  std::vector<std::string> addresses = {AddressOf(kAsker)};
+  for (uint64_t id = 10; id < 90; ++id) {
+    AddMember(MemberId{id});
+    addresses.push_back(AddressOf(MemberId{id}));
+  }
+  WriteAt(Tokyo(2, 13), PostId{1});
+  clock_.Set(Tokyo(3, 7));
+  const auto send = [&] {
+    Mailer mailer(MailOptions(), tokens_);
+    DigestSender sender(members_, threads_, identity_, mailer, calls_, clock_, metrics_);
+    for (;;) {
+      const auto sent = sender.SendDue();
+      EXPECT_THAT(sent, IsOk());
+      if (sent.value_or(0) == 0) return;
+    }
+  };
+  std::thread other(send);
+  send();
+  other.join();
+  EXPECT_THAT(MailedTo(), testing::UnorderedElementsAreArray(addresses));
 }
 
 }  // namespace

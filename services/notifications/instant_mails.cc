@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <span>
 #include <vector>
 
 #include "services/common/background_loops.h"
@@ -17,6 +19,9 @@ namespace {
 
 constexpr int kBatch = 4;
 constexpr absl::Duration kPollInterval = absl::Milliseconds(200);
+// The pause doubles with every failure up to this: a server that is away is not asked all the time,
+// and one that is back is found soon.
+constexpr absl::Duration kLongestPause = absl::Seconds(10);
 // For one mail, from reading to the server's answer.
 constexpr absl::Duration kMailTime = absl::Seconds(20);
 // A replica that died gives its mails back after this: a batch takes 80 seconds at the most.
@@ -42,19 +47,30 @@ InstantMails::InstantMails(NotificationStore& store, ThreadsClient& threads,
                                  {{"result", "failed"}})) {}
 
 void InstantMails::Run(const std::stop_token& stop) {
+  absl::Duration pause = kPollInterval;
   while (!stop.stop_requested()) {
-    const absl::StatusOr<int> sent = SendDue();
+    const absl::StatusOr<int> sent = SendDue(stop);
+    pause = sent.ok() ? kPollInterval : std::min(pause * 2, kLongestPause);
     if (!sent.ok()) Log(WARNING, "instant mails not sent", {{"error", sent.status().ToString()}});
     if (sent.value_or(0) == kBatch) continue;
-    if (!WaitUnlessStopped(stop, kPollInterval)) return;
+    if (!WaitUnlessStopped(stop, pause)) return;
   }
 }
 
-absl::StatusOr<int> InstantMails::SendDue() {
+absl::StatusOr<int> InstantMails::SendDue(const std::stop_token& stop) {
   ASSIGN_OR_RETURN(const std::vector<InstantMail> mails,
                    store_.ClaimDueMails(absl::Now() + kMailTime, clock_.Now(), kClaim, kBatch));
-  for (const InstantMail& mail : mails) RETURN_IF_ERROR(Finish(mail, Send(mail)));
-  return static_cast<int>(mails.size());
+  std::span<const InstantMail> rest = mails;
+  absl::Status failure;
+  while (!rest.empty() && failure.ok() && !stop.stop_requested()) {
+    failure = Finish(rest.front(), Send(rest.front()));
+    rest = rest.subspan(1);
+  }
+  if (!rest.empty()) {
+    RETURN_IF_ERROR(store_.ReturnMails(absl::Now() + kMailTime, rest, clock_.Now()));
+  }
+  RETURN_IF_ERROR(failure);
+  return static_cast<int>(mails.size() - rest.size());
 }
 
 absl::Status InstantMails::Send(const InstantMail& mail) {
@@ -91,13 +107,12 @@ absl::Status InstantMails::Finish(const InstantMail& mail, const absl::Status& s
   failed_.Increment();
   Log(WARNING, "instant mail failed",
       {{"mail", FormatId(mail.id)}, {"attempts", mail.attempts}, {"error", sent.ToString()}});
-  const bool refused = sent.code() == absl::StatusCode::kFailedPrecondition ||
-                       sent.code() == absl::StatusCode::kInvalidArgument;
-  if (refused || mail.attempts >= kMostMailAttempts) {
+  if (IsRefusedForGood(sent) || mail.attempts >= kMostMailAttempts) {
     return store_.FinishMail(deadline, mail.id, MailState::kGivenUp, now);
   }
-  return store_.FinishMail(deadline, mail.id, MailState::kWaiting,
-                           now + MailRetryDelay(mail.attempts));
+  RETURN_IF_ERROR(store_.FinishMail(deadline, mail.id, MailState::kWaiting,
+                                    now + MailRetryDelay(mail.attempts)));
+  return sent;
 }
 
 }  // namespace hiroba::notifications

@@ -25,12 +25,14 @@ class InstantMails {
   // Looks for due mails every 200 ms and sends them, until told to stop.
   void Run(const std::stop_token& stop);
 
-  // Sends what is due now; returns how many mails that were.
-  absl::StatusOr<int> SendDue();
+  // Sends what is due now; returns how many mails that were. Gives the rest back, for whoever comes
+  // next, when it is told to stop, and at the first failure that may pass, which it returns.
+  absl::StatusOr<int> SendDue(const std::stop_token& stop = {});
 
  private:
   absl::Status Send(const InstantMail& mail);
-  // What becomes of a mail that was tried; a mail that could not be sent waits.
+  // Keeps what becomes of a mail that was tried; a mail that could not be sent waits. Returns the
+  // failure when it is one that may pass.
   absl::Status Finish(const InstantMail& mail, const absl::Status& sent);
 
   NotificationStore& store_;

@@ -38,12 +38,54 @@ TEST_F(InstantMailsTest, NothingIsMailedOfATopicSheHasLeft) {
 TEST_F(InstantMailsTest, WhatTheServerCannotTakeNowIsTriedAgainUnderTheSameMessageId) {
   ASSERT_THAT(Apply(Answer(kPost, 2)), IsOk());
   sink_.Refuse("END", "451 4.3.0 later");
-  (void)mails_.SendDue();
+  EXPECT_THAT(mails_.SendDue(), StatusIs(absl::StatusCode::kUnavailable, "MAIL_TEMPORARY"));
   EXPECT_THAT(MailedTo(), IsEmpty());
   clock_.Advance(absl::Seconds(5));
   EXPECT_THAT(mails_.SendDue(), IsOkAndHolds(1));
   ASSERT_THAT(MailedTo(), ElementsAre(AddressOf(kAsker)));
   EXPECT_THAT(sink_.received()[0].message, HasSubstr("Message-Id: <instant-"));
+}
+
+TEST_F(InstantMailsTest, ARefusalOfAnotherServiceIsNoneOfTheMail) {
+  ASSERT_THAT(Apply(Answer(kPost, 2)), IsOk());
+  fakes_.threads.Fail(grpc::StatusCode::FAILED_PRECONDITION);
+  EXPECT_THAT(mails_.SendDue(), StatusIs(absl::StatusCode::kFailedPrecondition));
+  clock_.Advance(absl::Seconds(5));
+  EXPECT_THAT(mails_.SendDue(), IsOkAndHolds(1));
+  EXPECT_THAT(MailedTo(), SizeIs(1));
+}
+
+TEST_F(InstantMailsTest, AMailOfMoreThanThreadsGivesAtOnceIsSent) {
+  for (int number = 2; number <= 202; ++number) {
+    ASSERT_THAT(Apply(Answer(PostId{static_cast<uint64_t>(number)}, number)), IsOk());
+  }
+  EXPECT_THAT(mails_.SendDue(), IsOkAndHolds(1));
+  EXPECT_THAT(MailedTo(), SizeIs(1));
+}
+
+TEST_F(InstantMailsTest, AServerThatIsAwayEndsTheBatchAndTheOthersGoOutNext) {
+  auto mention = Answer(kPost, 2);
+  constexpr MemberId kMentioned{3};
+  AddMember(kMentioned);
+  mention.add_mentioned_members(NameOf(kMentioned));
+  ASSERT_THAT(Apply(mention), IsOk());
+  sink_.Refuse("MAIL", "451 4.3.0 later");
+  EXPECT_THAT(mails_.SendDue(), StatusIs(absl::StatusCode::kUnavailable, "MAIL_TEMPORARY"));
+  EXPECT_THAT(MailedTo(), IsEmpty());
+  EXPECT_THAT(mails_.SendDue(), IsOkAndHolds(1));
+  clock_.Advance(absl::Seconds(5));
+  EXPECT_THAT(mails_.SendDue(), IsOkAndHolds(1));
+  EXPECT_THAT(MailedTo(), testing::UnorderedElementsAre(AddressOf(kAsker), AddressOf(kMentioned)));
+}
+
+TEST_F(InstantMailsTest, StoppingGivesBackWhatIsNotSent) {
+  ASSERT_THAT(Apply(Answer(kPost, 2)), IsOk());
+  std::stop_source stop;
+  stop.request_stop();
+  EXPECT_THAT(mails_.SendDue(stop.get_token()), IsOkAndHolds(0));
+  EXPECT_THAT(MailedTo(), IsEmpty());
+  EXPECT_THAT(mails_.SendDue(), IsOkAndHolds(1));
+  EXPECT_THAT(MailedTo(), SizeIs(1));
 }
 
 TEST_F(InstantMailsTest, WhatTheServerRefusesForGoodIsGivenUp) {

@@ -4,7 +4,15 @@
 
 #include <utility>
 
+#include "services/common/status.h"
+
 namespace hiroba::notifications {
+
+bool IsRefusedForGood(const absl::Status& sent) {
+  // By the reason: other services use the same codes for what has nothing to do with this mail.
+  const std::string reason = Reason(sent);
+  return reason == "MAIL_REFUSED" || reason == "MAIL_INVALID";
+}
 
 Mailer::Mailer(MailerOptions options, const UnsubscribeTokens& tokens)
     : options_(std::move(options)), tokens_(tokens), smtp_(options_.smtp) {}

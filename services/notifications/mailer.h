@@ -21,6 +21,10 @@ struct MailerOptions {
   std::string public_url;
 };
 
+// True when a letter was refused for good: by the mail server, or because no mail can be made of
+// it. Whatever else failed, threads or identity too, may work when it is tried again.
+bool IsRefusedForGood(const absl::Status& sent);
+
 // For one thread: it keeps one connection to the mail server.
 class Mailer {
  public:

@@ -170,6 +170,15 @@ absl::StatusOr<std::vector<DueDigest>> MemberStore::ClaimDueDigests(absl::Time d
   });
 }
 
+absl::Status MemberStore::ReturnDigests(absl::Time deadline, std::span<const DueDigest> digests,
+                                        absl::Time due) {
+  std::vector<uint64_t> members;
+  for (const DueDigest& digest : digests) members.push_back(digest.member.value);
+  return database_.Transact(deadline, [&](Transaction& transaction) -> absl::Status {
+    return transaction.Execute(kClaimDigests, due, InList(members)).status();
+  });
+}
+
 absl::Status MemberStore::FinishDigest(absl::Time deadline, const DueDigest& digest) {
   const absl::Time now = clock_.Now();
   return database_.Transact(deadline, [&](Transaction& transaction) -> absl::Status {

@@ -58,6 +58,10 @@ class MemberStore {
   absl::StatusOr<std::vector<DueDigest>> ClaimDueDigests(absl::Time deadline, absl::Time now,
                                                          absl::Duration claim, int limit);
 
+  // Gives digests back that were taken but not sent; they are due again at `due`.
+  absl::Status ReturnDigests(absl::Time deadline, std::span<const DueDigest> digests,
+                             absl::Time due);
+
   // Notes that a digest was sent, or that there was nothing to send: the next window begins where
   // this one ended. When the next is due stays as it is if she changed her settings meanwhile.
   absl::Status FinishDigest(absl::Time deadline, const DueDigest& digest);

@@ -78,6 +78,10 @@ constexpr Statement kClaimMails{
     "claim_mails",
     "UPDATE instant_mails SET attempts = attempts + 1, due_time = ? WHERE mail_id IN (?)"};
 
+constexpr Statement kReturnMails{
+    "return_mails",
+    "UPDATE instant_mails SET attempts = attempts - 1, due_time = ? WHERE mail_id IN (?)"};
+
 // Uses notifications_of_mail (mail_id).
 constexpr Statement kSelectNotificationsOfMail{
     "select_notifications_of_mail",
@@ -240,6 +244,15 @@ absl::StatusOr<std::vector<InstantMail>> NotificationStore::ClaimDueMails(absl::
     if (mails.empty()) return mails;
     RETURN_IF_ERROR(transaction.Execute(kClaimMails, now + claim, InList(ids)).status());
     return mails;
+  });
+}
+
+absl::Status NotificationStore::ReturnMails(absl::Time deadline, std::span<const InstantMail> mails,
+                                            absl::Time now) {
+  std::vector<uint64_t> ids;
+  for (const InstantMail& mail : mails) ids.push_back(mail.id.value);
+  return database_.Transact(deadline, [&](Transaction& transaction) -> absl::Status {
+    return transaction.Execute(kReturnMails, now, InList(ids)).status();
   });
 }
 

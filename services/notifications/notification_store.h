@@ -74,6 +74,9 @@ class NotificationStore {
   absl::StatusOr<std::vector<InstantMail>> ClaimDueMails(absl::Time deadline, absl::Time now,
                                                          absl::Duration claim, int limit);
 
+  // Gives mails back that were taken but not tried: they are due now, as if nobody had had them.
+  absl::Status ReturnMails(absl::Time deadline, std::span<const InstantMail> mails, absl::Time now);
+
   // Returns what a mail tells of, oldest first.
   absl::StatusOr<std::vector<Notification>> ListOfMail(absl::Time deadline, MailId mail);
 
