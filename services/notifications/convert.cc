@@ -121,7 +121,7 @@ v1::Notification ToProto(const Notification& notification, const threads::v1::Po
   proto.set_thread(record.thread().name());
   proto.set_thread_title(record.thread().title());
   proto.set_post(record.post().name());
-  proto.set_post_number(notification.post_number);
+  proto.set_post_number(record.post().number());
   *proto.mutable_actor() = ActorOf(notification.kind, record);
   proto.set_excerpt(Excerpt(record.plain_text()));
   *proto.mutable_create_time() = ToTimestamp(notification.create_time);

@@ -7,7 +7,7 @@ import { Checkbox } from "../components/Field.tsx";
 import { Empty, ErrorNotice, Pending } from "../components/Notice.tsx";
 import { Page } from "../components/Page.tsx";
 import { BriefTime } from "../components/TimeText.tsx";
-import { useMarkRead, useNotifications } from "../state/notifications.ts";
+import { useMarkRead, useNotifications, useUnreadCount } from "../state/notifications.ts";
 import { affiliation } from "../text/render.ts";
 import { commonWords } from "../text/words/common.ts";
 import { notificationWords } from "../text/words/notifications.ts";
@@ -16,7 +16,7 @@ export function NotificationsPage() {
   const [unreadOnly, setUnreadOnly] = useState(false);
   const list = useNotifications(unreadOnly);
   const markRead = useMarkRead();
-  const anyUnread = list.data?.some((notification) => !notification.readTime) ?? false;
+  const unreadCount = useUnreadCount(true).data ?? 0;
   return (
     <Page
       title={notificationWords.title}
@@ -25,7 +25,7 @@ export function NotificationsPage() {
         <button
           type="button"
           className="button"
-          disabled={!anyUnread || markRead.isPending}
+          disabled={unreadCount === 0 || markRead.isPending}
           onClick={() => markRead.mutate({ all: true })}
         >
           {notificationWords.markAll}
