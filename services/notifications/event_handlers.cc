@@ -13,12 +13,17 @@
 #include "services/common/status_macros.h"
 #include "services/notifications/convert.h"
 #include "services/notifications/notification_rules.h"
+#include "services/notifications/shown_notifications.h"
 
 namespace hiroba::notifications {
 namespace {
 
 // For one step: a batch of events, with the calls that it needs.
 constexpr absl::Duration kStepTime = absl::Seconds(10);
+
+// Of the unread ones of a member who left a topic. Older ones than these are cleared when she marks
+// all as read.
+constexpr int kMostCheckedAfterLeaving = 1'000;
 
 absl::Time StepDeadline() { return absl::Now() + kStepTime; }
 
@@ -76,35 +81,28 @@ absl::StatusOr<uint64_t> ThreadsEventHandler::Position() { return store_.Positio
 absl::StatusOr<ThreadsEventHandler::Effects> ThreadsEventHandler::EffectsOf(
     std::span<const Event> events) const {
   Effects effects;
-  const auto change_thread = [&](ThreadId thread, int number) {
-    int& last = effects.changed_threads[thread];
-    last = std::max(last, number);
-  };
   for (const Event& event : events) {
     threads::v1::PostCreated created;
     threads::v1::PostChanged changed;
+    threads::v1::ThreadChanged thread_changed;
     threads::v1::TopicMembershipChanged membership;
     ASSIGN_OR_RETURN(const bool is_created, Unpack(event, created));
     ASSIGN_OR_RETURN(const bool is_changed, Unpack(event, changed));
+    ASSIGN_OR_RETURN(const bool is_thread_changed, Unpack(event, thread_changed));
     ASSIGN_OR_RETURN(const bool is_membership, Unpack(event, membership));
     if (is_created) {
       ASSIGN_OR_RETURN(const auto ids, ParsePost(created.post()));
       const auto [thread, post] = ids;
-      change_thread(thread, created.number());
+      int& last = effects.changed_threads[thread].last_written_number;
+      last = std::max(last, created.number());
       ASSIGN_OR_RETURN(std::vector<Notification> told, NotificationsOf(created, thread, post));
-      std::ranges::move(told, std::back_inserter(effects.notifications));
+      std::ranges::move(told, std::back_inserter(effects.notifications.added));
     } else if (is_changed) {
-      ASSIGN_OR_RETURN(const auto ids, ParsePost(changed.post()));
-      const auto [thread, post] = ids;
-      change_thread(thread, 0);
-      ASSIGN_OR_RETURN(const MemberId author, ParseMember(changed.author()));
-      const bool own = changed.actor() == changed.author();
-      if (changed.change() == threads::v1::PostChanged::ACCEPTED && author && !own) {
-        effects.notifications.push_back({.member = author,
-                                         .kind = NotificationKind::kAccepted,
-                                         .thread = thread,
-                                         .post = post});
-      }
+      RETURN_IF_ERROR(AddChange(changed, effects));
+    } else if (is_thread_changed && thread_changed.deleted()) {
+      ASSIGN_OR_RETURN(const ThreadId thread,
+                       ParseName<ThreadId>("threads/{thread}", thread_changed.thread(), "thread"));
+      effects.notifications.gone.push_back({.thread = thread, .post = {}});
     } else if (is_membership) {
       ASSIGN_OR_RETURN(const MemberId member, ParseMember(membership.member()));
       // What she may read grows by joining; only leaving takes threads from open pages.
@@ -112,6 +110,40 @@ absl::StatusOr<ThreadsEventHandler::Effects> ThreadsEventHandler::EffectsOf(
     }
   }
   return effects;
+}
+
+absl::Status ThreadsEventHandler::AddChange(const threads::v1::PostChanged& changed,
+                                            Effects& effects) {
+  ASSIGN_OR_RETURN(const auto ids, ParsePost(changed.post()));
+  const auto [thread, post] = ids;
+  effects.changed_threads[thread].changed_post = post;
+  if (changed.change() == threads::v1::PostChanged::DELETED) {
+    effects.notifications.gone.push_back({.thread = thread, .post = post});
+  }
+  ASSIGN_OR_RETURN(const MemberId author, ParseMember(changed.author()));
+  const bool own = changed.actor() == changed.author();
+  if (changed.change() == threads::v1::PostChanged::ACCEPTED && author && !own) {
+    effects.notifications.added.push_back(
+        {.member = author, .kind = NotificationKind::kAccepted, .thread = thread, .post = post});
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ThreadsEventHandler::FindHidden(const Call& call, Effects& effects) {
+  for (const MemberId member : effects.changed_readers) {
+    ASSIGN_OR_RETURN(const std::vector<Notification> unread,
+                     store_.List(call.deadline, member,
+                                 {.unread_only = true, .limit = kMostCheckedAfterLeaving}));
+    // By the same rule as the list: what it does not show is not counted either.
+    ASSIGN_OR_RETURN(const std::vector<ShownNotification> shown,
+                     ShowNotifications(threads_, call, member, unread));
+    absl::flat_hash_set<NotificationId> visible;
+    for (const ShownNotification& each : shown) visible.insert(each.notification.id);
+    std::ranges::copy_if(
+        unread, std::back_inserter(effects.notifications.hidden),
+        [&](const Notification& notification) { return !visible.contains(notification.id); });
+  }
+  return absl::OkStatus();
 }
 
 absl::Status ThreadsEventHandler::KeepReaders(const Call& call,
@@ -135,41 +167,65 @@ absl::Status ThreadsEventHandler::KeepReaders(const Call& call,
 absl::Status ThreadsEventHandler::Apply(std::span<const Event> events) {
   ASSIGN_OR_RETURN(Effects effects, EffectsOf(events));
   const Call call = calls_.New("notifications threads events", kStepTime);
-  if (!effects.notifications.empty()) {
-    RETURN_IF_ERROR(KeepReaders(call, effects.notifications));
-  }
-  ASSIGN_OR_RETURN(const std::vector<Notification> added,
-                   store_.AddFromEvents(StepDeadline(), events, std::move(effects.notifications)));
+  RETURN_IF_ERROR(KeepReaders(call, effects.notifications.added));
+  RETURN_IF_ERROR(FindHidden(call, effects));
+  ASSIGN_OR_RETURN(const NotificationStore::Saved saved,
+                   store_.SaveFromEvents(StepDeadline(), events, std::move(effects.notifications)));
   // From here on everything is kept: what fails now is only told later, when the page reads anew.
-  for (const MemberId member : effects.changed_readers) live_.EndStreams(member);
-  for (const auto& [thread, number] : effects.changed_threads) live_.ChangeThread(thread, number);
-  TellLive(call, added);
+  TellLive(call, effects, saved);
   return absl::OkStatus();
 }
 
-void ThreadsEventHandler::TellLive(const Call& call, const std::vector<Notification>& added) {
-  if (added.empty()) return;
-  std::vector<ThreadsClient::PostKey> keys;
-  for (const Notification& notification : added) {
-    keys.push_back({notification.thread, notification.post});
+void ThreadsEventHandler::TellLive(const Call& call, const Effects& effects,
+                                   const NotificationStore::Saved& saved) {
+  for (const MemberId member : effects.changed_readers) live_.EndStreams(member);
+  // By post: one is told to several.
+  absl::flat_hash_map<PostId, ThreadsClient::PostKey> wanted;
+  for (const Notification& notification : saved.added) {
+    wanted[notification.post] = {notification.thread, notification.post};
   }
-  const auto records = threads_.GetRecords(call, keys);
+  for (const auto& [thread, change] : effects.changed_threads) {
+    if (change.last_written_number > 0) {
+      live_.ChangeThread(thread, change.last_written_number);
+    } else {
+      wanted[change.changed_post] = {thread, change.changed_post};
+    }
+  }
+  std::vector<ThreadsClient::PostKey> keys;
+  for (const auto& [post, key] : wanted) keys.push_back(key);
+  const absl::StatusOr<Records> records = threads_.GetRecords(call, keys);
   if (!records.ok()) {
     Log(WARNING, "live notifications not told", {{"error", records.status().ToString()}});
     return;
   }
+  for (const auto& [thread, change] : effects.changed_threads) {
+    const auto record = records->find(change.changed_post);
+    if (change.last_written_number > 0 || record == records->end()) continue;
+    live_.ChangeThread(thread, record->second.thread().last_post_number());
+  }
+  TellNotifications(saved, *records);
+}
+
+void ThreadsEventHandler::TellNotifications(const NotificationStore::Saved& saved,
+                                            const Records& records) {
   absl::flat_hash_map<MemberId, int> unread;
-  for (const Notification& notification : added) {
-    const auto record = records->find(notification.post);
-    if (record == records->end() || record->second.deleted()) continue;
+  const auto unread_of = [&](MemberId member) {
+    const auto [count, is_new] = unread.try_emplace(member, 0);
+    if (is_new) count->second = store_.CountUnread(StepDeadline(), member).value_or(0);
+    return count->second;
+  };
+  for (const Notification& notification : saved.added) {
+    const auto record = records.find(notification.post);
+    if (record == records.end() || record->second.deleted()) continue;
     LiveEvent event;
     *event.mutable_notification() = ToProto(notification, record->second);
-    const auto [count, is_new] = unread.try_emplace(notification.member, 0);
-    if (is_new) {
-      count->second = store_.CountUnread(StepDeadline(), notification.member).value_or(0);
-    }
-    if (count->second > 0) event.set_unread_count(count->second);
+    if (const int count = unread_of(notification.member); count > 0) event.set_unread_count(count);
     live_.Tell(notification.member, event);
+  }
+  for (const MemberId member : saved.recounted) {
+    LiveEvent event;
+    event.set_unread_count(unread_of(member));
+    live_.Tell(member, event);
   }
 }
 

@@ -6,8 +6,10 @@
 #include <span>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "hiroba/threads/v1/events.pb.h"
 #include "services/common/call.h"
 #include "services/common/event_consumer.h"
 #include "services/notifications/clients.h"
@@ -29,19 +31,30 @@ class ThreadsEventHandler final : public EventSink {
   absl::Status SetAside(const Event& event, const absl::Status& error) override;
 
  private:
+  using Records = absl::flat_hash_map<PostId, threads::v1::PostRecord>;
+  // How a thread changed in a batch: by posts that were written, or by other changes of one that
+  // was there, which do not say how long the thread is.
+  struct ThreadChange {
+    // 0 when none was written.
+    int last_written_number = 0;
+    PostId changed_post;
+  };
   // What a batch of events asks for.
   struct Effects {
-    std::vector<Notification> notifications;
-    // Last post number of each thread that changed.
-    absl::flat_hash_map<ThreadId, int> changed_threads;
+    NotificationChanges notifications;
+    absl::flat_hash_map<ThreadId, ThreadChange> changed_threads;
     // Members whose right to read has changed.
     std::vector<MemberId> changed_readers;
   };
 
   absl::StatusOr<Effects> EffectsOf(std::span<const Event> events) const;
+  static absl::Status AddChange(const threads::v1::PostChanged& changed, Effects& effects);
+  // Finds what those who left a topic are still told of it.
+  absl::Status FindHidden(const Call& call, Effects& effects);
   // Takes out whom a notification would tell of what she may not read.
   absl::Status KeepReaders(const Call& call, std::vector<Notification>& notifications);
-  void TellLive(const Call& call, const std::vector<Notification>& added);
+  void TellLive(const Call& call, const Effects& effects, const NotificationStore::Saved& saved);
+  void TellNotifications(const NotificationStore::Saved& saved, const Records& records);
 
   NotificationStore& store_;
   ThreadsClient& threads_;

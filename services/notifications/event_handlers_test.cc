@@ -104,5 +104,78 @@ TEST_F(ThreadsEvents, WhoLeavesATopicConnectsAgain) {
   EXPECT_TRUE(page->ended());
 }
 
+TEST_F(ThreadsEvents, WhatIsDeletedIsNotCountedAnyMore) {
+  ASSERT_THAT(Apply(Answer(kPost, 2), Answer(PostId{71}, 3)), IsOk());
+  const auto page = OpenPage(kAsker);
+  fakes_.threads.DeletePost(kThread, kPost);
+  ASSERT_THAT(Apply(Change(kPost, threads::v1::PostChanged::DELETED)), IsOk());
+  EXPECT_EQ(UnreadOf(kAsker), 1);
+  const auto told = page->WaitFor(1);
+  ASSERT_THAT(told, SizeIs(1));
+  EXPECT_EQ(told[0].unread_count(), 1);
+
+  threads::v1::ThreadChanged deleted;
+  deleted.set_thread(NameOf(kThread));
+  ASSERT_THAT(Apply(deleted), IsOk());
+  EXPECT_EQ(UnreadOf(kAsker), 1);
+  deleted.set_deleted(true);
+  ASSERT_THAT(Apply(deleted), IsOk());
+  EXPECT_EQ(UnreadOf(kAsker), 0);
+}
+
+TEST_F(ThreadsEvents, APostThatIsWrittenAndDeletedInOneBatchIsNotCounted) {
+  const auto answer = Answer(kPost, 2);
+  ASSERT_THAT(Apply(answer, Change(kPost, threads::v1::PostChanged::DELETED)), IsOk());
+  EXPECT_EQ(UnreadOf(kAsker), 0);
+}
+
+TEST_F(ThreadsEvents, WhatIsInATopicThatSheLeftIsNotCountedAnyMore) {
+  fakes_.threads.JoinClosedTopic(kAsker);
+  ASSERT_THAT(Apply(Answer(kPost, 2, kClosedTopic)), IsOk());
+  constexpr ThreadId kOpenThread{8};
+  fakes_.threads.AddPost(kOpenThread, PostId{80}, 2);
+  auto elsewhere = Answer(PostId{71}, 3, kClosedTopic);
+  elsewhere.set_thread(NameOf(kOpenThread));
+  elsewhere.set_post(NameOf(kOpenThread, PostId{80}));
+  ASSERT_THAT(Apply(elsewhere), IsOk());
+  ASSERT_EQ(UnreadOf(kAsker), 2);
+  fakes_.threads.LeaveClosedTopic(kAsker);
+  ASSERT_THAT(Apply(Membership(false)), IsOk());
+  EXPECT_EQ(UnreadOf(kAsker), 1);
+}
+
+TEST_F(ThreadsEvents, AnAcceptedAnswerIsToldWithItsNumber) {
+  Answer(kPost, 2);
+  const auto page = OpenPage(kAnswerer);
+  ASSERT_THAT(Apply(Change(kPost, threads::v1::PostChanged::ACCEPTED)), IsOk());
+  const auto told = page->WaitFor(1);
+  ASSERT_THAT(told, SizeIs(1));
+  EXPECT_EQ(told[0].notification().post_number(), 2);
+}
+
+TEST_F(ThreadsEvents, AnEditIsToldWithTheNumberOfTheLastPost) {
+  Answer(kPost, 2);
+  Answer(PostId{71}, 3);
+  const auto page = OpenPage(MemberId{3}, {kThread});
+  ASSERT_THAT(Apply(Change(kPost, threads::v1::PostChanged::EDITED)), IsOk());
+  const auto pinged = page->WaitFor(1);
+  ASSERT_THAT(pinged, SizeIs(1));
+  EXPECT_EQ(pinged[0].thread_change().last_post_number(), 3);
+}
+
+TEST_F(ThreadsEvents, ABatchOfMoreThanThreadsGivesAtOnceIsToldWhole) {
+  const auto page = OpenPage(kAsker);
+  // More posts than one request for records takes, more members than one for readers does.
+  std::vector<threads::v1::PostCreated> answers;
+  uint64_t mentioned = 1'000;
+  for (int number = 2; number <= 202; ++number) {
+    auto& answer = answers.emplace_back(Answer(PostId{static_cast<uint64_t>(number)}, number));
+    for (int i = 0; i < 5; ++i) answer.add_mentioned_members(NameOf(MemberId{++mentioned}));
+  }
+  ASSERT_THAT(ApplyAll(answers), IsOk());
+  EXPECT_THAT(page->WaitFor(201), SizeIs(201));
+  EXPECT_THAT(ListOf(MemberId{mentioned}), SizeIs(1));
+}
+
 }  // namespace
 }  // namespace hiroba::notifications

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/time/time.h"
 #include "services/common/caller.h"
@@ -32,6 +33,20 @@ struct Notification {
   absl::Time create_time = absl::InfinitePast();
   // Absent while it is unread.
   std::optional<absl::Time> read_time;
+};
+
+// A post that is gone; without one, the whole thread is.
+struct GonePost {
+  ThreadId thread;
+  PostId post;
+};
+
+// What a batch of events does to what members are told.
+struct NotificationChanges {
+  std::vector<Notification> added;
+  std::vector<GonePost> gone;
+  // Of posts that their member may not read any more.
+  std::vector<Notification> hidden;
 };
 
 enum class DigestFrequency { kOff = 1, kDaily = 2, kWeekdays = 3 };

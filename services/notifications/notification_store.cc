@@ -9,6 +9,8 @@
 namespace hiroba::notifications {
 namespace {
 
+constexpr size_t kMostMarkedAtOnce = 1'000;
+
 // Uses notifications_once: a repeated one is not found anew.
 constexpr Statement kInsertNotification{
     "insert_notification",
@@ -50,6 +52,21 @@ constexpr Statement kMarkAllRead{
 
 // Nothing for a member whom identity's events have not told of yet: threads' events may overtake
 // them. She is mailed as a new member is, after identity was asked whether she may be.
+// Uses notifications_of_post (thread_id, post_id).
+constexpr Statement kSelectUnreadOfPost{
+    "select_unread_notifications_of_post",
+    "SELECT notification_id, member_id FROM notifications "
+    "WHERE thread_id = ? AND post_id = ? AND read_time IS NULL"};
+
+// Uses notifications_of_post (thread_id, post_id).
+constexpr Statement kSelectUnreadOfThread{"select_unread_notifications_of_thread",
+                                          "SELECT notification_id, member_id FROM notifications "
+                                          "WHERE thread_id = ? AND read_time IS NULL"};
+
+constexpr Statement kMarkVanished{"mark_vanished_notifications",
+                                  "UPDATE notifications SET read_time = ? "
+                                  "WHERE notification_id IN (?) AND read_time IS NULL"};
+
 constexpr Statement kSelectMailUnwanted{
     "select_mail_unwanted",
     "SELECT 1 FROM members WHERE member_id = ? AND NOT (readable AND instant_mail)"};
@@ -117,8 +134,9 @@ absl::StatusOr<uint64_t> NotificationStore::Position(absl::Time deadline) {
   });
 }
 
-absl::StatusOr<std::vector<Notification>> NotificationStore::AddFromEvents(
-    absl::Time deadline, std::span<const Event> events, std::vector<Notification> notifications) {
+absl::StatusOr<NotificationStore::Saved> NotificationStore::SaveFromEvents(
+    absl::Time deadline, std::span<const Event> events, NotificationChanges changes) {
+  std::vector<Notification>& notifications = changes.added;
   for (Notification& notification : notifications) {
     notification.id = ids_.New<NotificationId>();
     notification.create_time = clock_.Now();
@@ -127,10 +145,9 @@ absl::StatusOr<std::vector<Notification>> NotificationStore::AddFromEvents(
   std::ranges::stable_sort(notifications, {}, [](const Notification& notification) {
     return std::pair(notification.member, notification.thread);
   });
-  using Added = absl::StatusOr<std::vector<Notification>>;
-  return database_.Transact(deadline, [&](Transaction& transaction) -> Added {
+  return database_.Transact(deadline, [&](Transaction& transaction) -> absl::StatusOr<Saved> {
     RETURN_IF_ERROR(positions_.Advance(transaction, events));
-    std::vector<Notification> added;
+    Saved saved;
     for (const Notification& notification : notifications) {
       ASSIGN_OR_RETURN(
           const uint64_t rows,
@@ -140,10 +157,37 @@ absl::StatusOr<std::vector<Notification>> NotificationStore::AddFromEvents(
                               notification.create_time));
       if (rows == 0) continue;
       RETURN_IF_ERROR(PlaceMail(transaction, notification));
-      added.push_back(notification);
+      saved.added.push_back(notification);
     }
-    return added;
+    // After what is new: a post may be written and deleted in one batch.
+    RETURN_IF_ERROR(MarkVanished(transaction, changes, saved));
+    return saved;
   });
+}
+
+absl::Status NotificationStore::MarkVanished(Transaction& transaction,
+                                             const NotificationChanges& changes, Saved& saved) {
+  std::vector<uint64_t> ids;
+  for (const Notification& notification : changes.hidden) {
+    ids.push_back(notification.id.value);
+    saved.recounted.insert(notification.member);
+  }
+  for (const GonePost& gone : changes.gone) {
+    ASSIGN_OR_RETURN(
+        const Rows rows,
+        gone.post ? transaction.Select(kSelectUnreadOfPost, gone.thread.value, gone.post.value)
+                  : transaction.Select(kSelectUnreadOfThread, gone.thread.value));
+    for (const Row row : rows) {
+      ids.push_back(row.Uint64(0));
+      saved.recounted.insert(MemberId{row.Uint64(1)});
+    }
+  }
+  const std::span<const uint64_t> all = ids;
+  for (size_t begin = 0; begin < all.size(); begin += kMostMarkedAtOnce) {
+    const auto some = all.subspan(begin, std::min(kMostMarkedAtOnce, all.size() - begin));
+    RETURN_IF_ERROR(transaction.Execute(kMarkVanished, clock_.Now(), InList(some)).status());
+  }
+  return absl::OkStatus();
 }
 
 absl::Status NotificationStore::PlaceMail(Transaction& transaction,

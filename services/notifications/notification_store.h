@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
@@ -47,13 +48,20 @@ class NotificationStore {
 
   absl::StatusOr<uint64_t> Position(absl::Time deadline);
 
-  // Keeps notifications made from some events, gives each wanted mail its place, and moves the
-  // position to the last event: all or nothing. Ids and create times are given here. Returns what
-  // is new; what was kept before (same member, post, kind) is left out. Members who are not known
-  // to be readable get no mail.
-  absl::StatusOr<std::vector<Notification>> AddFromEvents(absl::Time deadline,
-                                                          std::span<const Event> events,
-                                                          std::vector<Notification> notifications);
+  // What SaveFromEvents made of a batch.
+  struct Saved {
+    // What is new; what was kept before (same member, post, kind) is left out.
+    std::vector<Notification> added;
+    // Who has fewer unread ones now.
+    absl::flat_hash_set<MemberId> recounted;
+  };
+
+  // Keeps notifications made from some events, gives each wanted mail its place, marks as read what
+  // nobody can see any more, so that no count is left that cannot be cleared, and moves the
+  // position to the last event: all or nothing. Ids and create times are given here. Members who
+  // may not read any more, or want none, get no mail.
+  absl::StatusOr<Saved> SaveFromEvents(absl::Time deadline, std::span<const Event> events,
+                                       NotificationChanges changes);
 
   // Keeps an event that cannot be applied and moves the position past it.
   absl::Status SetAside(absl::Time deadline, const Event& event, const absl::Status& error);
@@ -84,6 +92,8 @@ class NotificationStore {
   absl::Status FinishMail(absl::Time deadline, MailId mail, MailState state, absl::Time due);
 
  private:
+  absl::Status MarkVanished(Transaction& transaction, const NotificationChanges& changes,
+                            Saved& saved);
   absl::Status PlaceMail(Transaction& transaction, const Notification& notification);
 
   Database& database_;

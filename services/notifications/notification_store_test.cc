@@ -46,9 +46,10 @@ class NotificationStoreTest : public ::testing::Test {
 
   std::vector<Notification> Add(std::vector<Notification> notifications) {
     const Event event = EventAt(++sequence_);
-    auto added = store_.AddFromEvents(TestDeadline(), {&event, 1}, std::move(notifications));
-    EXPECT_THAT(added, IsOk());
-    return added.value_or(std::vector<Notification>());
+    auto saved =
+        store_.SaveFromEvents(TestDeadline(), {&event, 1}, {.added = std::move(notifications)});
+    EXPECT_THAT(saved, IsOk());
+    return saved.value_or(NotificationStore::Saved()).added;
   }
 
   std::vector<Notification> List(NotificationFilter filter = {}) {
@@ -83,8 +84,9 @@ TEST_F(NotificationStoreTest, ListsTheNewestFirstAndByPages) {
 
 TEST_F(NotificationStoreTest, AnEventThatComesTwiceTakesEffectOnce) {
   const Event event = EventAt(1);
-  ASSERT_THAT(store_.AddFromEvents(TestDeadline(), {&event, 1}, {Told(kMember, 1)}), IsOk());
-  EXPECT_THAT(store_.AddFromEvents(TestDeadline(), {&event, 1}, {Told(kMember, 2)}),
+  ASSERT_THAT(store_.SaveFromEvents(TestDeadline(), {&event, 1}, {.added = {Told(kMember, 1)}}),
+              IsOk());
+  EXPECT_THAT(store_.SaveFromEvents(TestDeadline(), {&event, 1}, {.added = {Told(kMember, 2)}}),
               StatusIs(absl::StatusCode::kAborted));
   EXPECT_THAT(List(), SizeIs(1));
   EXPECT_EQ(store_.Position(TestDeadline()).value(), 1u);

@@ -92,6 +92,17 @@ class NotificationsFixture : public ::testing::Test {
     return handler_.Apply(events);
   }
 
+  // Applies many of a kind in one batch.
+  template <class Payload>
+  absl::Status ApplyAll(const std::vector<Payload>& payloads) {
+    std::vector<Event> events;
+    for (const Payload& payload : payloads) {
+      events.push_back(NextEvent(threads_sequence_));
+      events.back().mutable_payload()->PackFrom(payload);
+    }
+    return handler_.Apply(events);
+  }
+
   std::vector<Notification> ListOf(MemberId member) {
     return store_.List(TestDeadline(), member, {}).value();
   }
