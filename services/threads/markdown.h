@@ -8,6 +8,7 @@
 // as the text it is, and a picture becomes a link to it.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,10 +17,20 @@
 
 namespace hiroba::threads {
 
+// A few characters can make much HTML: a `>` is 27 bytes of quote around the rest, and an empty
+// line of a wide table has all its cells. A text of 20,000 characters without such tricks stays
+// below this.
+inline constexpr std::size_t kMostHtml = 200'000;
+
+// Quotes, list items and inline marks inside each other, at the most.
+inline constexpr int kDeepest = 20;
+
 struct RenderedText {
   std::string html;
   // Who is mentioned in what a reader sees, each once, in order.
   std::vector<MemberId> mentioned;
+  // The HTML would be larger than kMostHtml or deeper than kDeepest; nothing is rendered then.
+  bool too_much = false;
 };
 
 // Renders a text. Any bytes are fine; what is not UTF-8 becomes U+FFFD. Takes about 10 µs and 1 µs

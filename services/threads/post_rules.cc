@@ -34,10 +34,15 @@ absl::Status PostNotFound() { return NotFound("POST_NOT_FOUND", "投稿が見つ
 
 std::string EtagOf(const Post& post) { return fmt::format("{}", post.revision); }
 
-absl::Status CheckMentions(const RenderedText& rendered) {
+absl::Status CheckRendered(const RenderedText& rendered, std::string_view field) {
+  if (rendered.too_much) {
+    return FieldViolation(field,
+                          "引用・箇条書き・表などの書式が多すぎるか、深く重なりすぎています。"
+                          "書式を減らすか、いくつかの投稿に分けてください。");
+  }
   if (rendered.mentioned.size() <= kMaxMentions) return absl::OkStatus();
   return FieldViolation(
-      "post.text", fmt::format("一つの投稿で呼びかけられるのは {} 人までです。", kMaxMentions));
+      field, fmt::format("一つの投稿で呼びかけられるのは {} 人までです。", kMaxMentions));
 }
 
 absl::Status EditPost(const Caller& caller, absl::Time now, const PostEdit& edit, Thread& thread,

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
@@ -35,8 +36,8 @@ absl::Status PostNotFound();
 // Returns the value of the proto's `etag`.
 std::string EtagOf(const Post& post);
 
-// INVALID_ARGUMENT when a text mentions too many members.
-absl::Status CheckMentions(const RenderedText& rendered);
+// INVALID_ARGUMENT, naming the field, when a text makes too much HTML or mentions too many members.
+absl::Status CheckRendered(const RenderedText& rendered, std::string_view field = "post.text");
 
 // Edits the text: its author, and moderators. Nothing changes when the text is the same.
 // PERMISSION_DENIED, reason NOT_YOUR_POST; FAILED_PRECONDITION, reason POST_DELETED; ABORTED,

@@ -159,12 +159,12 @@ TEST(CheckReact, NotForOnesOwnPost) {
   EXPECT_THAT(CheckReact(MemberCaller(kOther), Answer()), IsOk());
 }
 
-TEST(CheckMentions, TenAtTheMost) {
+TEST(CheckRendered, TenAtTheMost) {
   RenderedText rendered;
   for (std::uint64_t i = 1; i <= 10; ++i) rendered.mentioned.push_back(MemberId{i});
-  EXPECT_THAT(CheckMentions(rendered), IsOk());
+  EXPECT_THAT(CheckRendered(rendered), IsOk());
   rendered.mentioned.push_back(MemberId{11});
-  EXPECT_THAT(CheckMentions(rendered), StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(CheckRendered(rendered), StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
 }  // namespace

@@ -22,7 +22,7 @@ grpc::ServerUnaryReactor* PostsService::CreatePost(grpc::CallbackServerContext* 
     RETURN_IF_ERROR(CheckIsMember(call.caller));
     ASSIGN_OR_RETURN(PostDraft draft, ParseCreatePost(*request));
     RenderedText rendered = RenderMarkdown(draft.text);
-    RETURN_IF_ERROR(CheckMentions(rendered));
+    RETURN_IF_ERROR(CheckRendered(rendered));
     NewPost post;
     post.id = ids_.New<PostId>();
     post.thread = draft.thread;
@@ -115,8 +115,8 @@ grpc::ServerUnaryReactor* PostsService::UpdatePost(grpc::CallbackServerContext* 
   return rpc_.Handle(*context, *request, [=, this](const Call& call) -> absl::Status {
     ASSIGN_OR_RETURN(PostEdit edit, ParseUpdatePost(*request));
     edit.rendered = RenderMarkdown(edit.text);
+    RETURN_IF_ERROR(CheckRendered(edit.rendered));
     edit.excerpt = Excerpt(PlainText(edit.text), kExcerptCharacters);
-    RETURN_IF_ERROR(CheckMentions(edit.rendered));
     const absl::Time now = clock_.Now();
     ASSIGN_OR_RETURN(const PostView view,
                      posts_.EditPost(call.deadline, edit.thread, edit.id, call.caller.member,

@@ -3,6 +3,7 @@
 #include <utility>
 #include <vector>
 
+#include "fmt/format.h"
 #include "services/common/page_token.h"
 #include "services/common/status_macros.h"
 #include "services/threads/markdown.h"
@@ -21,7 +22,7 @@ grpc::ServerUnaryReactor* ThreadsService::CreateThread(grpc::CallbackServerConte
     RETURN_IF_ERROR(CheckIsMember(call.caller));
     ASSIGN_OR_RETURN(ThreadDraft draft, ParseCreateThread(*request));
     RenderedText rendered = RenderMarkdown(draft.post.text);
-    RETURN_IF_ERROR(CheckMentions(rendered));
+    RETURN_IF_ERROR(CheckRendered(rendered));
     NewThread created;
     created.thread = std::move(draft.thread);
     created.thread.id = ids_.New<ThreadId>();
@@ -145,12 +146,16 @@ grpc::ServerUnaryReactor* ThreadsService::ImportThread(grpc::CallbackServerConte
     imported.new_topic = ids_.New<TopicId>();
     imported.importer = call.caller.member;
     imported.now = clock_.Now();
-    imported.thread.excerpt = Excerpt(PlainText(imported.posts.front().text), kExcerptCharacters);
     for (Post& post : imported.posts) {
       post.id = ids_.New<PostId>();
       post.thread = imported.thread.id;
-      post.html = RenderMarkdown(post.text).html;
+      RenderedText rendered = RenderMarkdown(post.text);
+      // Whom an imported post mentions is not told, so it may be many.
+      rendered.mentioned.clear();
+      RETURN_IF_ERROR(CheckRendered(rendered, fmt::format("posts[{}].text", post.number - 1)));
+      post.html = std::move(rendered.html);
     }
+    imported.thread.excerpt = Excerpt(PlainText(imported.posts.front().text), kExcerptCharacters);
     ASSIGN_OR_RETURN(const ThreadView view, threads_.ImportThread(call.deadline, imported));
     *response = ToProto(view);
     return absl::OkStatus();
