@@ -13,6 +13,8 @@
 namespace hiroba {
 namespace {
 
+constexpr int kMaxAnswerBytes = 64 << 20;
+
 absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> Credentials(
     const ChannelOptions& options) {
   if (options.ca_file.empty()) return grpc::InsecureChannelCredentials();
@@ -40,6 +42,9 @@ absl::StatusOr<std::shared_ptr<grpc::Channel>> MakeChannel(const ChannelOptions&
   // Finds out that a host is gone, which no packet tells. The server allows it (server.h).
   arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, 30'000);
   arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 5'000);
+  // gRPC's own limit, 4 MiB, is for strangers. A page of posts may have 30 MB, and an answer that
+  // is refused is refused again at every try.
+  arguments.SetMaxReceiveMessageSize(kMaxAnswerBytes);
   // A proxy of the surroundings is not for calls between services.
   arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
   return grpc::CreateCustomChannel(options.target, credentials, arguments);

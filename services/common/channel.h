@@ -22,8 +22,8 @@ struct ChannelOptions {
 
 // Returns a channel; it connects when first used, and again within a second when the service comes
 // back. Methods whose idempotency_level allows it are tried again on UNAVAILABLE, four times
-// within about two seconds; others never. Fails with FAILED_PRECONDITION when a file cannot be
-// read.
+// within about two seconds; others never. Answers have up to 64 MiB. Fails with FAILED_PRECONDITION
+// when a file cannot be read.
 absl::StatusOr<std::shared_ptr<grpc::Channel>> MakeChannel(const ChannelOptions& options);
 
 // The service config behind that: one retry rule naming every linked method that may be repeated.

@@ -86,6 +86,20 @@ TEST_F(RpcTest, GivesTheBodyItsCallAndTheClientItsAnswer) {
   EXPECT_LE(seen.deadline, absl::Now() + absl::Seconds(11));
 }
 
+TEST_F(RpcTest, AnswersMayBeLargerThanRequests) {
+  Serve([&](const Call&, ListEventsResponse& response) {
+    response.add_events()->mutable_payload()->set_value(std::string(40 << 20, 'x'));
+    return absl::OkStatus();
+  });
+  ASSERT_THAT(Ask(), IsOk());
+  EXPECT_EQ(response_.events(0).payload().value().size(), 40U << 20);
+  ListEventsRequest large;
+  large.GetReflection()->MutableUnknownFields(&large)->AddLengthDelimited(15)->resize(5 << 20);
+  EXPECT_THAT(
+      FromGrpcStatus(stub_->ListEvents(server_->As(TestService()).get(), large, &response_)),
+      StatusIs(StatusCode::kResourceExhausted));
+}
+
 TEST_F(RpcTest, RefusesWhoMayNotCallWithoutRunningTheBody) {
   std::atomic<int> ran = 0;
   Serve([&](const Call&, ListEventsResponse&) {

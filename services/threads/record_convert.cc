@@ -35,9 +35,9 @@ v1::PostRecord ToProto(const PostRecord& record) {
   *proto.mutable_thread() = ToProto(record.thread, record.topic_display_name);
   proto.set_topic_closed(record.topic_visibility == Visibility::kClosed);
   proto.set_deleted(record.post.IsDeleted() || record.thread.delete_time.has_value());
+  proto.mutable_post()->clear_text();
+  proto.mutable_post()->clear_html();
   if (proto.deleted()) {
-    proto.mutable_post()->clear_text();
-    proto.mutable_post()->clear_html();
     proto.mutable_post()->clear_attachments();
   } else {
     proto.set_plain_text(PlainText(record.post.text));
@@ -48,14 +48,17 @@ v1::PostRecord ToProto(const PostRecord& record) {
 
 v1::ListUnreadPostsResponse ToProto(const UnreadPosts& unread) {
   v1::ListUnreadPostsResponse proto;
+  std::size_t bytes = 0;
   proto.set_thread_count(unread.thread_count);
   for (const UnreadThread& from : unread.threads) {
     v1::ListUnreadPostsResponse::UnreadThread& thread = *proto.add_threads();
     *thread.mutable_thread() = ToProto(from.thread, from.topic_display_name);
     thread.set_unread_count(from.unread_count);
     for (const Post& post : from.posts) {
+      if (bytes > kLargestPageBytes) break;
       *thread.add_posts() =
           ToProto(PostRecord{post, from.thread, from.topic_display_name, from.topic_visibility});
+      bytes += thread.posts().rbegin()->ByteSizeLong();
     }
   }
   return proto;

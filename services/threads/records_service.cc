@@ -55,8 +55,15 @@ grpc::ServerUnaryReactor* RecordsService::ListPostRecords(grpc::CallbackServerCo
     const PostId after{keys.empty() ? 0 : keys.Number(0)};
     ASSIGN_OR_RETURN(const RecordStore::PostRecordPage page,
                      records_.ListPostRecords(call.deadline, thread, after, page_size));
-    for (const PostRecord& record : page.records) *response->add_records() = ToProto(record);
-    if (page.last) response->set_next_page_token(FormatPageToken(*request, {page.last.value}));
+    PostId last = page.last;
+    std::size_t bytes = 0;
+    for (const PostRecord& record : page.records) {
+      if (bytes > kLargestPageBytes) break;
+      *response->add_records() = ToProto(record);
+      bytes += response->records().rbegin()->ByteSizeLong();
+      if (bytes > kLargestPageBytes) last = record.post.id;
+    }
+    if (last) response->set_next_page_token(FormatPageToken(*request, {last.value}));
     return absl::OkStatus();
   });
 }
