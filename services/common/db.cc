@@ -121,7 +121,9 @@ class Database::Pool {
         open_ -= static_cast<int>(idle_.size());
         dead.swap(idle_);
       }
-      if (generation == generation_) {
+      // Inside a transaction when the function that used it threw: the server rolls back what
+      // belongs to a connection that ends.
+      if (generation == generation_ && !session->in_transaction()) {
         idle_.push_back(std::move(session));
       } else {
         dead.push_back(std::move(session));

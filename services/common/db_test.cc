@@ -6,6 +6,7 @@
 #include <atomic>
 #include <latch>
 #include <numeric>
+#include <stdexcept>
 #include <thread>
 
 #include "services/common/metrics.h"
@@ -191,6 +192,23 @@ TEST_F(DatabaseTest, WritesNothingWhenTheFunctionFails) {
   EXPECT_THAT(status, StatusIs(absl::StatusCode::kFailedPrecondition, "NO"));
   EXPECT_EQ(Count(), 0U);
   EXPECT_FALSE(told);
+}
+
+TEST_F(DatabaseTest, WritesNothingWhenTheFunctionThrows) {
+  DatabaseOptions options = test_.options();
+  options.max_connections = 1;  // the next one would get the same connection
+  Metrics metrics;
+  Database database(options, metrics);
+  const auto insert_and_throw = [&](Transaction& t) -> absl::Status {
+    RETURN_IF_ERROR(t.Execute(kInsert, 1, "half").status());
+    throw std::runtime_error("in between");
+  };
+  EXPECT_THROW((void)database.Transact(TestDeadline(), insert_and_throw), std::runtime_error);
+  EXPECT_THAT(database.Transact(TestDeadline(),
+                                [&](Transaction& t) { return t.Execute(kInsert, 2, "whole"); }),
+              IsOk());
+  EXPECT_EQ(Name(1), "nothing");
+  EXPECT_EQ(Name(2), "whole");
 }
 
 TEST_F(DatabaseTest, TellsAfterTheCommit) {

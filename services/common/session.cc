@@ -269,22 +269,29 @@ Result Session::Guard(const char* name, const F& f) {
 absl::Status Session::Begin(bool autocommit, absl::Time deadline) {
   deadline_ = deadline;
   failure_ = DatabaseFailure::kNone;
-  if (autocommit_ == autocommit) return absl::OkStatus();
   // As text: the connector's own setAutoCommit does not report failures.
-  RETURN_IF_ERROR(ExecuteText(autocommit ? "SET autocommit=1" : "SET autocommit=0"));
+  if (autocommit_ != autocommit) {
+    RETURN_IF_ERROR(ExecuteText(autocommit ? "SET autocommit=1" : "SET autocommit=0"));
+  }
   autocommit_ = autocommit;
+  in_transaction_ = !autocommit;
   return absl::OkStatus();
 }
 
 // As text: the connector's own commit() does not report failures, and an acknowledged commit that
 // never was is the worst that can happen here.
-absl::Status Session::Commit() { return ExecuteText("COMMIT"); }
+absl::Status Session::Commit() {
+  RETURN_IF_ERROR(ExecuteText("COMMIT"));
+  in_transaction_ = false;
+  return absl::OkStatus();
+}
 
 void Session::Rollback() {
   if (failure_ == DatabaseFailure::kConnection) return;
   failure_ = DatabaseFailure::kNone;
   deadline_ = absl::InfiniteFuture();
   if (!ExecuteText("ROLLBACK").ok()) failure_ = DatabaseFailure::kConnection;
+  in_transaction_ = false;
 }
 
 absl::Status Session::ExecuteText(const std::string& sql) {

@@ -52,6 +52,10 @@ class Session {
 
   bool autocommit() const { return autocommit_; }
 
+  // True from Begin without autocommit to Commit or Rollback: whoever uses the session next would
+  // go on with this transaction.
+  bool in_transaction() const { return in_transaction_; }
+
  private:
   struct Prepared;
   struct Key {
@@ -84,6 +88,7 @@ class Session {
   absl::flat_hash_map<Key, std::unique_ptr<Prepared>> prepared_;
   absl::Time deadline_ = absl::InfiniteFuture();
   bool autocommit_ = true;
+  bool in_transaction_ = false;
   DatabaseFailure failure_ = DatabaseFailure::kNone;
 };
 
