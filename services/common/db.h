@@ -13,7 +13,7 @@
 //
 // What callers get when the database says no:
 //   UNAVAILABLE         no connection in time, the connection broke, or the server cannot serve now
-//   DEADLINE_EXCEEDED   the deadline passed before a statement was sent, or it ran for too long
+//   DEADLINE_EXCEEDED   the deadline passed before a statement was sent or while it ran
 //   ABORTED             a deadlock, a lock wait or a certification failure. Transact runs the
 //                       transaction again; callers see it when that did not help
 //   ALREADY_EXISTS      a unique key is taken: IsDuplicateKey tells which
@@ -169,7 +169,8 @@ struct DatabaseOptions {
   std::string ca_file;
   // As many callers are served at once; the next ones wait.
   int max_connections = 16;
-  // The server gives a statement up after this, and a lock wait after half of it. Zero: never.
+  // The server gives a statement up after this, and a lock wait after half of it; a statement for
+  // which less than half of it is left when that time has passed. Zero: never.
   absl::Duration statement_timeout = absl::Seconds(10);
 };
 

@@ -344,6 +344,33 @@ TEST_F(DatabaseTest, GivesUpAStatementThatTakesTooLong) {
   EXPECT_THAT(rows, StatusIs(absl::StatusCode::kDeadlineExceeded));
 }
 
+TEST_F(DatabaseTest, StopsAStatementAtTheDeadlineOfItsCall) {
+  static constexpr Statement kSleep{"sleep", "SELECT SLEEP(8)"};
+  const absl::Time start = absl::Now();
+  const auto slept =
+      db().Read(start + absl::Milliseconds(500), [&](Connection& c) { return c.Select(kSleep); });
+  EXPECT_THAT(slept, StatusIs(absl::StatusCode::kDeadlineExceeded));
+  EXPECT_LT(absl::Now() - start, absl::Seconds(4));
+}
+
+TEST_F(DatabaseTest, StatementsInAHurryDoTheSame) {
+  const auto in_a_hurry = [] { return absl::Now() + absl::Seconds(4); };
+  const std::vector<std::vector<Parameter>> things = {{1, "one"}, {2, "two"}, {3, "three"}};
+  EXPECT_THAT(db().Transact(in_a_hurry(),
+                            [&](Transaction& t) -> absl::StatusOr<uint64_t> {
+                              RETURN_IF_ERROR(t.ExecuteRows(kInsert, things).status());
+                              return t.Execute(kUpdate, "two again", 2);
+                            }),
+              IsOkAndHolds(1U));
+  const std::vector<int> ids = {1, 2, 3, 4, 5};
+  const auto rows = db().Read(
+      in_a_hurry(), [&](Connection& c) { return c.Select(kSelectMany, "one", InList(ids)); });
+  ASSERT_THAT(rows, IsOk());
+  ASSERT_THAT(*rows, SizeIs(2));
+  EXPECT_EQ(rows->front().Uint64(0), 2U);
+  EXPECT_EQ(Name(2), "two again");
+}
+
 TEST_F(DatabaseTest, MeasuresQueriesByTheirNames) {
   Metrics metrics;
   Database database(test_.options(), metrics);

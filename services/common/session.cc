@@ -33,10 +33,12 @@ constexpr size_t kMaxPrepared = 300;
 constexpr size_t kMaxListSize = 10'000;
 
 // A statement is prepared anew for each shape: which parameters are lists and how long, four bits
-// each with the logarithm of the length; or how many rows, marked by the highest bit.
+// each with the logarithm of the length; or how many rows, marked by the highest bit. And whether
+// it begins with a limit of its own, marked by the second highest.
 constexpr size_t kBitsPerParameter = 4;
 constexpr size_t kMaxParametersWithLists = 15;
 constexpr uint64_t kRowsShape = uint64_t{1} << 63;
+constexpr uint64_t kHurriedShape = uint64_t{1} << 62;
 constexpr size_t kMaxRowsAtOnce = 128;
 
 enum class ColumnKind { kInt64, kUint64, kDouble, kText };
@@ -59,6 +61,11 @@ ColumnKind KindOf(sql::ResultSetMetaData& metadata, unsigned column) {
       return ColumnKind::kText;
   }
 }
+
+// The limit of one statement, in seconds, without a round trip of its own. The cast tells the
+// server the parameter's type, which it otherwise does not guess.
+constexpr std::string_view kOwnLimit = "SET STATEMENT max_statement_time=CAST(? AS DOUBLE) FOR ";
+constexpr absl::Duration kLeastLimit = absl::Milliseconds(1);
 
 // The driver is one object for the process, and making it is not thread-safe.
 sql::Driver& Driver() {
@@ -144,10 +151,18 @@ struct Session::Prepared {
   std::string source;  // the SQL as the program wrote it
   std::unique_ptr<sql::PreparedStatement> native;
   unsigned parameters = 0;
+  bool hurried = false;  // its first parameter is kOwnLimit's
   Histogram* seconds = nullptr;
   // Of a SELECT, filled when it is first run.
   std::shared_ptr<const std::vector<std::string>> columns;
   std::vector<ColumnKind> kinds;
+
+  // Returns where the values of the statement itself go.
+  Binder Bind(absl::Duration time_left) const {
+    Binder bind(*native);
+    if (hurried) bind(absl::ToDoubleSeconds(std::max(time_left, kLeastLimit)));
+    return bind;
+  }
 
   // Stale values of an earlier run would be used for parameters that are not given.
   void CheckCount(unsigned count) const {
@@ -220,7 +235,8 @@ absl::StatusOr<std::unique_ptr<Session>> Session::Connect(const DatabaseOptions&
         return absl::UnavailableError("database: the connection is not encrypted");
       }
     }
-    return std::unique_ptr<Session>(new Session(std::move(native), metrics));
+    return std::unique_ptr<Session>(
+        new Session(std::move(native), metrics, options.statement_timeout));
   } catch (const sql::SQLException& error) {
     return absl::UnavailableError(
         fmt::format("database: connect: error {}: {}", error.getErrorCode(), error.what()));
@@ -229,8 +245,12 @@ absl::StatusOr<std::unique_ptr<Session>> Session::Connect(const DatabaseOptions&
   }
 }
 
-Session::Session(std::unique_ptr<sql::Connection> native, Metrics& metrics)
-    : metrics_(metrics), native_(std::move(native)), text_(native_->createStatement()) {}
+Session::Session(std::unique_ptr<sql::Connection> native, Metrics& metrics,
+                 absl::Duration statement_timeout)
+    : metrics_(metrics),
+      statement_timeout_(statement_timeout),
+      native_(std::move(native)),
+      text_(native_->createStatement()) {}
 
 Session::~Session() = default;
 
@@ -245,6 +265,17 @@ absl::Status Session::CheckUsable(const char* name) const {
     return absl::DeadlineExceededError(fmt::format("database: {}: the deadline has passed", name));
   }
   return absl::OkStatus();
+}
+
+// The server stops every statement after statement_timeout. Where much less time is left it is told
+// so; elsewhere not, since that would cost every statement a little and every connection a second
+// set of prepared ones. So nothing runs for longer than twice the time that was left, or 5 seconds
+// over.
+bool Session::IsHurried(const char* sql) const {
+  if (deadline_ - absl::Now() >= statement_timeout_ / 2) return false;
+  const std::string_view text(sql);
+  return text.starts_with("SELECT ") || text.starts_with("INSERT ") ||
+         text.starts_with("UPDATE ") || text.starts_with("DELETE ");
 }
 
 absl::Status Session::Fail(int number, std::string_view text, std::string_view name) {
@@ -341,7 +372,7 @@ absl::StatusOr<uint64_t> Session::ExecuteSomeRows(const Statement& statement,
       if (!sql.ok()) throw std::invalid_argument(std::string(ToStd(sql.status().message())));
       return *std::move(sql);
     });
-    Binder bind(*prepared.native);
+    Binder bind = prepared.Bind(deadline_ - absl::Now());
     for (const std::vector<Parameter>& row : rows) {
       for (const Parameter& value : row) std::visit(bind, value.value_);
     }
@@ -367,7 +398,7 @@ Session::Prepared& Session::PrepareAndBind(const Statement& statement,
   Prepared& prepared = FindOrPrepare(statement, shape, [&] {
     return shape == 0 ? std::string(statement.sql) : RepeatPlaceholders(statement.sql, sizes);
   });
-  Binder bind(*prepared.native);
+  Binder bind = prepared.Bind(deadline_ - absl::Now());
   for (size_t i = 0; i < parameters.size(); ++i) {
     const auto* list = std::get_if<std::span<const Parameter>>(&parameters[i].value_);
     if (list == nullptr) {
@@ -391,12 +422,16 @@ template <typename MakeSql>
 Session::Prepared& Session::FindOrPrepare(const Statement& statement, uint64_t shape,
                                           const MakeSql& make_sql) {
   if (prepared_.size() >= kMaxPrepared) prepared_.clear();
+  const bool hurried = IsHurried(statement.sql);
+  if (hurried) shape |= kHurriedShape;
   std::unique_ptr<Prepared>& prepared = prepared_[Key{&statement, shape}];
   // The text too: another statement may have come to the same address.
   if (prepared != nullptr && prepared->source == statement.sql) return *prepared;
   auto fresh = std::make_unique<Prepared>();
   fresh->source = statement.sql;
-  fresh->native.reset(native_->prepareStatement(make_sql()));
+  fresh->hurried = hurried;
+  fresh->native.reset(
+      native_->prepareStatement(std::string(hurried ? kOwnLimit : "") + make_sql()));
   fresh->parameters = fresh->native->getParameterMetaData()->getParameterCount();
   fresh->seconds = &metrics_.GetHistogram("db_seconds", "Duration of database statements.",
                                           {{"query", statement.name}});

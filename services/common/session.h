@@ -68,12 +68,15 @@ class Session {
     }
   };
 
-  Session(std::unique_ptr<sql::Connection> native, Metrics& metrics);
+  Session(std::unique_ptr<sql::Connection> native, Metrics& metrics,
+          absl::Duration statement_timeout);
 
   // Runs something that uses the connector, measures it and translates what it throws.
   template <typename Result, typename F>
   Result Guard(const char* name, const F& f);
   absl::Status CheckUsable(const char* name) const;
+  // Whether a statement gets a limit of its own, the time that is left.
+  bool IsHurried(const char* sql) const;
   absl::Status Fail(int number, std::string_view text, std::string_view name);
 
   Prepared& PrepareAndBind(const Statement& statement, std::span<const Parameter> parameters);
@@ -83,6 +86,7 @@ class Session {
                                            std::span<const std::vector<Parameter>> rows);
 
   Metrics& metrics_;
+  const absl::Duration statement_timeout_;
   const std::unique_ptr<sql::Connection> native_;
   const std::unique_ptr<sql::Statement> text_;
   absl::flat_hash_map<Key, std::unique_ptr<Prepared>> prepared_;
