@@ -10,8 +10,6 @@
 namespace hiroba {
 namespace {
 
-constexpr absl::Duration kInterval = absl::Seconds(1);
-
 std::string_view StateName(Health::State state) {
   switch (state) {
     case Health::State::kReady:
@@ -34,7 +32,7 @@ std::string Word(const absl::Status& status) {
 }  // namespace
 
 void Health::Add(std::string name, Weight weight, std::function<absl::Status()> check) {
-  MutexLock lock(mutex_);
+  MutexLock lock(checks_mutex_);
   checks_.push_back({.name = std::move(name), .weight = weight, .check = std::move(check)});
 }
 
@@ -46,36 +44,52 @@ void Health::Open() {
 void Health::Drain() {
   MutexLock lock(mutex_);
   phase_ = Phase::kDraining;
-  checks_.clear();
+}
+
+bool Health::IsOpen() {
+  MutexLock lock(mutex_);
+  return phase_ == Phase::kOpen;
+}
+
+void Health::RunChecks() {
+  Report report;
+  {
+    MutexLock lock(checks_mutex_);
+    std::string checks;
+    for (const Named& named : checks_) {
+      if (!IsOpen()) return;
+      const absl::Status status = named.check();
+      if (!status.ok()) {
+        Log(WARNING, "health check failed", {{"check", named.name}, {"error", status}});
+        if (named.weight == Weight::kReady) {
+          report.state = State::kNotReady;
+        } else if (report.state == State::kReady) {
+          report.state = State::kDegraded;
+        }
+      }
+      checks += fmt::format(R"({}"{}":"{}")", checks.empty() ? "" : ",", named.name, Word(status));
+    }
+    report.json =
+        fmt::format(R"({{"state":"{}","checks":{{{}}}}})", StateName(report.state), checks);
+  }
+  MutexLock lock(mutex_);
+  last_ = std::move(report);
+  last_time_ = absl::Now();
 }
 
 Health::Report Health::Check() {
   MutexLock lock(mutex_);
-  if (phase_ != Phase::kOpen) {
-    return {
-        .state = State::kNotReady,
-        .json = phase_ == Phase::kStarting ? R"({"state":"starting"})" : R"({"state":"stopping"})"};
+  if (phase_ == Phase::kDraining) {
+    return {.state = State::kNotReady, .json = R"({"state":"stopping"})"};
   }
-  const absl::Time now = absl::Now();
-  if (now < last_time_ + kInterval) return last_;
-  Report report;
-  std::string checks;
-  for (const Named& named : checks_) {
-    const absl::Status status = named.check();
-    if (!status.ok()) {
-      Log(WARNING, "health check failed", {{"check", named.name}, {"error", status}});
-      if (named.weight == Weight::kReady) {
-        report.state = State::kNotReady;
-      } else if (report.state == State::kReady) {
-        report.state = State::kDegraded;
-      }
-    }
-    checks += fmt::format(R"({}"{}":"{}")", checks.empty() ? "" : ",", named.name, Word(status));
+  if (phase_ == Phase::kStarting || !last_.has_value()) {
+    return {.state = State::kNotReady, .json = R"({"state":"starting"})"};
   }
-  report.json = fmt::format(R"({{"state":"{}","checks":{{{}}}}})", StateName(report.state), checks);
-  last_ = report;
-  last_time_ = now;
-  return report;
+  if (absl::Now() - last_time_ > longest_age_) {
+    return {.state = State::kNotReady,
+            .json = R"({"state":"not ready","checks":{"health":"HANGING"}})"};
+  }
+  return *last_;
 }
 
 }  // namespace hiroba

@@ -1,11 +1,14 @@
-// Whether this process can do its work: named checks, asked when somebody wants to know.
+// Whether this process can do its work: named checks, asked in the background, so that a check that
+// hangs holds up nobody who asks how things are.
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/time/time.h"
 #include "services/common/mutex.h"
 
 namespace hiroba {
@@ -28,17 +31,24 @@ class Health {
     std::string json;
   };
 
-  // Adds a check. It runs on the thread that asks, at most once a second, and returns within a
-  // second or so.
+  // A report that is older than `longest_age` counts as not ready: a check hangs.
+  explicit Health(absl::Duration longest_age = absl::Seconds(5)) : longest_age_(longest_age) {}
+
+  // Adds a check. It runs on the thread of RunChecks and returns within a second or so.
   void Add(std::string name, Weight weight, std::function<absl::Status()> check);
 
-  // From here on the checks are asked; before it the answer is "starting".
+  // From here on the checks are asked; before it, and until RunChecks has returned once, the answer
+  // is "starting".
   void Open();
 
-  // From here on the answer is "stopping". When it returns, no check runs any more, so that what
-  // they look at may go.
+  // Asks all checks, one after the other. For a background loop, about once a second.
+  void RunChecks();
+
+  // From here on the answer is "stopping", and no check begins. What they look at may go when the
+  // loop of RunChecks has ended.
   void Drain();
 
+  // Returns what RunChecks found last. Never waits.
   Report Check();
 
  private:
@@ -48,11 +58,16 @@ class Health {
     std::function<absl::Status()> check;
   };
 
+  bool IsOpen();
+
+  const absl::Duration longest_age_;
+  // Held while checks run; locked before mutex_.
+  Mutex checks_mutex_;
+  std::vector<Named> checks_ ABSL_GUARDED_BY(checks_mutex_);
   Mutex mutex_;
-  std::vector<Named> checks_ ABSL_GUARDED_BY(mutex_);
   enum class Phase { kStarting, kOpen, kDraining };
   Phase phase_ ABSL_GUARDED_BY(mutex_) = Phase::kStarting;
-  Report last_ ABSL_GUARDED_BY(mutex_);
+  std::optional<Report> last_ ABSL_GUARDED_BY(mutex_);
   absl::Time last_time_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
 };
 

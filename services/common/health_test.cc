@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <latch>
+#include <thread>
+
 #include "services/common/status.h"
 
 namespace hiroba {
@@ -22,6 +25,7 @@ TEST(Health, ADegradingCheckLeavesItReady) {
   health.Add("database", Health::Weight::kReady, Well);
   health.Add("redis", Health::Weight::kDegraded, Away);
   health.Open();
+  health.RunChecks();
   const Health::Report report = health.Check();
   EXPECT_EQ(report.state, Health::State::kDegraded);
   EXPECT_EQ(report.json, R"({"state":"degraded","checks":{"database":"OK","redis":"REDIS_AWAY"}})");
@@ -32,20 +36,38 @@ TEST(Health, AnEssentialCheckMakesItUnready) {
   health.Add("database", Health::Weight::kReady, Away);
   health.Add("redis", Health::Weight::kDegraded, Away);
   health.Open();
+  health.RunChecks();
+  EXPECT_EQ(health.Check().json,
+            R"({"state":"not ready","checks":{"database":"REDIS_AWAY","redis":"REDIS_AWAY"}})");
   EXPECT_EQ(health.Check().state, Health::State::kNotReady);
 }
 
-TEST(Health, ChecksAreAskedOnceASecondAtMost) {
+TEST(Health, NobodyWhoAsksWaitsForACheckThatHangs) {
   Health health;
-  int asked = 0;
-  health.Add("x", Health::Weight::kReady, [&asked] {
-    ++asked;
+  std::latch hanging(1);
+  std::latch may_end(1);
+  health.Add("database", Health::Weight::kReady, [&] {
+    hanging.count_down();
+    may_end.wait();
     return absl::OkStatus();
   });
   health.Open();
-  health.Check();
-  health.Check();
-  EXPECT_EQ(asked, 1);
+  std::thread checks([&] { health.RunChecks(); });
+  hanging.wait();
+  EXPECT_EQ(health.Check().state, Health::State::kNotReady);
+  EXPECT_EQ(health.Check().json, R"({"state":"starting"})");
+  may_end.count_down();
+  checks.join();
+  EXPECT_EQ(health.Check().state, Health::State::kReady);
+}
+
+TEST(Health, AReportThatIsTooOldIsNotReady) {
+  Health health(absl::ZeroDuration());
+  health.Add("database", Health::Weight::kReady, Well);
+  health.Open();
+  health.RunChecks();
+  EXPECT_EQ(health.Check().state, Health::State::kNotReady);
+  EXPECT_EQ(health.Check().json, R"({"state":"not ready","checks":{"health":"HANGING"}})");
 }
 
 TEST(Health, AsksNobodyWhileStopping) {
@@ -58,6 +80,7 @@ TEST(Health, AsksNobodyWhileStopping) {
   health.Open();
   health.Drain();
   gone = true;
+  health.RunChecks();
   EXPECT_EQ(health.Check().state, Health::State::kNotReady);
   EXPECT_EQ(health.Check().json, R"({"state":"stopping"})");
 }

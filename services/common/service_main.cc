@@ -27,8 +27,8 @@ namespace hiroba {
 namespace {
 
 constexpr std::string_view kUnix = "unix:";
-// How often gRPC's own health service is told the state.
-constexpr absl::Duration kHealthInterval = absl::Seconds(2);
+// How often the checks run, and how often gRPC's own health service is told the state.
+constexpr absl::Duration kHealthInterval = absl::Seconds(1);
 
 // A local server is connected within milliseconds, one in the same cluster within tens.
 constexpr absl::Duration kConnectTime = absl::Milliseconds(200);
@@ -272,6 +272,12 @@ absl::Status Service::Serve(std::initializer_list<grpc::Service*> services) {
   }
   const GrpcWakeful wakeful;
   parts.health.Open();
+  // Two loops: one may hang in a check, the other tells that it does.
+  parts.loops.Add("health checks", [&parts](std::stop_token stop) {
+    do {
+      parts.health.RunChecks();
+    } while (WaitUnlessStopped(stop, kHealthInterval));
+  });
   parts.loops.Add("health", [&parts, &server](std::stop_token stop) {
     WatchHealth(stop, parts.health, server.get());
   });

@@ -14,6 +14,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <latch>
 #include <string>
 #include <thread>
 #include <vector>
@@ -147,6 +148,35 @@ TEST_F(ServiceMainDeathTest, ServesAndStopsInOrder) {
           return status;
         });
         _exit(code == 0 && loop_ended ? 0 : 10 + code);
+      },
+      testing::ExitedWithCode(0), "\"event\":\"stopped\"");
+}
+
+TEST_F(ServiceMainDeathTest, LivesWhileACheckHangs) {
+  EXPECT_EXIT(
+      {
+        std::latch hanging(1);
+        std::latch may_end(1);
+        const int code = Run(Usual(), [&](Service& service) -> absl::Status {
+          RETURN_IF_ERROR(service.Start());
+          service.health().Add("database", Health::Weight::kReady, [&] {
+            hanging.count_down();
+            may_end.wait();
+            return absl::OkStatus();
+          });
+          std::thread probes([&] {
+            hanging.wait();
+            const std::string admin = folder_ + "/admin.sock";
+            if (Get(admin, "/readyz").find("503") == std::string::npos) _exit(3);
+            if (Get(admin, "/livez").find("200 OK") == std::string::npos) _exit(4);
+            kill(getpid(), SIGTERM);
+            may_end.count_down();
+          });
+          const absl::Status status = service.Serve({});
+          probes.join();
+          return status;
+        });
+        _exit(code);
       },
       testing::ExitedWithCode(0), "\"event\":\"stopped\"");
 }
