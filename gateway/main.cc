@@ -145,5 +145,5 @@ int main(int argc, char** argv) {
   if (argc == 2 && std::string_view(argv[1]) == "--print-openapi") {
     return hiroba::gateway::PrintOpenApi();
   }
-  return hiroba::RunService("gateway", argc, argv, hiroba::gateway::Run);
+  return hiroba::RunService("gateway", argc, argv, hiroba::gateway::Run, "127.0.0.1:8080");
 }

@@ -59,10 +59,13 @@ LogLevel DeclareLogLevel(Options& options) {
   return INFO;
 }
 
-CommonOptions Declare(std::string_view name, Options& options) {
+CommonOptions Declare(std::string_view name, const std::string& default_listen, Options& options) {
   CommonOptions common;
-  common.listen = options.String("listen", "LISTEN", fmt::format("unix:var/run/{}.sock", name),
-                                 "Where to serve: unix:path or host:port.");
+  common.listen = options.String(
+      "listen", "LISTEN",
+      default_listen.empty() ? fmt::format("unix:var/run/{}.sock", name) : default_listen,
+      default_listen.empty() ? "Where to serve: unix:path or host:port."
+                             : "Where to serve: host:port.");
   common.admin_listen = options.String(
       "admin-listen", "ADMIN_LISTEN", fmt::format("unix:var/run/{}-admin.sock", name),
       "Where /livez, /readyz and /metrics are: unix:path or address:port. Not for the public.");
@@ -176,10 +179,11 @@ void WatchHealth(const std::stop_token& stop, Health& health, grpc::Server* serv
 
 // In the order of their needs: what comes later uses what comes before.
 struct Service::Parts {
-  Parts(std::string_view service_name, int argc, const char* const* argv)
+  Parts(std::string_view service_name, int argc, const char* const* argv,
+        const std::string& default_listen)
       : name(service_name),
         options(argc, argv, fmt::format("the service {} of Hiroba", service_name)),
-        common(Declare(service_name, options)) {}
+        common(Declare(service_name, default_listen, options)) {}
 
   const std::string name;
   Options options;
@@ -198,8 +202,9 @@ struct Service::Parts {
   BackgroundLoops loops;
 };
 
-Service::Service(std::string_view name, int argc, const char* const* argv)
-    : parts_(std::make_unique<Parts>(name, argc, argv)) {}
+Service::Service(std::string_view name, int argc, const char* const* argv,
+                 const std::string& default_listen)
+    : parts_(std::make_unique<Parts>(name, argc, argv, default_listen)) {}
 
 Service::~Service() = default;
 
@@ -300,9 +305,10 @@ absl::Status Service::Serve(std::initializer_list<grpc::Service*> services) {
 }
 
 int RunService(std::string_view name, int argc, char** argv,
-               const std::function<absl::Status(Service&)>& run) {
+               const std::function<absl::Status(Service&)>& run,
+               const std::string& default_listen) {
   BlockStopSignals();
-  Service service(name, argc, argv);
+  Service service(name, argc, argv, default_listen);
   const absl::Status status = run(service);
   if (service.options().help_wanted()) {
     std::fputs(service.options().Help().c_str(), stdout);

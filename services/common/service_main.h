@@ -42,7 +42,8 @@ namespace hiroba {
 // where their headers say so, and outlive everything made in the function.
 class Service {
  public:
-  Service(std::string_view name, int argc, const char* const* argv);
+  Service(std::string_view name, int argc, const char* const* argv,
+          const std::string& default_listen = "");
   ~Service();
   Service(const Service&) = delete;
   Service& operator=(const Service&) = delete;
@@ -86,15 +87,18 @@ class Service {
 
  private:
   friend int RunService(std::string_view name, int argc, char** argv,
-                        const std::function<absl::Status(Service&)>& run);
+                        const std::function<absl::Status(Service&)>& run,
+                        const std::string& default_listen);
 
   struct Parts;
   std::unique_ptr<Parts> parts_;
 };
 
 // Runs a service and returns what main returns: 0 after an ordered stop, 1 after a failure, which
-// is logged, 2 for a mistake in the options.
+// is logged, 2 for a mistake in the options. `default_listen` is for a service that listens on
+// host:port only; the others listen on a socket under var/run unless told otherwise.
 int RunService(std::string_view name, int argc, char** argv,
-               const std::function<absl::Status(Service&)>& run);
+               const std::function<absl::Status(Service&)>& run,
+               const std::string& default_listen = "");
 
 }  // namespace hiroba

@@ -310,6 +310,12 @@ TEST_F(ServiceMainDeathTest, HelpIsTheManual) {
   EXPECT_THAT(service.Start(), StatusIs(absl::StatusCode::kCancelled));
 }
 
+TEST_F(ServiceMainDeathTest, AServiceMayListenElsewhereThanOnASocketByDefault) {
+  const std::vector<const char*> words = {"hiroba-test"};
+  EXPECT_EQ(Service("test", 1, words.data()).listen(), "unix:var/run/test.sock");
+  EXPECT_EQ(Service("gateway", 1, words.data(), "127.0.0.1:8080").listen(), "127.0.0.1:8080");
+}
+
 TEST_F(ServiceMainDeathTest, AFailedStartIsLoggedAndReported) {
   EXPECT_EXIT(_exit(Run(Usual(),
                         [](Service& service) -> absl::Status {
