@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <charconv>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -125,6 +126,7 @@ class OutboxRelay::Worker {
       RETURN_IF_ERROR(TryToTake());
       if (!lease_.has_value()) return false;
     }
+    DeleteForeignStream();
     ASSIGN_OR_RETURN(std::vector<PendingEvent> batch, SelectUnnumbered());
     if (!batch.empty()) {
       lag_.Set(absl::ToDoubleSeconds(std::max(
@@ -167,9 +169,28 @@ class OutboxRelay::Worker {
     if (!found.taken) return absl::OkStatus();
     own_token_ = found.token;
     lease_ = Lease{found.token, found.last_sequence, NextRenewal()};
+    stream_checked_ = false;
     Log(INFO, "outbox lease taken",
         {{"stream", options_.stream}, {"token", found.token}, {"last", found.last_sequence}});
     return absl::OkStatus();
+  }
+
+  // A stream that is ahead of the database is from another history of it, as after a restored
+  // backup: consumers would take its events for ours until the next one is published. Looked at
+  // once for each lease, when Redis is there.
+  void DeleteForeignStream() {
+    if (stream_checked_) return;
+    const absl::StatusOr<RedisReply> last =
+        redis_.Command({"XREVRANGE", options_.stream, "+", "-", "COUNT", "1"});
+    if (!last.ok()) return;
+    stream_checked_ = true;
+    if (last->elements.empty() || last->elements[0].elements.empty()) return;
+    uint64_t sequence = 0;
+    const std::string& id = last->elements[0].elements[0].text;
+    std::from_chars(id.data(), id.data() + id.size(), sequence);
+    if (sequence <= lease_->last_sequence || !HoldsLease()) return;
+    Log(ERROR, "stream of another history deleted", {{"stream", options_.stream}});
+    stream_checked_ = redis_.Command({"DEL", options_.stream}).ok();
   }
 
   absl::StatusOr<std::vector<PendingEvent>> SelectUnnumbered() {
@@ -254,7 +275,12 @@ class OutboxRelay::Worker {
   // over from us, which is well, or a stream from another history of the database, as after a
   // restored backup: its events must not be taken for ours.
   bool IsForeignStream(const absl::Status& status) {
-    if (ToStd(status.message()).find("equal or smaller") == std::string_view::npos) return false;
+    return ToStd(status.message()).find("equal or smaller") != std::string_view::npos &&
+           HoldsLease();
+  }
+
+  // Whether the lease is still ours, and nobody has given numbers after ours.
+  bool HoldsLease() {
     const absl::StatusOr<Rows> lease =
         database_.Read(absl::Now() + kCallTime,
                        [&](Connection& connection) { return connection.Select(kSelectLease); });
@@ -323,6 +349,7 @@ class OutboxRelay::Worker {
   Counter& events_;
   Counter& published_;
   std::optional<Lease> lease_;
+  bool stream_checked_ = false;
   uint64_t own_token_ = ~uint64_t{0};
   absl::Time next_look_ = absl::InfinitePast();
   absl::Time next_cleaning_ = absl::InfinitePast();

@@ -204,6 +204,29 @@ TEST_F(OutboxTest, DeletesAStreamOfAnotherHistory) {
   EXPECT_EQ(Published()[2], "threads/2");
 }
 
+TEST_F(OutboxTest, DeletesAStreamOfAnotherHistoryBeforeAnythingIsPublished) {
+  Redis redis(redis_.options());
+  api::v1::Event foreign;
+  foreign.set_sequence(7);
+  ASSERT_THAT(redis.Command({"XADD", kStream, "7-0", "e", foreign.SerializeAsString()}), IsOk());
+  RunningRelay relay(producer_, redis_.options(), Options());
+  EXPECT_TRUE(Eventually([&] { return Published().empty(); }));
+  producer_.Produce("threads/1");
+  EXPECT_TRUE(Eventually([&] { return Published().size() == 1; }));
+}
+
+TEST_F(OutboxTest, LeavesAStreamOfItsOwnHistoryWhenItStartsAgain) {
+  {
+    RunningRelay relay(producer_, redis_.options(), Options());
+    for (int i = 1; i <= 3; ++i) producer_.Produce("threads/" + std::to_string(i));
+    EXPECT_TRUE(Eventually([&] { return Published().size() == 3; }));
+  }
+  RunningRelay relay(producer_, redis_.options(), Options());
+  producer_.Produce("threads/4");
+  EXPECT_TRUE(Eventually([&] { return Published().contains(4); }));
+  EXPECT_EQ(Published().size(), 4U);
+}
+
 TEST_F(OutboxTest, KeepsEventsForAWhileAndTellsWhenTheyAreGone) {
   OutboxRelayOptions options = Options();
   {
