@@ -36,6 +36,18 @@ class ConsumerPositions {
   absl::Status Advance(Transaction& transaction, std::span<const Event> events) const;
 
   // Keeps a poison event in the table poison_events and moves the position past it.
+  //
+  // When its cause is mended, it is told anew: within 7 days the producer's outbox still has it,
+  // and a copy of the row without a number gets the next one. All consumers see it again, which
+  // does no harm: what they write has unique keys. In the producer's database, for the sequence
+  // 1234:
+  //
+  //   INSERT INTO outbox (event_id, entity, version, occur_time, payload)
+  //     SELECT event_id + 1, entity, version, occur_time, payload FROM outbox WHERE sequence=1234;
+  //
+  // (+ 2 and so on where that id is taken), then in the consumer's:
+  //
+  //   DELETE FROM poison_events WHERE sequence=1234;
   absl::Status SetAside(Transaction& transaction, const Event& event,
                         const absl::Status& error) const;
 

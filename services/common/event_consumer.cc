@@ -25,6 +25,12 @@ constexpr absl::Duration kListTime = absl::Seconds(10);
 // So many poison events in a row are not the events' fault: the consumer waits for a person.
 constexpr int kMaxSetAsideInARow = 10;
 
+// The sink's word that the event itself is at fault.
+bool IsBadEvent(const absl::Status& status) {
+  return absl::IsInvalidArgument(status) || absl::IsDataLoss(status);
+}
+
+// The fault of the surroundings, however long it lasts.
 bool IsPassing(const absl::Status& status) {
   switch (status.code()) {
     case absl::StatusCode::kUnavailable:
@@ -186,18 +192,37 @@ class EventConsumer::Worker {
   }
 
   absl::Status Apply(std::span<const Event> events) {
+    // Alone, so that what is tried again and again is one event and not a batch.
+    if (IsStuck(events.front())) events = events.first(1);
     absl::Status status = sink_.Apply(events);
     if (status.ok()) {
       Applied(events);
       return status;
     }
     if (IsPassing(status)) return status;
-    if (events.size() == 1) return SetAside(events.front(), status);
+    if (events.size() == 1) {
+      const bool enough = IsBadEvent(status) || HasFailedEnough(events.front());
+      return enough ? SetAside(events.front(), status) : status;
+    }
     failures_.Increment();
     for (const Event& event : events) {
       RETURN_IF_ERROR(Apply(std::span<const Event>(&event, 1)));
     }
     return absl::OkStatus();
+  }
+
+  bool IsStuck(const Event& event) const {
+    return stuck_.has_value() && stuck_->sequence == event.sequence();
+  }
+
+  // Counts a failure of an event by itself. A service that is being deployed, a clock that is wrong
+  // for a moment or an error of the database that nobody thought of fails any event, but not for
+  // long.
+  bool HasFailedEnough(const Event& event) {
+    const absl::Time now = absl::Now();
+    if (!IsStuck(event)) stuck_ = Stuck{.sequence = event.sequence(), .since = now};
+    ++stuck_->tries;
+    return stuck_->tries >= options_.poison_tries && now - stuck_->since >= options_.poison_time;
   }
 
   void Applied(std::span<const Event> events) {
@@ -248,6 +273,13 @@ class EventConsumer::Worker {
   absl::Duration pause_;
   bool redis_reached_ = true;
   int set_aside_in_a_row_ = 0;
+  // The event that failed by itself last.
+  struct Stuck {
+    uint64_t sequence = 0;
+    absl::Time since;
+    int tries = 0;
+  };
+  std::optional<Stuck> stuck_;
   absl::InsecureBitGen random_;
 };
 

@@ -34,12 +34,15 @@ class EventSink {
   // position to the last of them, in one commit: all or nothing. Events may be of kinds that the
   // sink does not know; it passes over them.
   // UNAVAILABLE, ABORTED, RESOURCE_EXHAUSTED, DEADLINE_EXCEEDED and CANCELLED mean "later": the
-  // same events come again. Any other error means that an event is poison: they come again one by
-  // one, and the one that still fails goes to SetAside.
+  // same events come again. After any other error they come again one by one. INVALID_ARGUMENT and
+  // DATA_LOSS mean that the event itself is bad: the one that fails so alone goes to SetAside. One
+  // that fails alone with anything else comes again, and goes there when it has failed for long
+  // (EventConsumerOptions).
   virtual absl::Status Apply(std::span<const Event> events) = 0;
 
   // Keeps an event that cannot be applied, for a person to look at, and moves the position past it,
-  // in one commit. The consumer has raised the alarm.
+  // in one commit. The consumer has raised the alarm. How such an event is applied later:
+  // consumer_positions.h.
   virtual absl::Status SetAside(const Event& event, const absl::Status& error) = 0;
 
   // The events after the position are gone: the service keeps them for 7 days. Reads the service
@@ -73,6 +76,9 @@ struct EventConsumerOptions {
   // Pause after a failure; doubles up to the longest.
   absl::Duration first_pause = absl::Milliseconds(20);
   absl::Duration longest_pause = absl::Seconds(5);
+  // An event is set aside when it has failed alone this often, and for this long.
+  int poison_tries = 5;
+  absl::Duration poison_time = absl::Minutes(1);
 };
 
 // Several replicas may follow for the same sink's store: the sink's commit decides who was first

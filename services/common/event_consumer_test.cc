@@ -53,7 +53,13 @@ class TableSink final : public EventSink {
         database_->Transact(TestDeadline(), [&](Transaction& t) -> absl::Status {
           RETURN_IF_ERROR(positions_.Advance(t, events));
           for (const Event& event : events) {
-            if (event.entity().starts_with("poison")) return absl::InternalError("poison");
+            if (event.entity().starts_with("poison") && !mended) {
+              return absl::InvalidArgumentError("poison");
+            }
+            if (event.entity().starts_with("hard") && hard_failures > 0) {
+              --hard_failures;
+              return absl::InternalError("no fault of the event");
+            }
             RETURN_IF_ERROR(t.Execute(kInsert, event.sequence(), event.entity()).status());
           }
           if (fail_before_commit.exchange(false)) return absl::UnavailableError("crash");
@@ -88,6 +94,8 @@ class TableSink final : public EventSink {
 
   std::atomic<bool> fail_before_commit = false;
   std::atomic<bool> fail_after_commit = false;
+  std::atomic<bool> mended = false;
+  std::atomic<int> hard_failures = 0;
   std::atomic<uint64_t> anew_from = 0;
 
  private:
@@ -258,6 +266,55 @@ TEST_F(EventConsumerTest, SetsAPoisonEventAsideAndGoesOn) {
   EXPECT_EQ(event.entity(), "poison/2");
   EXPECT_THAT(consumer.metrics(),
               ::testing::HasSubstr("events_set_aside_total{consumer=\"test\"} 1"));
+}
+
+TEST_F(EventConsumerTest, TriesAgainWhenACallFailsForNoFaultOfTheEvent) {
+  RunningRelay relay(producer_, redis_.options(), RelayOptions());
+  producer_.Produce("good/1");
+  producer_.Produce("hard/2");
+  producer_.Produce("good/3");
+  ASSERT_TRUE(Eventually([&] { return producer_.EventCount() == 3; }));
+  sink_.hard_failures = 8;  // more often than poison_tries, not for so long
+  RunningConsumer consumer(source_, redis_.options(), sink_);
+  EXPECT_TRUE(Await({"good/1", "hard/2", "good/3"}));
+  EXPECT_THAT(consumer.metrics(),
+              ::testing::HasSubstr("events_set_aside_total{consumer=\"test\"} 0"));
+}
+
+TEST_F(EventConsumerTest, SetsAsideWhatFailsForTooLong) {
+  RunningRelay relay(producer_, redis_.options(), RelayOptions());
+  producer_.Produce("good/1");
+  producer_.Produce("hard/2");
+  producer_.Produce("good/3");
+  ASSERT_TRUE(Eventually([&] { return producer_.EventCount() == 3; }));
+  sink_.hard_failures = 1'000'000;
+  EventConsumerOptions options = Options();
+  options.poison_tries = 3;
+  options.poison_time = absl::Milliseconds(50);
+  RunningConsumer consumer(source_, redis_.options(), sink_, options);
+  EXPECT_TRUE(Await({"good/1", "good/3"}));
+  EXPECT_EQ(consumer.position(), 3U);
+}
+
+TEST_F(EventConsumerTest, AppliesAnEventThatWasSetAsideWhenItIsToldAnew) {
+  RunningRelay relay(producer_, redis_.options(), RelayOptions());
+  RunningConsumer consumer(source_, redis_.options(), sink_);
+  producer_.Produce("poison/1");
+  producer_.Produce("good/2");
+  ASSERT_TRUE(Await({"good/2"}));
+  sink_.mended = true;
+  // As consumer_positions.h says.
+  ASSERT_THAT(producer_.database().Read(
+                  TestDeadline(),
+                  [](Connection& c) {
+                    return c.ExecuteText(
+                        "INSERT INTO outbox (event_id, entity, version, occur_time, payload)"
+                        " SELECT event_id + 1, entity, version, occur_time, payload FROM outbox"
+                        " WHERE sequence=1");
+                  }),
+              IsOk());
+  EXPECT_TRUE(Await({"good/2", "poison/1"}));
+  EXPECT_EQ(consumer.position(), 3U);
 }
 
 TEST_F(EventConsumerTest, StopsSettingAsideWhenEverythingIsPoison) {

@@ -33,12 +33,12 @@ absl::StatusOr<MemberId> ParseMember(const std::string& name) {
   return ParseName<MemberId>("members/{member}", name, "member");
 }
 
-// The event's payload, if it is of the type. INTERNAL when it is, but cannot be read: poison.
+// The event's payload, if it is of the type. DATA_LOSS when it is, but cannot be read: poison.
 template <class Payload>
 absl::StatusOr<bool> Unpack(const Event& event, Payload& payload) {
   if (!event.payload().Is<Payload>()) return false;
   if (!event.payload().UnpackTo(&payload)) {
-    return absl::InternalError("event payload cannot be parsed");
+    return absl::DataLossError("event payload cannot be parsed");
   }
   return true;
 }
