@@ -6,6 +6,7 @@
 #include "fmt/format.h"
 #include "gateway/api_descriptors.h"
 #include "gateway/http_server.h"
+#include "gateway/open_files.h"
 #include "gateway/openapi.h"
 #include "gateway/pipeline.h"
 #include "services/common/caller_changes.h"
@@ -85,6 +86,14 @@ absl::Status Run(Service& service) {
                                    server_options.max_connections, "HTTP connections at once."));
   RETURN_IF_ERROR(service.Start());
   server_options.listen = service.listen();
+  const int open_files = RaiseOpenFileLimit();
+  const int most_connections = MostConnections(open_files);
+  Log(INFO, "open files", {{"limit", open_files}});
+  if (server_options.max_connections > most_connections) {
+    Log(WARNING, "fewer connections than --max-connections: the system allows too few open files",
+        {{"wanted", server_options.max_connections}, {"connections", most_connections}});
+    server_options.max_connections = most_connections;
+  }
 
   Backends backends;
   for (const auto& [name, target] :
