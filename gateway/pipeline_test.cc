@@ -218,7 +218,7 @@ TEST(PipelineLimits, CountForMembersAndForAddresses) {
   EXPECT_EQ(gateway.Ask("GET", "/v1/notes/a", "X-Forwarded-For: 9.9.9.9").status, 429)
       << "strangers are not believed";
   EXPECT_EQ(gateway.AskAsMember("GET", "/v1/notes/a").status, 200);
-  EXPECT_EQ(gateway.Ask("GET", "/").status, 404);
+  EXPECT_EQ(gateway.Ask("GET", "/").status, 200);
 }
 
 TEST(PipelineLimits, CountTheAddressThatTheProxySawHoweverItWritesIt) {
@@ -268,6 +268,11 @@ TEST_F(PipelineTest, ServesTheAppAndItsFiles) {
     EXPECT_EQ(gateway_.Ask("GET", path, "Accept: text/html").status, 404) << path;
   }
   ExpectRefused(gateway_.Ask("POST", "/", kJson, "{}"), 405, "METHOD_UNKNOWN");
+}
+
+TEST_F(PipelineTest, TakesAWholeUrlForItsPath) {
+  EXPECT_EQ(gateway_.Ask("GET", "http://forum.example/v1/notes/a").status, 200);
+  EXPECT_EQ(gateway_.Ask("GET", "http://forum.example").status, 200);
 }
 
 TEST_F(PipelineTest, SaysHowItIs) {

@@ -44,14 +44,14 @@ std::string_view MediaType(std::string_view path) {
   return "application/octet-stream";
 }
 
-std::string EntityTag(const std::string& content) {
+std::string ContentHash(const std::string& content) {
   std::array<unsigned char, 16> hash;
   crypto_generichash(hash.data(), hash.size(),
                      reinterpret_cast<const unsigned char*>(content.data()), content.size(),
                      nullptr, 0);
-  std::string tag = "\"";
-  for (const unsigned char byte : hash) tag += fmt::format("{:02x}", byte);
-  return tag + "\"";
+  std::string text;
+  for (const unsigned char byte : hash) text += fmt::format("{:02x}", byte);
+  return text;
 }
 
 // Whether a comma-separated header has the word, without "q=0" behind it.
@@ -91,7 +91,7 @@ absl::StatusOr<StaticFiles> StaticFiles::Load(const std::string& folder) {
   std::erase_if(files.files_, [](const auto& item) { return item.second.plain == nullptr; });
   for (auto& [path, file] : files.files_) {
     file.media_type = MediaType(path);
-    file.entity_tag = EntityTag(*file.plain);
+    file.content_hash = ContentHash(*file.plain);
     file.immutable = path.starts_with("/assets/");  // Vite puts a hash into these names
   }
   return files;
@@ -107,30 +107,37 @@ HttpAnswer StaticFiles::Answer(std::string_view path, std::string_view accept,
     // A path of the app itself: every part of it is a plain word.
     const bool is_plain =
         decoded->find('.') == std::string::npos && decoded->find("//") == std::string::npos;
-    if (!is_plain || !Accepts(accept, "text/html")) return {.status = 404};
+    // Not every client that wants the first page says that it wants HTML.
+    if (!is_plain || (*decoded != "/" && !Accepts(accept, "text/html"))) return {.status = 404};
     found = files_.find("/index.html");
     if (found == files_.end()) return {.status = 404};
   }
   const File& file = found->second;
   HttpAnswer answer;
+  std::shared_ptr<const std::string> body = file.plain;
+  std::string_view encoding;
+  if (file.brotli != nullptr && Accepts(accept_encoding, "br")) {
+    body = file.brotli;
+    encoding = "br";
+  } else if (file.gzip != nullptr && Accepts(accept_encoding, "gzip")) {
+    body = file.gzip;
+    encoding = "gzip";
+  }
+  // A strong tag stands for certain bytes, so each encoding has its own.
+  const std::string tag = encoding.empty() ? fmt::format("\"{}\"", file.content_hash)
+                                           : fmt::format("\"{}-{}\"", file.content_hash, encoding);
   answer.headers = {
       {"Content-Type", file.media_type},
-      {"ETag", file.entity_tag},
+      {"ETag", tag},
       {"Vary", "Accept-Encoding"},
       {"Cache-Control", file.immutable ? "public, max-age=31536000, immutable" : "no-cache"},
       {"Content-Security-Policy", std::string(kPagePolicy)}};
-  if (NamesEntityTag(if_none_match, file.entity_tag)) {
+  if (NamesEntityTag(if_none_match, tag)) {
     answer.status = 304;
     return answer;
   }
-  answer.shared_body = file.plain;
-  if (file.brotli != nullptr && Accepts(accept_encoding, "br")) {
-    answer.shared_body = file.brotli;
-    answer.headers.emplace_back("Content-Encoding", "br");
-  } else if (file.gzip != nullptr && Accepts(accept_encoding, "gzip")) {
-    answer.shared_body = file.gzip;
-    answer.headers.emplace_back("Content-Encoding", "gzip");
-  }
+  answer.shared_body = std::move(body);
+  if (!encoding.empty()) answer.headers.emplace_back("Content-Encoding", encoding);
   return answer;
 }
 

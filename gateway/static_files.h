@@ -19,15 +19,15 @@ class StaticFiles {
   // UNAVAILABLE when a file cannot be read.
   static absl::StatusOr<StaticFiles> Load(const std::string& folder);
 
-  // Answers a GET: the file, 304 when the client has it, the app's page for a path of the app (one
-  // that names no file, asked for by a browser), or status 404 without a body.
+  // Answers a GET: the file, 304 when the client has it, the app's page for "/" and for a path of
+  // the app (one that names no file, asked for by a browser), or status 404 without a body.
   HttpAnswer Answer(std::string_view path, std::string_view accept,
                     std::string_view accept_encoding, std::string_view if_none_match) const;
 
  private:
   struct File {
     std::string media_type;
-    std::string entity_tag;  // with its quotes
+    std::string content_hash;
     bool immutable = false;  // its name changes with its content
     std::shared_ptr<const std::string> plain;
     std::shared_ptr<const std::string> gzip;

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <set>
 
 #include "gtest/gtest.h"
 
@@ -82,8 +83,23 @@ TEST_F(StaticFilesTest, SaysWhenNothingHasChanged) {
   EXPECT_EQ(Get("/index.html", "*/*", "", "\"other\"").status, 200);
 }
 
+TEST_F(StaticFilesTest, HasAnEntityTagForEachEncoding) {
+  std::set<std::string> tags;
+  for (const char* encoding : {"", "gzip", "br"}) {
+    const std::string tag = Header(Get("/assets/app-1a2b.js", "*/*", encoding), "ETag");
+    EXPECT_TRUE(tags.insert(tag).second) << tag;
+    EXPECT_EQ(Get("/assets/app-1a2b.js", "*/*", encoding, tag).status, 304);
+  }
+  const std::string plain = Header(Get("/assets/app-1a2b.js"), "ETag");
+  EXPECT_EQ(Get("/assets/app-1a2b.js", "*/*", "br", plain).status, 200);
+}
+
 TEST_F(StaticFilesTest, SendsThePageForPathsOfTheApp) {
-  for (const char* path : {"/", "/threads/0abc", "/search"}) {
+  for (const char* accept : {"*/*", "", "application/json"}) {
+    EXPECT_EQ(Get("/", accept).status, 200) << accept;
+  }
+  EXPECT_EQ(Get("/", kBrowser).status, 200);
+  for (const char* path : {"/threads/0abc", "/search"}) {
     EXPECT_EQ(Get(path, kBrowser).status, 200) << path;
     EXPECT_EQ(Get(path, "application/json").status, 404) << path;
   }

@@ -1,5 +1,6 @@
 #include "gateway/url.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
@@ -18,6 +19,14 @@ int HexValue(char c) {
 bool IsUnreserved(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
          c == '.' || c == '_' || c == '~';
+}
+
+// `prefix` is in lower case.
+bool StartsWithIgnoringCase(std::string_view text, std::string_view prefix) {
+  return text.size() >= prefix.size() &&
+         std::equal(prefix.begin(), prefix.end(), text.begin(), [](char lower, char c) {
+           return lower == (c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c);
+         });
 }
 
 }  // namespace
@@ -94,6 +103,15 @@ std::string PercentEncode(std::string_view text) {
 }
 
 Target SplitTarget(std::string_view target) {
+  for (const std::string_view scheme : {"http://", "https://"}) {
+    if (!StartsWithIgnoringCase(target, scheme)) continue;
+    const size_t end = target.find_first_of("/?", scheme.size());
+    target = end == std::string_view::npos ? std::string_view() : target.substr(end);
+    if (!target.starts_with('/')) {
+      return {"/", target.empty() ? target : target.substr(1)};
+    }
+    break;
+  }
   const size_t mark = target.find('?');
   if (mark == std::string_view::npos) return {target, {}};
   return {target.substr(0, mark), target.substr(mark + 1)};

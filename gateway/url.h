@@ -26,7 +26,8 @@ std::optional<std::string> PercentDecode(std::string_view text, Decoding decodin
 // Returns the text with every byte but the unreserved ones of RFC 3986 percent-encoded.
 std::string PercentEncode(std::string_view text);
 
-// A request target in its two parts, still encoded, without the "?".
+// A request target in its two parts, still encoded, without the "?". Of a whole URL, which clients
+// of proxies send and every server takes (RFC 9112, 3.2.2), scheme and host are left out.
 struct Target {
   std::string_view path;
   std::string_view query;

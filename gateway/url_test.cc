@@ -52,5 +52,18 @@ TEST(SplitTarget, SplitsAtTheFirstMark) {
   EXPECT_EQ(SplitTarget("/a").query, "");
 }
 
+TEST(SplitTarget, LeavesOutSchemeAndHost) {
+  for (const char* target : {"http://forum.example/a?b", "HTTPS://[::1]:8080/a?b", "/a?b"}) {
+    EXPECT_EQ(SplitTarget(target).path, "/a") << target;
+    EXPECT_EQ(SplitTarget(target).query, "b") << target;
+  }
+  EXPECT_EQ(SplitTarget("http://forum.example").path, "/");
+  EXPECT_EQ(SplitTarget("http://forum.example?b=/c").path, "/");
+  EXPECT_EQ(SplitTarget("http://forum.example?b=/c").query, "b=/c");
+  for (const char* target : {"*", "", "ftp://x/a", "//http://x/a", "forum.example:443"}) {
+    EXPECT_EQ(SplitTarget(target).path, target);
+  }
+}
+
 }  // namespace
 }  // namespace hiroba::gateway
