@@ -7,6 +7,7 @@
 
 #include "absl/time/clock.h"
 #include "fmt/format.h"
+#include "gateway/content_encoding.h"
 #include "gateway/same_origin.h"
 #include "gateway/transcoder.h"
 #include "gateway/url.h"
@@ -234,6 +235,7 @@ Task<Pipeline::Outcome> Pipeline::ServeRoute(Request& request, const Route& rout
   }
   HttpAnswer http = JsonAnswer(request, std::move(json));
   for (auto& header : headers) http.headers.push_back(std::move(header));
+  Compress(request, http);
   co_return http;
 }
 
@@ -432,6 +434,16 @@ HttpAnswer Pipeline::JsonAnswer(const Request&, std::string json) const {
   answer.headers.emplace_back("Content-Type", "application/json");
   answer.body = std::move(json);
   return answer;
+}
+
+// Only what is read: what a change returns may hold a secret, such as the token of a new session,
+// and the length of a compressed body tells of what is in it (BREACH).
+void Pipeline::Compress(const Request& request, HttpAnswer& answer) {
+  if (request.method != "GET" || answer.body.size() < kLeastToCompress) return;
+  answer.headers.emplace_back("Vary", "Accept-Encoding");
+  if (!Accepts(request.exchange.HeaderList("Accept-Encoding"), "gzip")) return;
+  answer.body = Gzip(answer.body);
+  answer.headers.emplace_back("Content-Encoding", "gzip");
 }
 
 void Pipeline::AddRateHeaders(const Request& request, HttpAnswer& answer) const {

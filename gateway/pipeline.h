@@ -92,6 +92,8 @@ class Pipeline {
 
   HttpAnswer Fail(const Request& request, const absl::Status& status) const;
   HttpAnswer JsonAnswer(const Request& request, std::string json) const;
+  // Compresses a long answer to a read, if the client takes that.
+  static void Compress(const Request& request, HttpAnswer& answer);
   void AddRateHeaders(const Request& request, HttpAnswer& answer) const;
   void Count(int status) const;
   void Record(const Request& request, int status) const;

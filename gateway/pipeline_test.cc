@@ -270,6 +270,28 @@ TEST_F(PipelineTest, ServesTheAppAndItsFiles) {
   ExpectRefused(gateway_.Ask("POST", "/", kJson, "{}"), 405, "METHOD_UNKNOWN");
 }
 
+TEST_F(PipelineTest, CompressesLongAnswersToReads) {
+  const std::string gzip = "Accept-Encoding: br, gzip";
+  const SocketAnswer plain = gateway_.Ask("GET", "/v1/notes?pageSize=20");
+  EXPECT_EQ(plain.Header("content-encoding"), "");
+  EXPECT_EQ(plain.Header("vary"), "Accept-Encoding");
+  const SocketAnswer small = gateway_.Ask("GET", "/v1/notes?pageSize=20", gzip);
+  EXPECT_EQ(small.Header("content-encoding"), "gzip");
+  EXPECT_EQ(small.Header("vary"), "Accept-Encoding");
+  EXPECT_THAT(small.body, ::testing::StartsWith("\x1f\x8b"));
+  EXPECT_LT(small.body.size(), plain.body.size() / 4);
+  EXPECT_EQ(gateway_.Ask("GET", "/v1/notes?pageSize=1", gzip).Header("content-encoding"), "");
+}
+
+TEST_F(PipelineTest, LeavesAnswersThatMayHoldASecretUncompressed) {
+  const SocketAnswer changed = gateway_.Ask(
+      "POST", "/v1/notes", fmt::format("{}\r\n{}\r\nAccept-Encoding: gzip", kMember, kJson),
+      fmt::format(R"({{"text":"{}"}})", std::string(5000, 'x')));
+  EXPECT_EQ(changed.status, 200);
+  EXPECT_EQ(changed.Header("content-encoding"), "");
+  EXPECT_GT(changed.body.size(), 5000U);
+}
+
 TEST_F(PipelineTest, TakesAWholeUrlForItsPath) {
   EXPECT_EQ(gateway_.Ask("GET", "http://forum.example/v1/notes/a").status, 200);
   EXPECT_EQ(gateway_.Ask("GET", "http://forum.example").status, 200);

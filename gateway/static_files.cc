@@ -8,6 +8,7 @@
 
 #include "fmt/format.h"
 #include "gateway/byte_range.h"
+#include "gateway/content_encoding.h"
 #include "gateway/url.h"
 #include "services/common/files.h"
 #include "services/common/status_macros.h"
@@ -52,20 +53,6 @@ std::string ContentHash(const std::string& content) {
   std::string text;
   for (const unsigned char byte : hash) text += fmt::format("{:02x}", byte);
   return text;
-}
-
-// Whether a comma-separated header has the word, without "q=0" behind it.
-bool Accepts(std::string_view header, std::string_view word) {
-  for (size_t at = header.find(word); at != std::string_view::npos;
-       at = header.find(word, at + word.size())) {
-    const std::string_view rest = header.substr(at + word.size());
-    const std::string_view parameters = rest.substr(0, rest.find(','));
-    const bool whole = (at == 0 || header[at - 1] == ' ' || header[at - 1] == ',') &&
-                       (rest.empty() || rest[0] == ',' || rest[0] == ';' || rest[0] == ' ');
-    if (whole && parameters.find("q=0") == std::string_view::npos) return true;
-    if (whole && parameters.find("q=0.") != std::string_view::npos) return true;
-  }
-  return false;
 }
 
 }  // namespace
