@@ -17,6 +17,7 @@ const std::string kGet = kService + "GetAttachment";
 const std::string kBegin = kService + "BeginAttachment";
 const std::string kWrite = kService + "WriteAttachment";
 const std::string kFinish = kService + "FinishAttachment";
+const std::string kAbort = kService + "AbortAttachment";
 const std::string kRead = kService + "ReadAttachment";
 
 constexpr size_t kUploadPiece = 512 * 1024;
@@ -47,10 +48,21 @@ Task<absl::StatusOr<std::string>> Attachments::Upload(HttpExchange& exchange, st
   begin.set_size(length ? static_cast<int32_t>(*length) : -1);
   const auto begun = co_await Ask<v1::Attachment>(kBegin, begin, parts);
   if (!begun.ok()) co_return begun.status();
+  auto json = co_await Fill(exchange, begun->name(), parts);
+  if (!json.ok()) {
+    // What it announced would count against the member for a day.
+    v1::AbortAttachmentRequest abort;
+    abort.set_name(begun->name());
+    co_await Ask<google::protobuf::Empty>(kAbort, abort, parts);
+  }
+  co_return json;
+}
 
+Task<absl::StatusOr<std::string>> Attachments::Fill(HttpExchange& exchange, const std::string& name,
+                                                    const CallPartsSource& parts) {
   int64_t offset = 0;
   v1::WriteAttachmentRequest write;
-  write.set_name(begun->name());
+  write.set_name(name);
   for (;;) {
     const absl::StatusOr<std::string_view> piece = co_await exchange.ReadPiece(kUploadPiece);
     if (!piece.ok()) co_return piece.status();
@@ -64,7 +76,7 @@ Task<absl::StatusOr<std::string>> Attachments::Upload(HttpExchange& exchange, st
   }
 
   v1::FinishAttachmentRequest finish;
-  finish.set_name(begun->name());
+  finish.set_name(name);
   const auto last_parts = co_await parts();
   if (!last_parts.ok()) co_return last_parts.status();
   const auto finished = co_await backends_.Call(kFinish, finish, *last_parts);

@@ -29,8 +29,8 @@ class Attachments {
   Attachments(Backends& backends, JsonPlans& plans);
 
   // Takes the body of a POST as a file and returns the attachment's JSON. Fails with OUT_OF_RANGE
-  // (FILE_TOO_LARGE) above 50 MB. A body that ends too early is never finished: nobody sees it, and
-  // the service throws it away.
+  // (FILE_TOO_LARGE) above 50 MB. What fails half way is thrown away at once; where the service
+  // cannot be told, it throws it away after a day.
   Task<absl::StatusOr<std::string>> Upload(HttpExchange& exchange, std::string filename,
                                            const CallPartsSource& parts);
 
@@ -42,6 +42,9 @@ class Attachments {
                                       const CallPartsSource& parts, HttpAnswer& answer);
 
  private:
+  // Carries the body into an upload that has begun, and ends it.
+  Task<absl::StatusOr<std::string>> Fill(HttpExchange& exchange, const std::string& name,
+                                         const CallPartsSource& parts);
   Task<void> SendContent(HttpExchange& exchange, const threads::v1::Attachment& attachment,
                          int64_t first, int64_t last, const CallPartsSource& parts,
                          HttpAnswer answer);

@@ -58,6 +58,11 @@ TEST_F(AttachmentsTest, LeavesNothingOfAFileThatStopsHalfWay) {
       }
     }
   }
+  const absl::Time until = absl::Now() + absl::Seconds(10);
+  while (gateway_.services().uploads_aborted() < 3 && absl::Now() < until) {
+    absl::SleepFor(absl::Milliseconds(1));
+  }
+  EXPECT_EQ(gateway_.services().uploads_aborted(), 3) << "the service is told";
   EXPECT_THAT(gateway_.services().files(), IsEmpty());
 }
 

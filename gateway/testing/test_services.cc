@@ -235,6 +235,16 @@ class TestServices::AttachmentsService final : public threads::v1::Attachments::
     return Find(request->name(), *response);
   }
 
+  grpc::Status AbortAttachment(grpc::ServerContext* context,
+                               const threads::v1::AbortAttachmentRequest* request,
+                               google::protobuf::Empty*) override {
+    if (grpc::Status known = CheckCaller(*context); !known.ok()) return known;
+    const MutexLock lock(all_.mutex_);
+    all_.files_.erase(request->name());
+    ++all_.uploads_aborted_;
+    return grpc::Status::OK;
+  }
+
   grpc::Status ReadAttachment(grpc::ServerContext* context,
                               const threads::v1::ReadAttachmentRequest* request,
                               threads::v1::ReadAttachmentResponse* response) override {

@@ -42,9 +42,10 @@ class TestServices {
   int calls() const { return calls_; }
   int open_streams() const { return open_streams_; }
   int authentications() const { return authentications_; }
-  // Files that are finished, by name; and uploads that were begun.
+  // Files that are finished, by name; uploads that were begun, and those that were given up.
   std::map<std::string, std::string> files() const;
   int uploads_begun() const { return uploads_begun_; }
+  int uploads_aborted() const { return uploads_aborted_; }
   std::set<std::string> unsubscribed() const;
 
   void AddFile(const std::string& id, const std::string& filename, const std::string& content);
@@ -67,6 +68,7 @@ class TestServices {
   std::atomic<int> open_streams_ = 0;
   std::atomic<int> authentications_ = 0;
   std::atomic<int> uploads_begun_ = 0;
+  std::atomic<int> uploads_aborted_ = 0;
   mutable Mutex mutex_;
   std::set<std::string> ended_ ABSL_GUARDED_BY(mutex_);
   absl::Duration caller_life_ ABSL_GUARDED_BY(mutex_) = absl::Minutes(1);

@@ -159,6 +159,14 @@ absl::Status CheckComplete(const Attachment& attachment) {
                             {{"offset", fmt::format("{}", attachment.size)}});
 }
 
+absl::Status AbortUpload(Attachment& attachment) {
+  if (attachment.state == AttachmentState::kFinished) {
+    return FailedPrecondition("UPLOAD_FINISHED", "このファイルの送信は終わっています。");
+  }
+  attachment.state = AttachmentState::kRemoving;
+  return absl::OkStatus();
+}
+
 absl::StatusOr<std::string> DecideMediaType(std::string_view filename, std::string_view detected,
                                             const FileSample& sample) {
   const FileKind* const kind = FindKind(filename);

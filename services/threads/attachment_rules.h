@@ -44,6 +44,10 @@ absl::StatusOr<Piece> CheckPiece(const Attachment& attachment, std::int64_t offs
 // Says whether an upload is whole. FAILED_PRECONDITION, reason UPLOAD_INCOMPLETE.
 absl::Status CheckComplete(const Attachment& attachment);
 
+// Gives an upload up: nobody can use it any more. FAILED_PRECONDITION, reason UPLOAD_FINISHED, when
+// it is a file already.
+absl::Status AbortUpload(Attachment& attachment);
+
 // The first and the last bytes of a file; they overlap when it is short.
 struct FileSample {
   std::string head;

@@ -143,6 +143,19 @@ grpc::ServerUnaryReactor* AttachmentsService::FinishAttachment(
   });
 }
 
+grpc::ServerUnaryReactor* AttachmentsService::AbortAttachment(
+    grpc::CallbackServerContext* context, const v1::AbortAttachmentRequest* request,
+    google::protobuf::Empty*) {
+  return rpc_.Handle(*context, *request, [=, this](const Call& call) -> absl::Status {
+    ASSIGN_OR_RETURN(const AttachmentId id, ParseAttachmentName(request->name(), "name"));
+    RETURN_IF_ERROR(FindOwn(call, id).status());
+    // Marked first, as what has expired is: after a crash in between the sweeper takes the rest.
+    RETURN_IF_ERROR(attachments_.EditAttachment(call.deadline, id, AbortUpload).status());
+    RETURN_IF_ERROR(blobs_.Remove(id));
+    return attachments_.RemoveExpired(call.deadline, id);
+  });
+}
+
 grpc::ServerUnaryReactor* AttachmentsService::ReadAttachment(
     grpc::CallbackServerContext* context, const v1::ReadAttachmentRequest* request,
     v1::ReadAttachmentResponse* response) {

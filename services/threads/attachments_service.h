@@ -39,6 +39,9 @@ class AttachmentsService final : public v1::Attachments::CallbackService {
   grpc::ServerUnaryReactor* FinishAttachment(grpc::CallbackServerContext* context,
                                              const v1::FinishAttachmentRequest* request,
                                              v1::Attachment* response) override;
+  grpc::ServerUnaryReactor* AbortAttachment(grpc::CallbackServerContext* context,
+                                            const v1::AbortAttachmentRequest* request,
+                                            google::protobuf::Empty* response) override;
   grpc::ServerUnaryReactor* ReadAttachment(grpc::CallbackServerContext* context,
                                            const v1::ReadAttachmentRequest* request,
                                            v1::ReadAttachmentResponse* response) override;

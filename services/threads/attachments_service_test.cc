@@ -37,6 +37,34 @@ TEST_F(AttachmentsServiceTest, AnUploadThatStopsHalfWayIsNoFile) {
               StatusIs(absl::StatusCode::kInvalidArgument, "ATTACHMENT_NOT_USABLE"));
 }
 
+TEST_F(AttachmentsServiceTest, AnUploadGivenUpLeavesNothing) {
+  v1::AbortAttachmentRequest abort;
+  // Ten times the 50 MB that each announces are all that a member may have lying about.
+  for (int i = 0; i < 12; ++i) {
+    v1::BeginAttachmentRequest begin;
+    begin.set_filename("要綱.pdf");
+    begin.set_size(50 << 20);
+    const auto begun = Ask(&v1::Attachments::Stub::BeginAttachment, begin, TestMember(kAsker));
+    ASSERT_THAT(begun, IsOk()) << i;
+    v1::WriteAttachmentRequest write;
+    write.set_name(begun->name());
+    write.set_data(kPdf);
+    ASSERT_THAT(Ask(&v1::Attachments::Stub::WriteAttachment, write, TestMember(kAsker)), IsOk());
+    abort.set_name(begun->name());
+    EXPECT_THAT(Ask(&v1::Attachments::Stub::AbortAttachment, abort, TestMember(kAnswerer)),
+                StatusIs(absl::StatusCode::kNotFound, "ATTACHMENT_NOT_FOUND"));
+    EXPECT_THAT(Ask(&v1::Attachments::Stub::AbortAttachment, abort, TestMember(kAsker)), IsOk());
+    EXPECT_THAT(Ask(&v1::Attachments::Stub::WriteAttachment, write, TestMember(kAsker)),
+                StatusIs(absl::StatusCode::kNotFound, "ATTACHMENT_NOT_FOUND"));
+  }
+  const auto file = Upload(kAsker, "要綱.pdf", kPdf);
+  ASSERT_THAT(file, IsOk());
+  abort.set_name(file->name());
+  EXPECT_THAT(Ask(&v1::Attachments::Stub::AbortAttachment, abort, TestMember(kAsker)),
+              StatusIs(absl::StatusCode::kFailedPrecondition, "UPLOAD_FINISHED"));
+  EXPECT_THAT(ReadFile(kAsker, file->name()), IsOk());
+}
+
 TEST_F(AttachmentsServiceTest, FilesAreWhatTheyLookLike) {
   EXPECT_THAT(Upload(kAsker, "要綱.pdf", "<html><script>alert(1)</script>"),
               StatusIs(absl::StatusCode::kInvalidArgument, "FILE_TYPE_REFUSED"));

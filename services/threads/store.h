@@ -216,7 +216,7 @@ class AttachmentStore {
   virtual absl::StatusOr<std::vector<AttachmentId>> MarkExpired(absl::Time deadline,
                                                                 absl::Time before, int limit) = 0;
 
-  // Forgets one of these.
+  // Forgets one of these, or any whose state is kRemoving.
   virtual absl::Status RemoveExpired(absl::Time deadline, AttachmentId attachment) = 0;
 };
 
