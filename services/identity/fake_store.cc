@@ -67,24 +67,39 @@ absl::StatusOr<Registration> FakeStore::GetRegistration(const Call&, Registratio
   return found->second;
 }
 
-absl::Status FakeStore::TryCode(const Call&, RegistrationId id,
+absl::Status FakeStore::TryCode(const Call&, RegistrationId id, absl::Time now,
                                 absl::FunctionRef<absl::Status(Registration&)> decide) {
   MutexLock lock(mutex_);
   const auto found = registrations_.find(id);
   if (found == registrations_.end()) return NoRegistration();
-  return decide(found->second);
+  Registration& registration = found->second;
+  const int tries = registration.code.tries;
+  const absl::Status decided = decide(registration);
+  if (registration.code.tries > tries && registration.outcome == Outcome::kBody) {
+    for (const std::string& body : {registration.body, std::string()}) {
+      ++wrong_codes_[{body, WrongCodesHour(now)}];
+    }
+  }
+  return decided;
 }
 
 absl::StatusOr<Registration> FakeStore::FinishRegistration(
-    const Call&, RegistrationId id, absl::FunctionRef<absl::Status(Registration&)> check,
-    absl::FunctionRef<NewMember(Registration&)> finish) {
+    const Call&, RegistrationId id, absl::Time since,
+    absl::FunctionRef<absl::Status(Registration&)> check,
+    absl::FunctionRef<NewMember(Registration&, const WrongCodes&)> finish) {
   MutexLock lock(mutex_);
   const auto found = registrations_.find(id);
   if (found == registrations_.end()) return NoRegistration();
   Registration registration = found->second;
   RETURN_IF_ERROR(check(registration));
   if (registration.member) return registration;
-  const NewMember made = finish(registration);
+  WrongCodes wrong_codes;
+  for (const auto& [key, number] : wrong_codes_) {
+    if (key.second < WrongCodesHour(since)) continue;
+    if (key.first.empty()) wrong_codes.in_total += number;
+    if (key.first == registration.body) wrong_codes.of_body += number;
+  }
+  const NewMember made = finish(registration, wrong_codes);
   RETURN_IF_ERROR(Insert(made.member));
   if (made.admission) admissions_[made.admission->id] = *made.admission;
   found->second = registration;
@@ -94,6 +109,7 @@ absl::StatusOr<Registration> FakeStore::FinishRegistration(
 absl::Status FakeStore::DeleteRegistrations(const Call&, absl::Time before) {
   MutexLock lock(mutex_);
   std::erase_if(registrations_, [&](auto& entry) { return entry.second.create_time < before; });
+  std::erase_if(wrong_codes_, [&](auto& entry) { return entry.first.second < before; });
   return absl::OkStatus();
 }
 

@@ -25,11 +25,12 @@ class FakeStore final : public RegistrationStore,
       const Call& call, const Registration& registration, absl::Time since,
       absl::FunctionRef<absl::Status(int recent)> decide) override;
   absl::StatusOr<Registration> GetRegistration(const Call& call, RegistrationId id) override;
-  absl::Status TryCode(const Call& call, RegistrationId id,
+  absl::Status TryCode(const Call& call, RegistrationId id, absl::Time now,
                        absl::FunctionRef<absl::Status(Registration&)> decide) override;
   absl::StatusOr<Registration> FinishRegistration(
-      const Call& call, RegistrationId id, absl::FunctionRef<absl::Status(Registration&)> check,
-      absl::FunctionRef<NewMember(Registration&)> finish) override;
+      const Call& call, RegistrationId id, absl::Time since,
+      absl::FunctionRef<absl::Status(Registration&)> check,
+      absl::FunctionRef<NewMember(Registration&, const WrongCodes&)> finish) override;
   absl::Status DeleteRegistrations(const Call& call, absl::Time before) override;
 
   absl::StatusOr<Member> GetMember(const Call& call, MemberId id) override;
@@ -74,6 +75,8 @@ class FakeStore final : public RegistrationStore,
 
   Mutex mutex_;
   std::map<RegistrationId, Registration> registrations_ ABSL_GUARDED_BY(mutex_);
+  // By body, empty for all, and hour.
+  std::map<std::pair<std::string, absl::Time>, int> wrong_codes_ ABSL_GUARDED_BY(mutex_);
   std::map<MemberId, Member> members_ ABSL_GUARDED_BY(mutex_);
   std::map<SessionId, Session> sessions_ ABSL_GUARDED_BY(mutex_);
   std::map<AdmissionId, Admission> admissions_ ABSL_GUARDED_BY(mutex_);

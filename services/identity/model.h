@@ -74,6 +74,12 @@ struct Registration {
   absl::Time create_time;
 };
 
+// Wrong codes typed within a day, for addresses that settle the body: how often somebody guessed.
+struct WrongCodes {
+  int of_body = 0;  // the registration's
+  int in_total = 0;
+};
+
 struct Session {
   enum class Kind { kCookie, kToken };
 

@@ -26,7 +26,8 @@ class QueryCostTest : public ::testing::Test {
 
 TEST_F(QueryCostTest, NoQueryReadsAWholeTable) {
   static constexpr Statement kAnalyze{
-      "test_analyze", "ANALYZE TABLE members, postings, registrations, sessions, admissions"};
+      "test_analyze",
+      "ANALYZE TABLE members, postings, registrations, wrong_codes, sessions, admissions"};
   static constexpr Statement kScans{"test_scans", "SHOW GLOBAL STATUS LIKE 'Select_scan'"};
   const absl::Time now = absl::FromUnixSeconds(1'800'000'000);
   std::vector<Member> members;
@@ -44,14 +45,22 @@ TEST_F(QueryCostTest, NoQueryReadsAWholeTable) {
   }
   ASSERT_THAT(stores_.members().ImportMembers(call_, members), IsOk());
   for (const Member& member : members) {
+    const std::string number = member.external_id.substr(1);
     const Registration registration{.id = RegistrationId{member.id.value},
                                     .address = "r" + member.address,
                                     .address_identity = "r" + member.address,
                                     .code = {.hash = std::string(32, 'h'), .expire_time = now},
+                                    .outcome = Outcome::kBody,
+                                    .body = number,
                                     .create_time = now};
     ASSERT_THAT(stores_.registrations().CreateRegistration(call_, registration, now,
                                                            [](int) { return absl::OkStatus(); }),
                 IsOk());
+    const auto wrong = [](Registration& current) {
+      ++current.code.tries;
+      return absl::OkStatus();
+    };
+    ASSERT_THAT(stores_.registrations().TryCode(call_, registration.id, now, wrong), IsOk());
     const Session session{.id = SessionId{member.id.value},
                           .member = member.id,
                           .token_hash = FormatId(member.id) + std::string(19, 't'),
@@ -96,6 +105,18 @@ TEST_F(QueryCostTest, NoQueryReadsAWholeTable) {
                                   .code = {.hash = std::string(32, 'h'), .expire_time = now},
                                   .create_time = now},
                                  now, [](int) { return absl::OkStatus(); })
+             .status();
+       }},
+      {"FinishRegistration",
+       [&] {
+         return stores_.registrations()
+             .FinishRegistration(
+                 call_, registration, now, [](Registration&) { return absl::OkStatus(); },
+                 [&](Registration&, const WrongCodes&) {
+                   Member made{.id = ids_.New<MemberId>()};
+                   made.postings.push_back({.id = ids_.New<PostingId>()});
+                   return NewMember{made, {}};
+                 })
              .status();
        }},
       {"ListSessions", [&] { return stores_.sessions().ListSessions(call_, member.id).status(); }},

@@ -39,9 +39,17 @@ absl::Status CheckRegistrationCount(int recent) {
                            absl::Hours(1));
 }
 
-NewMember FinishRegistration(Registration& registration, MemberId member, PostingId posting,
-                             AdmissionId admission, std::string password_hash, absl::Time now) {
-  const bool settled = registration.outcome == Outcome::kBody;
+NewMember FinishRegistration(Registration& registration, const WrongCodes& wrong_codes,
+                             MemberId member, PostingId posting, AdmissionId admission,
+                             std::string password_hash, absl::Time now) {
+  const bool guessed =
+      wrong_codes.of_body >= kMaxWrongCodesOfBody || wrong_codes.in_total >= kMaxWrongCodes;
+  const bool settled = registration.outcome == Outcome::kBody && !guessed;
+  if (registration.outcome == Outcome::kBody && guessed) {
+    registration.explanation =
+        "まちがった確認コードの入力がこの 1 日に多いため、コードだけでは確かめられません。"
+        "運営が確かめてから、ご利用いただけます。";
+  }
   registration.state = settled ? Registration::State::kVerified : Registration::State::kWaiting;
   registration.member = member;
 

@@ -14,6 +14,14 @@ namespace hiroba::identity {
 // Registrations of one address that are begun within an hour; more are refused.
 inline constexpr int kMaxRegistrationsAnHour = 5;
 
+// Wrong codes within a day after which the code alone lets nobody in any longer. Who invents
+// addresses of a body has five tries at a million codes for each of them, as often as she likes:
+// counted per address alone, some guess would be right in the end. Two numbers, since there are
+// 1,788 bodies to choose from.
+inline constexpr absl::Duration kWrongCodesWindow = absl::Hours(24);
+inline constexpr int kMaxWrongCodesOfBody = 100;
+inline constexpr int kMaxWrongCodes = 1000;
+
 // What an applicant has given, its shape checked.
 struct RegistrationForm {
   std::string address;
@@ -41,8 +49,10 @@ struct NewMember {
 };
 
 // Makes the member of a registration whose code has been found right: verified where the domain
-// settled the body, waiting otherwise. Marks the registration as done.
-NewMember FinishRegistration(Registration& registration, MemberId member, PostingId posting,
-                             AdmissionId admission, std::string password_hash, absl::Time now);
+// settled the body, waiting otherwise, and waiting too while more wrong codes than above are typed:
+// nobody is locked out, and nobody gets in by luck. Marks the registration as done.
+NewMember FinishRegistration(Registration& registration, const WrongCodes& wrong_codes,
+                             MemberId member, PostingId posting, AdmissionId admission,
+                             std::string password_hash, absl::Time now);
 
 }  // namespace hiroba::identity

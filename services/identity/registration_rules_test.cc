@@ -30,8 +30,9 @@ Registration Begin(const Verdict& verdict) {
   return *BeginRegistration(RegistrationId{7}, Form(), verdict, kNow);
 }
 
-NewMember Finish(Registration& registration) {
-  return FinishRegistration(registration, MemberId{1}, PostingId{2}, AdmissionId{3}, "hash", kNow);
+NewMember Finish(Registration& registration, const WrongCodes& wrong_codes = {}) {
+  return FinishRegistration(registration, wrong_codes, MemberId{1}, PostingId{2}, AdmissionId{3},
+                            "hash", kNow);
 }
 
 TEST(BeginRegistration, KeepsWhatTheDomainSaid) {
@@ -84,6 +85,23 @@ TEST(FinishRegistration, EverythingElseWaits) {
     EXPECT_EQ(made.admission->explanation, "確認します");
     EXPECT_EQ(registration.state, Registration::State::kWaiting);
   }
+}
+
+TEST(FinishRegistration, WhileCodesAreGuessedTheRightOneDoesNotVerify) {
+  for (const WrongCodes& guessed :
+       {WrongCodes{.of_body = 100, .in_total = 100}, WrongCodes{.of_body = 0, .in_total = 1000}}) {
+    Registration registration = Begin(BodyVerdict());
+    const NewMember made = Finish(registration, guessed);
+    EXPECT_EQ(made.member.state, Caller::State::kPending);
+    EXPECT_EQ(made.member.postings.front().body, "");
+    EXPECT_EQ(registration.state, Registration::State::kWaiting);
+    ASSERT_TRUE(made.admission);
+    EXPECT_EQ(made.admission->suggested_body, "272230");
+    EXPECT_THAT(made.admission->explanation, ::testing::HasSubstr("まちがった確認コード"));
+  }
+  Registration registration = Begin(BodyVerdict());
+  EXPECT_EQ(Finish(registration, {.of_body = 99, .in_total = 999}).member.state,
+            Caller::State::kVerified);
 }
 
 }  // namespace

@@ -35,14 +35,29 @@ constexpr Statement kSelectRegistrationForUpdate{"select_registration_for_update
 
 #undef SELECT_REGISTRATION
 
-constexpr Statement kUpdateRegistration{
-    "update_registration",
-    "UPDATE registrations SET tries=?, state=?, member_id=? WHERE registration_id=?"};
+constexpr Statement kUpdateRegistration{"update_registration",
+                                        "UPDATE registrations SET tries=?, state=?, explanation=?, "
+                                        "member_id=? WHERE registration_id=?"};
 
 constexpr Statement kInsertAdmission{
     "insert_admission",
     "INSERT INTO admissions (admission_id, member_id, statement, explanation, suggested_body,"
     " state, create_time, decision_reason) VALUES (?,?,?,?,?,1,?,'')"};
+
+// A row an hour for the body, and one for all.
+constexpr Statement kCountWrongCode{"count_wrong_code",
+                                    "INSERT INTO wrong_codes (body, hour, number)"
+                                    " VALUES (?,?,1), ('',?,1)"
+                                    " ON DUPLICATE KEY UPDATE number=number+1"};
+
+// Uses (body, hour).
+constexpr Statement kSelectWrongCodes{"select_wrong_codes",
+                                      "SELECT body, CAST(SUM(number) AS SIGNED) FROM wrong_codes"
+                                      " WHERE body IN (?, '') AND hour>=? GROUP BY body"};
+
+// Uses (hour).
+constexpr Statement kDeleteWrongCodes{"delete_wrong_codes",
+                                      "DELETE FROM wrong_codes WHERE hour<? LIMIT 1000"};
 
 // Uses (create_time). Few at a time, so that nobody waits for long.
 constexpr Statement kDeleteRegistrations{
@@ -104,9 +119,22 @@ absl::Status Update(Transaction& transaction, const Registration& registration) 
   const std::optional<MemberId> member =
       registration.member ? std::optional(registration.member) : std::nullopt;
   return transaction
-      .Execute(kUpdateRegistration, registration.code.tries, Number(registration.state), member,
-               registration.id)
+      .Execute(kUpdateRegistration, registration.code.tries, Number(registration.state),
+               registration.explanation, member, registration.id)
       .status();
+}
+
+absl::StatusOr<WrongCodes> CountWrongCodes(Transaction& transaction, const std::string& body,
+                                           absl::Time since) {
+  ASSIGN_OR_RETURN(const Rows rows,
+                   transaction.Select(kSelectWrongCodes, body, WrongCodesHour(since)));
+  WrongCodes wrong_codes;
+  for (const Row row : rows) {
+    const int number = static_cast<int>(row.Int64(1));
+    if (row.String(0).empty()) wrong_codes.in_total = number;
+    if (row.String(0) == body) wrong_codes.of_body = number;
+  }
+  return wrong_codes;
 }
 
 }  // namespace
@@ -137,28 +165,38 @@ absl::StatusOr<Registration> SqlRegistrationStore::GetRegistration(const Call& c
   });
 }
 
-absl::Status SqlRegistrationStore::TryCode(const Call& call, RegistrationId id,
+absl::Status SqlRegistrationStore::TryCode(const Call& call, RegistrationId id, absl::Time now,
                                            absl::FunctionRef<absl::Status(Registration&)> decide) {
   absl::Status decided;
-  RETURN_IF_ERROR(database_.Transact(call.deadline, [&](Transaction& transaction) -> absl::Status {
+  const auto judge = [&](Transaction& transaction) -> absl::Status {
     ASSIGN_OR_RETURN(Registration registration,
                      OnlyRegistration(transaction.Select(kSelectRegistrationForUpdate, id)));
+    const int tries = registration.code.tries;
     decided = decide(registration);
-    return Update(transaction, registration);
-  }));
+    RETURN_IF_ERROR(Update(transaction, registration));
+    if (registration.code.tries == tries || registration.outcome != Outcome::kBody) {
+      return absl::OkStatus();
+    }
+    const absl::Time hour = WrongCodesHour(now);
+    return transaction.Execute(kCountWrongCode, registration.body, hour, hour).status();
+  };
+  RETURN_IF_ERROR(database_.Transact(call.deadline, judge));
   return decided;
 }
 
 absl::StatusOr<Registration> SqlRegistrationStore::FinishRegistration(
-    const Call& call, RegistrationId id, absl::FunctionRef<absl::Status(Registration&)> check,
-    absl::FunctionRef<NewMember(Registration&)> finish) {
+    const Call& call, RegistrationId id, absl::Time since,
+    absl::FunctionRef<absl::Status(Registration&)> check,
+    absl::FunctionRef<NewMember(Registration&, const WrongCodes&)> finish) {
   return database_.Transact(
       call.deadline, [&](Transaction& transaction) -> absl::StatusOr<Registration> {
         ASSIGN_OR_RETURN(Registration registration,
                          OnlyRegistration(transaction.Select(kSelectRegistrationForUpdate, id)));
         RETURN_IF_ERROR(check(registration));
         if (registration.member) return registration;
-        const NewMember made = finish(registration);
+        ASSIGN_OR_RETURN(const WrongCodes wrong_codes,
+                         CountWrongCodes(transaction, registration.body, since));
+        const NewMember made = finish(registration, wrong_codes);
         RETURN_IF_ERROR(members_.Insert(transaction, std::span(&made.member, 1)));
         if (made.admission) {
           const Admission& a = *made.admission;
@@ -174,7 +212,8 @@ absl::StatusOr<Registration> SqlRegistrationStore::FinishRegistration(
 
 absl::Status SqlRegistrationStore::DeleteRegistrations(const Call& call, absl::Time before) {
   return database_.Transact(call.deadline, [&](Transaction& transaction) {
-    return transaction.Execute(kDeleteRegistrations, before).status();
+    RETURN_IF_ERROR(transaction.Execute(kDeleteRegistrations, before).status());
+    return transaction.Execute(kDeleteWrongCodes, before).status();
   });
 }
 

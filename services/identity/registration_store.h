@@ -16,11 +16,12 @@ class SqlRegistrationStore final : public RegistrationStore {
       const Call& call, const Registration& registration, absl::Time since,
       absl::FunctionRef<absl::Status(int recent)> decide) override;
   absl::StatusOr<Registration> GetRegistration(const Call& call, RegistrationId id) override;
-  absl::Status TryCode(const Call& call, RegistrationId id,
+  absl::Status TryCode(const Call& call, RegistrationId id, absl::Time now,
                        absl::FunctionRef<absl::Status(Registration&)> decide) override;
   absl::StatusOr<Registration> FinishRegistration(
-      const Call& call, RegistrationId id, absl::FunctionRef<absl::Status(Registration&)> check,
-      absl::FunctionRef<NewMember(Registration&)> finish) override;
+      const Call& call, RegistrationId id, absl::Time since,
+      absl::FunctionRef<absl::Status(Registration&)> check,
+      absl::FunctionRef<NewMember(Registration&, const WrongCodes&)> finish) override;
   absl::Status DeleteRegistrations(const Call& call, absl::Time before) override;
 
  private:

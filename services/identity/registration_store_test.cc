@@ -64,7 +64,7 @@ TEST_P(RegistrationStoreTest, AWrongTryIsCountedThoughItFails) {
   const Registration registration = NewRegistration();
   ASSERT_THAT(Register(registration), IsOk());
   for (int i = 1; i <= 2; ++i) {
-    EXPECT_THAT(registrations().TryCode(call_, registration.id,
+    EXPECT_THAT(registrations().TryCode(call_, registration.id, now_,
                                         [](Registration& current) {
                                           ++current.code.tries;
                                           return absl::AbortedError("wrong");
@@ -72,6 +72,48 @@ TEST_P(RegistrationStoreTest, AWrongTryIsCountedThoughItFails) {
                 StatusIs(absl::StatusCode::kAborted));
     EXPECT_EQ(registrations().GetRegistration(call_, registration.id)->code.tries, i);
   }
+}
+
+TEST_P(RegistrationStoreTest, WrongCodesOfSettledAddressesAreCountedForADay) {
+  const auto try_wrong_code = [&](const std::string& body, Outcome outcome, absl::Time time) {
+    Registration registration = NewRegistration();
+    registration.body = body;
+    registration.outcome = outcome;
+    ASSERT_THAT(Register(registration), IsOk());
+    EXPECT_THAT(registrations().TryCode(call_, registration.id, time,
+                                        [](Registration& current) {
+                                          ++current.code.tries;
+                                          return absl::AbortedError("wrong");
+                                        }),
+                StatusIs(absl::StatusCode::kAborted));
+    EXPECT_THAT(registrations().TryCode(call_, registration.id, time,
+                                        [](Registration&) { return absl::OkStatus(); }),
+                IsOk());
+  };
+  try_wrong_code("272230", Outcome::kBody, now_ - absl::Hours(26));
+  try_wrong_code("272230", Outcome::kBody, now_ - absl::Hours(20));
+  try_wrong_code("272230", Outcome::kBody, now_);
+  try_wrong_code("272230", Outcome::kBody, now_);
+  try_wrong_code("011002", Outcome::kBody, now_);
+  try_wrong_code("272230", Outcome::kReview, now_);
+  const auto count = [&](const std::string& body) {
+    Registration registration = NewRegistration();
+    registration.body = body;
+    EXPECT_THAT(Register(registration), IsOk());
+    WrongCodes counted;
+    EXPECT_THAT(registrations().FinishRegistration(
+                    call_, registration.id, now_ - absl::Hours(24),
+                    [](Registration&) { return absl::OkStatus(); },
+                    [&](Registration&, const WrongCodes& wrong_codes) {
+                      counted = wrong_codes;
+                      return identity::NewMember{NewMember(body + "@example.lg.jp"), {}};
+                    }),
+                IsOk());
+    return std::pair(counted.of_body, counted.in_total);
+  };
+  EXPECT_EQ(count("272230"), std::pair(3, 4));
+  EXPECT_THAT(registrations().DeleteRegistrations(call_, now_ - absl::Hours(2)), IsOk());
+  EXPECT_EQ(count("011002"), std::pair(1, 3));
 }
 
 TEST_P(RegistrationStoreTest, AFinishedRegistrationLeavesAMemberWhoWaits) {

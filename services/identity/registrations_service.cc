@@ -70,18 +70,20 @@ absl::StatusOr<Registration> RegistrationsService::Confirm(const Call& call, Reg
   const auto check = [&](Registration& registration) {
     return CheckCode(registration.code, typed_hash, now);
   };
-  RETURN_IF_ERROR(parts_.store.TryCode(call, id, check));
+  RETURN_IF_ERROR(parts_.store.TryCode(call, id, now, check));
 
   // Slow, so only for those who have the code, and outside of any transaction.
   ASSIGN_OR_RETURN(std::string password_hash, parts_.passwords.Hash(password, call.deadline));
   const auto member = parts_.ids.New<MemberId>();
   const auto posting = parts_.ids.New<PostingId>();
   const auto admission = parts_.ids.New<AdmissionId>();
-  ASSIGN_OR_RETURN(
-      const Registration done,
-      parts_.store.FinishRegistration(call, id, check, [&](Registration& registration) {
-        return FinishRegistration(registration, member, posting, admission, password_hash, now);
-      }));
+  ASSIGN_OR_RETURN(const Registration done,
+                   parts_.store.FinishRegistration(
+                       call, id, now - kWrongCodesWindow, check,
+                       [&](Registration& registration, const WrongCodes& wrong_codes) {
+                         return FinishRegistration(registration, wrong_codes, member, posting,
+                                                   admission, password_hash, now);
+                       }));
   Log(INFO, "registration finished",
       {{"registration", id},
        {"member", done.member},

@@ -74,6 +74,30 @@ TEST_F(RegistrationsServiceTest, AfterFiveWrongCodesTheRightOneIsRefused) {
   EXPECT_THAT(SignIn(), StatusIs(absl::StatusCode::kUnauthenticated, "CREDENTIALS_WRONG"));
 }
 
+TEST_F(RegistrationsServiceTest, WhereCodesAreGuessedTheRightOneLetsNobodyInAtOnce) {
+  // Twenty invented addresses of one city, five guesses at each.
+  for (int i = 0; i < 20; ++i) {
+    const auto begun = Register("a" + std::to_string(i) + "@city.kadoma.lg.jp");
+    ASSERT_THAT(begun, IsOk());
+    for (int guess = 0; guess < 5; ++guess) {
+      EXPECT_THAT(Confirm(begun->name(), WrongCode()),
+                  StatusIs(absl::StatusCode::kInvalidArgument, "CODE_WRONG"));
+    }
+  }
+  const auto begun = Register("a20@city.kadoma.lg.jp");
+  const auto lucky = Confirm(begun->name(), LastCode());
+  ASSERT_THAT(lucky, IsOk());
+  EXPECT_EQ(lucky->state(), v1::Registration::WAITING);
+  EXPECT_THAT(lucky->explanation(), HasSubstr("まちがった確認コード"));
+  EXPECT_EQ(Confirm(begun->name(), LastCode())->explanation(), lucky->explanation());
+
+  const auto elsewhere = Register("a@city.sapporo.lg.jp");
+  EXPECT_EQ(Confirm(elsewhere->name(), LastCode())->state(), v1::Registration::VERIFIED);
+  clock_.Advance(absl::Hours(26));
+  const auto later = Register("a21@city.kadoma.lg.jp");
+  EXPECT_EQ(Confirm(later->name(), LastCode())->state(), v1::Registration::VERIFIED);
+}
+
 TEST_F(RegistrationsServiceTest, APoorPasswordUsesUpNoTry) {
   const auto begun = Register(kAddress);
   ASSERT_THAT(begun, IsOk());

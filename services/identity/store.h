@@ -21,6 +21,11 @@
 
 namespace hiroba::identity {
 
+// Returns the hour, as wrong codes are kept by it.
+inline absl::Time WrongCodesHour(absl::Time time) {
+  return absl::UnixEpoch() + absl::Floor(time - absl::UnixEpoch(), absl::Hours(1));
+}
+
 class RegistrationStore {
  public:
   virtual ~RegistrationStore() = default;
@@ -34,18 +39,21 @@ class RegistrationStore {
   // NOT_FOUND, reason REGISTRATION_NOT_FOUND.
   virtual absl::StatusOr<Registration> GetRegistration(const Call& call, RegistrationId id) = 0;
 
-  // Judges a code. The tries that `decide` counts are saved also when it fails.
-  virtual absl::Status TryCode(const Call& call, RegistrationId id,
+  // Judges a code. The tries that `decide` counts are saved also when it fails; for an address that
+  // settles the body they count as its wrong codes at the time `now`, too.
+  virtual absl::Status TryCode(const Call& call, RegistrationId id, absl::Time now,
                                absl::FunctionRef<absl::Status(Registration&)> decide) = 0;
 
-  // Ends a registration with a new member, and returns it. A registration that has ended before is
+  // Ends a registration with a new member, and returns it. `finish` is told of the wrong codes that
+  // were typed since `since`, to the hour. A registration that has ended before is
   // returned as it is, after `check` has found the code right. ALREADY_EXISTS, reason
   // ADDRESS_TAKEN, when somebody has become a member with the address meanwhile.
   virtual absl::StatusOr<Registration> FinishRegistration(
-      const Call& call, RegistrationId id, absl::FunctionRef<absl::Status(Registration&)> check,
-      absl::FunctionRef<NewMember(Registration&)> finish) = 0;
+      const Call& call, RegistrationId id, absl::Time since,
+      absl::FunctionRef<absl::Status(Registration&)> check,
+      absl::FunctionRef<NewMember(Registration&, const WrongCodes&)> finish) = 0;
 
-  // Deletes registrations that were begun before a time.
+  // Deletes registrations that were begun before a time, and forgets wrong codes from before it.
   virtual absl::Status DeleteRegistrations(const Call& call, absl::Time before) = 0;
 };
 

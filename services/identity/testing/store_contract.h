@@ -77,10 +77,12 @@ class StoreContractTest : public ::testing::TestWithParam<StoreKind> {
   // Ends a registration with a waiting member.
   absl::StatusOr<Registration> Finish(const Registration& registration) {
     return registrations().FinishRegistration(
-        call_, registration.id, [](Registration&) { return absl::OkStatus(); },
-        [&](Registration& current) {
-          return FinishRegistration(current, ids_.New<MemberId>(), ids_.New<PostingId>(),
-                                    ids_.New<AdmissionId>(), "$argon2id$hash", now_);
+        call_, registration.id, now_ - kWrongCodesWindow,
+        [](Registration&) { return absl::OkStatus(); },
+        [&](Registration& current, const WrongCodes& wrong_codes) {
+          return FinishRegistration(current, wrong_codes, ids_.New<MemberId>(),
+                                    ids_.New<PostingId>(), ids_.New<AdmissionId>(),
+                                    "$argon2id$hash", now_);
         });
   }
 
