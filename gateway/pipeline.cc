@@ -27,6 +27,8 @@ constexpr std::string_view kSessionExpired = "SESSION_EXPIRED";  // as sessions.
 constexpr int kCountedStatuses[] = {200, 204, 206, 304, 400, 401, 403, 404, 405, 408, 409,
                                     413, 415, 416, 429, 431, 499, 500, 501, 503, 504};
 
+constexpr std::string_view kSignUp = "hiroba.identity.v1.Registrations/CreateRegistration";
+
 const MethodPolicy kUploadPolicy{"gateway/upload", api::v1::ACCESS_MEMBER, false};
 const MethodPolicy kDownloadPolicy{"gateway/download", api::v1::ACCESS_READER, true};
 
@@ -334,7 +336,9 @@ Task<absl::Status> Pipeline::Admit(Request& request, const MethodPolicy& policy)
 
   // Whoever is not known yet counts by her address, before identity is asked.
   if (!parts_.authenticator.Knows(request.token) || (is_public && changes)) {
-    const RateRule& rule = is_public && changes ? options_.sign_ins : options_.strangers;
+    const RateRule& rule = policy.full_name == kSignUp ? options_.sign_ups
+                           : is_public && changes      ? options_.sign_ins
+                                                       : options_.strangers;
     absl::Status allowed = co_await TakeToken(request, rule, AddressOf(request).LimitKey());
     if (!allowed.ok()) co_return allowed;
   }

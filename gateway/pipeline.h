@@ -1,6 +1,6 @@
 // The order of steps that every request goes through: request id, limits, who asks, where it comes
 // from, route, call, answer, access line. Each step has a file of its own; nothing here knows an
-// RPC by name.
+// RPC by name but the one that begins a sign-up, which has a limit of its own.
 #pragma once
 
 #include <memory>
@@ -39,6 +39,10 @@ struct PipelineOptions {
   RateRule writes{"write", 5, 100};         // of a member
   RateRule strangers{"stranger", 50, 500};  // of an address, without a session that is known
   RateRule sign_ins{"sign-in", 2, 120};     // of an address: public calls that change something
+  // Of an address: registrations begun, 11 an hour. Each of them is five tries at a code, and a
+  // mail to somebody. As many at once as people of one office, behind one address, may sign up
+  // together.
+  RateRule sign_ups{"sign-up", 0.003, 30};
   EventStreamOptions streams;
 };
 

@@ -237,6 +237,20 @@ TEST(PipelineLimits, CountTheAddressThatTheProxySawHoweverItWritesIt) {
   EXPECT_EQ(allowed, 2);
 }
 
+TEST(PipelineLimits, BeginningToSignUpHasAFewAnHour) {
+  TestGateway gateway([](auto& options) {
+    options.pipeline.sign_ups = {"sign-up", 0.001, 2};
+    options.pipeline.sign_ins = {"sign-in", 0.001, 3};
+  });
+  const auto sign_up = [&] { return gateway.Ask("POST", "/v1/registrations", "", "{}"); };
+  for (int i = 0; i < 2; ++i) EXPECT_NE(sign_up().status, 429);
+  ExpectRefused(sign_up(), 429, "RATE_LIMITED");
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_NE(gateway.Ask("POST", "/v1/registrations/a:confirm", "", "{}").status, 429);
+  }
+  ExpectRefused(gateway.Ask("POST", "/v1/registrations/a:confirm", "", "{}"), 429, "RATE_LIMITED");
+}
+
 TEST_F(PipelineTest, ShowsTheUnsubscribePageAndActsOnlyOnAPost) {
   const SocketAnswer page = gateway_.Ask("GET", "/unsubscribe?token=good%26x");
   EXPECT_EQ(page.status, 200);

@@ -78,6 +78,7 @@ struct RateLimiter::Account {
   double left = 0;         // in Redis, when it was asked last
   absl::Time refused_until = absl::InfinitePast();
   std::optional<TokenBucket> own;  // while Redis is away
+  absl::Time own_full;             // when that may be forgotten
   absl::Time used;
 };
 
@@ -191,17 +192,18 @@ RateDecision RateLimiter::TakeOwn(const RateRule& rule, const std::string& key) 
   decision.remaining = static_cast<int>(account.own->tokens());
   if (!decision.allowed) decision.retry_after = account.own->NextToken(rule);
   decision.full_after = absl::Seconds((rule.burst - account.own->tokens()) / rule.per_second);
+  account.own_full = now + decision.full_after;
   return decision;
 }
 
-// Forgets who has not asked for a while: Redis knows their buckets. Without Redis a minute of
-// silence fills most buckets again.
+// Forgets who has not asked for a while, since Redis knows their buckets, and buckets of our own
+// that are full again.
 void RateLimiter::Sweep(absl::Time now) {
   if (now < next_sweep_ && accounts_.size() < kMostAccounts) return;
   next_sweep_ = now + kSweepInterval;
   std::erase_if(accounts_, [&](const auto& item) {
     const Account& account = item.second;
-    return now - account.used > (account.own ? absl::Minutes(1) : kBatchLife);
+    return account.own ? now >= account.own_full : now - account.used > kBatchLife;
   });
   if (accounts_.size() >= kMostAccounts) accounts_.clear();
 }

@@ -75,6 +75,16 @@ TEST(RateLimiter, LimitsByItselfWithoutRedis) {
   EXPECT_EQ(AllowedOf(limiter, rule, "a", 5), 2);
 }
 
+TEST(RateLimiter, ABucketThatFillsInHoursIsNotForgottenInMinutes) {
+  FakeClock clock;
+  RateLimiter limiter(nullptr, clock);
+  const RateRule rule{"sign-ups", 0.001, 2};
+  EXPECT_EQ(AllowedOf(limiter, rule, "a", 3), 2);
+  clock.Advance(absl::Minutes(5));
+  EXPECT_EQ(AllowedOf(limiter, rule, "b", 1), 1);
+  EXPECT_EQ(AllowedOf(limiter, rule, "a", 3), 0);
+}
+
 TEST(RateLimiter, LimitsNothingWhereTheRuleIsOff) {
   FakeClock clock;
   RateLimiter limiter(nullptr, clock);

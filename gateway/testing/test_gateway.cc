@@ -37,8 +37,9 @@ TestGateway::Options MakeOptions(const TestGateway::Adjust& adjust) {
   options.pipeline.streams.heartbeat = absl::Milliseconds(100);
   options.pipeline.streams.check = absl::Milliseconds(200);
   options.pipeline.streams.deaf_check = absl::Milliseconds(200);
-  for (RateRule* rule : {&options.pipeline.reads, &options.pipeline.writes,
-                         &options.pipeline.strangers, &options.pipeline.sign_ins}) {
+  for (RateRule* rule :
+       {&options.pipeline.reads, &options.pipeline.writes, &options.pipeline.strangers,
+        &options.pipeline.sign_ins, &options.pipeline.sign_ups}) {
     rule->burst = 0;
   }
   adjust(options);

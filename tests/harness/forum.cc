@@ -67,7 +67,7 @@ Forum::Forum(Content content) : data_(MakeFolder()) {
   std::cout << "Forum in " << data_.string() << std::endl;
   const std::string log = (data_ / "start.log").string();
   // Tests do in seconds, from one address, what people do in hours.
-  for (const char* rate : {"READ", "WRITE", "STRANGER", "SIGN_IN"}) {
+  for (const char* rate : {"READ", "WRITE", "STRANGER", "SIGN_IN", "SIGN_UP"}) {
     setenv((std::string("HIROBA_RATE_") + rate).c_str(), "1000/10000", /*overwrite=*/0);
   }
   setenv("HIROBA_INSTANT_MAIL_INTERVAL", "1s", /*overwrite=*/0);
