@@ -9,6 +9,13 @@
 namespace hiroba::identity {
 namespace {
 
+// Locks the address until the end of the transaction. Registrations of one address that come at
+// the same time would otherwise count before any of them is there, and all be let through.
+constexpr Statement kLockAddress{
+    "lock_registration_address",
+    "INSERT INTO registration_addresses (address_identity, last_time)"
+    " VALUES (?,?) ON DUPLICATE KEY UPDATE last_time=VALUES(last_time)"};
+
 // Uses (address_identity, create_time).
 constexpr Statement kCountRegistrations{
     "count_registrations",
@@ -54,6 +61,11 @@ constexpr Statement kCountWrongCode{"count_wrong_code",
 constexpr Statement kSelectWrongCodes{"select_wrong_codes",
                                       "SELECT body, CAST(SUM(number) AS SIGNED) FROM wrong_codes"
                                       " WHERE body IN (?, '') AND hour>=? GROUP BY body"};
+
+// Uses (last_time).
+constexpr Statement kDeleteAddresses{"delete_registration_addresses",
+                                     "DELETE FROM registration_addresses WHERE last_time<?"
+                                     " LIMIT 1000"};
 
 // Uses (hour).
 constexpr Statement kDeleteWrongCodes{"delete_wrong_codes",
@@ -144,6 +156,7 @@ absl::StatusOr<bool> SqlRegistrationStore::CreateRegistration(
     absl::FunctionRef<absl::Status(int recent)> decide) {
   const Registration& r = registration;
   return database_.Transact(call.deadline, [&](Transaction& transaction) -> absl::StatusOr<bool> {
+    RETURN_IF_ERROR(transaction.Execute(kLockAddress, r.address_identity, r.create_time).status());
     ASSIGN_OR_RETURN(const Rows count,
                      transaction.Select(kCountRegistrations, r.address_identity, since));
     RETURN_IF_ERROR(decide(static_cast<int>(count.front().Int64(0))));
@@ -213,6 +226,7 @@ absl::StatusOr<Registration> SqlRegistrationStore::FinishRegistration(
 absl::Status SqlRegistrationStore::DeleteRegistrations(const Call& call, absl::Time before) {
   return database_.Transact(call.deadline, [&](Transaction& transaction) {
     RETURN_IF_ERROR(transaction.Execute(kDeleteRegistrations, before).status());
+    RETURN_IF_ERROR(transaction.Execute(kDeleteAddresses, before).status());
     return transaction.Execute(kDeleteWrongCodes, before).status();
   });
 }

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <thread>
 #include <vector>
 
@@ -44,6 +45,22 @@ TEST_P(RegistrationStoreTest, RegistrationsOfAnAddressAreCounted) {
   EXPECT_EQ(recent_registrations_, 0);
   EXPECT_THAT(Register(NewRegistration()), IsOk());
   EXPECT_EQ(recent_registrations_, 1);
+}
+
+TEST_P(RegistrationStoreTest, RegistrationsOfAnAddressAtTheSameTimeAreCountedOneAfterTheOther) {
+  std::vector<Registration> many;
+  for (int i = 0; i < 24; ++i) many.push_back(NewRegistration());
+  std::atomic<int> kept = 0;
+  std::vector<std::thread> threads;
+  for (const Registration& registration : many) {
+    threads.emplace_back([&] {
+      const auto created = registrations().CreateRegistration(
+          call_, registration, now_ - absl::Hours(1), CheckRegistrationCount);
+      if (created.ok()) ++kept;
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(kept, kMaxRegistrationsAnHour);
 }
 
 TEST_P(RegistrationStoreTest, ARefusedRegistrationIsNotKept) {
