@@ -1,5 +1,7 @@
 #include "services/identity/registrations_service.h"
 
+#include <sodium.h>
+
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,6 +13,18 @@
 #include "services/identity/registration_convert.h"
 
 namespace hiroba::identity {
+namespace {
+
+// An id that cannot be guessed, unlike those of the id generator: whoever names a registration may
+// use up its tries, and a password that is refused for being like the applicant's address or name
+// tells what they are.
+RegistrationId NewRegistrationId() {
+  RegistrationId id;
+  while (!id) randombytes_buf(&id.value, sizeof(id.value));
+  return id;
+}
+
+}  // namespace
 
 RegistrationsService::RegistrationsService(Parts parts) : parts_(std::move(parts)) {}
 
@@ -43,8 +57,8 @@ grpc::ServerUnaryReactor* RegistrationsService::ConfirmRegistration(
 absl::StatusOr<Registration> RegistrationsService::Create(const Call& call, RegistrationForm form) {
   const absl::Time now = parts_.clock.Now();
   const Verdict verdict = parts_.mail_domains.Current()->Check(form.address);
-  ASSIGN_OR_RETURN(Registration registration, BeginRegistration(parts_.ids.New<RegistrationId>(),
-                                                                std::move(form), verdict, now));
+  ASSIGN_OR_RETURN(Registration registration,
+                   BeginRegistration(NewRegistrationId(), std::move(form), verdict, now));
   const std::string code = NewCode();
   registration.code.hash = parts_.codes.Hash(FormatId(registration.id), code);
   ASSIGN_OR_RETURN(const bool is_member,

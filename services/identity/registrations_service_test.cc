@@ -98,6 +98,14 @@ TEST_F(RegistrationsServiceTest, WhereCodesAreGuessedTheRightOneLetsNobodyInAtOn
   EXPECT_EQ(Confirm(later->name(), LastCode())->state(), v1::Registration::VERIFIED);
 }
 
+TEST_F(RegistrationsServiceTest, TheNameOfARegistrationCannotBeGuessed) {
+  // Ids of the generator that are made in the same millisecond begin alike.
+  const auto first = Register(kAddress);
+  const auto second = Register(kAddress);
+  constexpr size_t kBegin = std::string_view("registrations/").size();
+  EXPECT_NE(first->name().substr(kBegin, 8), second->name().substr(kBegin, 8));
+}
+
 TEST_F(RegistrationsServiceTest, APoorPasswordUsesUpNoTry) {
   const auto begun = Register(kAddress);
   ASSERT_THAT(begun, IsOk());
