@@ -60,6 +60,12 @@ absl::StatusOr<bool> FakeStore::CreateRegistration(
   return FindByAddress(registration.address_identity) != nullptr;
 }
 
+absl::Status FakeStore::DeleteRegistration(const Call&, RegistrationId id) {
+  MutexLock lock(mutex_);
+  registrations_.erase(id);
+  return absl::OkStatus();
+}
+
 absl::StatusOr<Registration> FakeStore::GetRegistration(const Call&, RegistrationId id) {
   MutexLock lock(mutex_);
   const auto found = registrations_.find(id);

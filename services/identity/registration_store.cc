@@ -46,6 +46,9 @@ constexpr Statement kUpdateRegistration{"update_registration",
                                         "UPDATE registrations SET tries=?, state=?, explanation=?, "
                                         "member_id=? WHERE registration_id=?"};
 
+constexpr Statement kDeleteRegistration{"delete_registration",
+                                        "DELETE FROM registrations WHERE registration_id=?"};
+
 constexpr Statement kInsertAdmission{
     "insert_admission",
     "INSERT INTO admissions (admission_id, member_id, statement, explanation, suggested_body,"
@@ -168,6 +171,12 @@ absl::StatusOr<bool> SqlRegistrationStore::CreateRegistration(
                                  r.explanation, Number(r.state), r.create_time)
                         .status());
     return !member.empty();
+  });
+}
+
+absl::Status SqlRegistrationStore::DeleteRegistration(const Call& call, RegistrationId id) {
+  return database_.Transact(call.deadline, [&](Transaction& transaction) {
+    return transaction.Execute(kDeleteRegistration, id).status();
   });
 }
 

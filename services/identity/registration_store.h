@@ -15,6 +15,7 @@ class SqlRegistrationStore final : public RegistrationStore {
   absl::StatusOr<bool> CreateRegistration(
       const Call& call, const Registration& registration, absl::Time since,
       absl::FunctionRef<absl::Status(int recent)> decide) override;
+  absl::Status DeleteRegistration(const Call& call, RegistrationId id) override;
   absl::StatusOr<Registration> GetRegistration(const Call& call, RegistrationId id) override;
   absl::Status TryCode(const Call& call, RegistrationId id, absl::Time now,
                        absl::FunctionRef<absl::Status(Registration&)> decide) override;

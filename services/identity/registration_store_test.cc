@@ -63,6 +63,15 @@ TEST_P(RegistrationStoreTest, RegistrationsOfAnAddressAtTheSameTimeAreCountedOne
   EXPECT_EQ(kept, kMaxRegistrationsAnHour);
 }
 
+TEST_P(RegistrationStoreTest, ARegistrationThatIsTakenBackDoesNotCount) {
+  const Registration registration = NewRegistration();
+  ASSERT_THAT(Register(registration), IsOk());
+  EXPECT_THAT(registrations().DeleteRegistration(call_, registration.id), IsOk());
+  EXPECT_FALSE(registrations().GetRegistration(call_, registration.id).ok());
+  EXPECT_THAT(Register(NewRegistration()), IsOk());
+  EXPECT_EQ(recent_registrations_, 0);
+}
+
 TEST_P(RegistrationStoreTest, ARefusedRegistrationIsNotKept) {
   const Registration registration = NewRegistration();
   EXPECT_THAT(registrations().CreateRegistration(call_, registration, now_,

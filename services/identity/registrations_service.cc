@@ -15,6 +15,9 @@
 namespace hiroba::identity {
 namespace {
 
+// Kept of the call's time for taking back a registration whose mail was not taken.
+constexpr absl::Duration kTimeToTakeBack = absl::Milliseconds(500);
+
 // An id that cannot be guessed, unlike those of the id generator: whoever names a registration may
 // use up its tries, and a password that is refused for being like the applicant's address or name
 // tells what they are.
@@ -66,7 +69,13 @@ absl::StatusOr<Registration> RegistrationsService::Create(const Call& call, Regi
                                                    CheckRegistrationCount));
   const Mail mail = is_member ? AlreadyMemberMail(parts_.mail_frame, registration)
                               : CodeMail(parts_.mail_frame, registration, code);
-  RETURN_IF_ERROR(parts_.send_mail(mail, call.deadline));
+  const absl::Status sent = parts_.send_mail(mail, call.deadline - kTimeToTakeBack);
+  if (!sent.ok()) {
+    // It would count: five times no mail, and the applicant would have to wait for an hour.
+    const absl::Status taken_back = parts_.store.DeleteRegistration(call, registration.id);
+    if (!taken_back.ok()) Log(WARNING, "registration not taken back", {{"status", taken_back}});
+    return sent;
+  }
   Log(INFO, "registration begun", {{"registration", registration.id}, {"rule", verdict.rule}});
   return registration;
 }

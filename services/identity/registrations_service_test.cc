@@ -148,6 +148,14 @@ TEST_F(RegistrationsServiceTest, RegistrationsOfOneAddressAreLimited) {
   EXPECT_THAT(Register(kAddress), IsOk());
 }
 
+TEST_F(RegistrationsServiceTest, ARegistrationWithoutItsMailDoesNotCount) {
+  sink_.Refuse("RCPT", "451 later", 6);
+  for (int i = 0; i < 6; ++i) {
+    EXPECT_THAT(Register(kAddress), StatusIs(absl::StatusCode::kUnavailable));
+  }
+  EXPECT_THAT(Register(kAddress), IsOk());
+}
+
 TEST_F(RegistrationsServiceTest, AMailThatCannotBeSentIsSaid) {
   sink_.Refuse("RCPT", "451 later", 1);
   EXPECT_THAT(Register(kAddress), StatusIs(absl::StatusCode::kUnavailable));

@@ -36,6 +36,9 @@ class RegistrationStore {
       const Call& call, const Registration& registration, absl::Time since,
       absl::FunctionRef<absl::Status(int recent)> decide) = 0;
 
+  // Takes a registration back, as if it had never been begun.
+  virtual absl::Status DeleteRegistration(const Call& call, RegistrationId id) = 0;
+
   // NOT_FOUND, reason REGISTRATION_NOT_FOUND.
   virtual absl::StatusOr<Registration> GetRegistration(const Call& call, RegistrationId id) = 0;
 
