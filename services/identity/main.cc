@@ -13,6 +13,7 @@
 #include "services/identity/admission_store.h"
 #include "services/identity/admissions_service.h"
 #include "services/identity/bodies_service.h"
+#include "services/identity/code_mailer.h"
 #include "services/identity/housekeeping.h"
 #include "services/identity/mail_domain_store.h"
 #include "services/identity/mail_domains_service.h"
@@ -80,6 +81,8 @@ absl::Status Run(Service& service) {
   const CodeHasher codes(CodeKey(code_secret));
   PasswordWorker passwords;
   MailSender mail_sender(smtp_options);
+  CodeMailer code_mailer(
+      [&](const Mail& mail, absl::Time deadline) { return mail_sender.Send(mail, deadline); });
   const auto announce = [&redis](std::string_view name) {
     const auto published = redis.Command({"PUBLISH", kCallerChangesChannel, name});
     if (!published.ok()) Log(WARNING, "gateways not told", {{"status", published.status()}});
@@ -108,7 +111,7 @@ absl::Status Run(Service& service) {
        .passwords = passwords,
        .mail_frame = mail_frame,
        .send_mail = [&](const Mail& mail, absl::Time deadline) {
-         return mail_sender.Send(mail, deadline);
+         return code_mailer.Send(mail, deadline);
        }});
   SessionsService sessions_service({.rpc = rpc,
                                     .clock = clock,

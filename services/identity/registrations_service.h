@@ -30,7 +30,7 @@ class RegistrationsService final : public v1::Registrations::CallbackService {
     const CodeHasher& codes;
     PasswordWorker& passwords;
     const MailFrame& mail_frame;
-    // Returns when a mail server has taken the mail.
+    // Returns when a mail server has taken the mail, or when it is refused for the time being.
     std::function<absl::Status(const Mail&, absl::Time deadline)> send_mail;
   };
   explicit RegistrationsService(Parts parts);
