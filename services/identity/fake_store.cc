@@ -193,7 +193,8 @@ absl::StatusOr<std::vector<Member>> FakeStore::ImportMembers(const Call&,
   return kept;
 }
 
-absl::Status FakeStore::CreateSession(const Call&, const Session& session, int limit) {
+absl::StatusOr<std::vector<SessionId>> FakeStore::CreateSession(const Call&, const Session& session,
+                                                                int limit) {
   MutexLock lock(mutex_);
   sessions_[session.id] = session;
   std::vector<std::pair<absl::Time, SessionId>> uses;
@@ -201,8 +202,12 @@ absl::Status FakeStore::CreateSession(const Call&, const Session& session, int l
     if (other.member == session.member) uses.emplace_back(other.last_use_time, id);
   }
   std::sort(uses.rbegin(), uses.rend());
-  for (size_t i = static_cast<size_t>(limit); i < uses.size(); ++i) sessions_.erase(uses[i].second);
-  return absl::OkStatus();
+  std::vector<SessionId> ended;
+  for (size_t i = static_cast<size_t>(limit); i < uses.size(); ++i) {
+    ended.push_back(uses[i].second);
+    sessions_.erase(uses[i].second);
+  }
+  return ended;
 }
 
 absl::StatusOr<std::vector<Session>> FakeStore::ListSessions(const Call&, MemberId member) {

@@ -47,7 +47,8 @@ class FakeStore final : public RegistrationStore,
   absl::StatusOr<std::vector<Member>> ImportMembers(const Call& call,
                                                     std::vector<Member> members) override;
 
-  absl::Status CreateSession(const Call& call, const Session& session, int limit) override;
+  absl::StatusOr<std::vector<SessionId>> CreateSession(const Call& call, const Session& session,
+                                                       int limit) override;
   absl::StatusOr<std::vector<Session>> ListSessions(const Call& call, MemberId member) override;
   absl::StatusOr<std::pair<Session, Member>> FindSession(const Call& call,
                                                          std::string_view token_hash) override;

@@ -61,8 +61,11 @@ absl::Status SessionExpired() {
 
 }  // namespace
 
-absl::Status SqlSessionStore::CreateSession(const Call& call, const Session& session, int limit) {
-  return database_.Transact(call.deadline, [&](Transaction& transaction) -> absl::Status {
+absl::StatusOr<std::vector<SessionId>> SqlSessionStore::CreateSession(const Call& call,
+                                                                      const Session& session,
+                                                                      int limit) {
+  using Ended = std::vector<SessionId>;
+  return database_.Transact(call.deadline, [&](Transaction& transaction) -> absl::StatusOr<Ended> {
     RETURN_IF_ERROR(transaction
                         .Execute(kInsertSession, session.id, session.token_hash, session.member,
                                  Number(session.kind), session.device, session.create_time,
@@ -70,10 +73,11 @@ absl::Status SqlSessionStore::CreateSession(const Call& call, const Session& ses
                         .status());
     ASSIGN_OR_RETURN(const Rows excess,
                      transaction.Select(kSelectExcessSessions, session.member, limit));
-    if (excess.empty()) return absl::OkStatus();
-    std::vector<uint64_t> ids;
-    for (const Row row : excess) ids.push_back(row.Uint64(0));
-    return transaction.Execute(kDeleteSessionsById, InList(ids)).status();
+    Ended ended;
+    for (const Row row : excess) ended.push_back(SessionId{row.Uint64(0)});
+    if (ended.empty()) return ended;
+    RETURN_IF_ERROR(transaction.Execute(kDeleteSessionsById, InList(ended)).status());
+    return ended;
   });
 }
 

@@ -15,7 +15,8 @@ class SqlSessionStore final : public SessionStore {
   // `database` outlives the store.
   explicit SqlSessionStore(Database& database) : database_(database) {}
 
-  absl::Status CreateSession(const Call& call, const Session& session, int limit) override;
+  absl::StatusOr<std::vector<SessionId>> CreateSession(const Call& call, const Session& session,
+                                                       int limit) override;
   absl::StatusOr<std::vector<Session>> ListSessions(const Call& call, MemberId member) override;
   absl::StatusOr<std::pair<Session, Member>> FindSession(const Call& call,
                                                          std::string_view token_hash) override;

@@ -12,6 +12,7 @@ namespace hiroba::identity {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 
 class SessionStoreTest : public StoreContractTest {
  protected:
@@ -58,7 +59,13 @@ TEST_P(SessionStoreTest, SessionsEndByTheirMemberByAgeAndByNumber) {
   std::vector<Session> made;
   for (int i = 0; i < 4; ++i) {
     made.push_back(NewSession(member.id, std::to_string(i), now_ + absl::Hours(i)));
-    ASSERT_THAT(sessions().CreateSession(call_, made.back(), 3), IsOk());
+    const auto ended = sessions().CreateSession(call_, made.back(), 3);
+    ASSERT_THAT(ended, IsOk());
+    if (i < 3) {
+      EXPECT_THAT(*ended, IsEmpty());
+    } else {
+      EXPECT_THAT(*ended, ElementsAre(made[0].id));
+    }
   }
   const auto ids = [&] {
     std::vector<SessionId> listed;

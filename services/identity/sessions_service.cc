@@ -1,6 +1,7 @@
 #include "services/identity/sessions_service.h"
 
 #include <utility>
+#include <vector>
 
 #include "services/common/log.h"
 #include "services/common/resource_name.h"
@@ -42,7 +43,9 @@ grpc::ServerUnaryReactor* SessionsService::CreateSession(grpc::CallbackServerCon
                     .create_time = now,
                     .last_use_time = now};
     ASSIGN_OR_RETURN(session.token_hash, HashSessionToken(token));
-    RETURN_IF_ERROR(parts_.sessions.CreateSession(call, session, kMaxSessions));
+    ASSIGN_OR_RETURN(const std::vector<SessionId> ended,
+                     parts_.sessions.CreateSession(call, session, kMaxSessions));
+    for (const SessionId id : ended) parts_.announce(FormatName(kSession, id));
     Log(INFO, "session created", {{"session", session.id}, {"member", member.id}});
     *response = ToProto(session);
     response->set_token(token);

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "services/common/testing/status_matchers.h"
+#include "services/identity/session_rules.h"
 #include "services/identity/testing/services.h"
 
 namespace hiroba::identity {
@@ -47,6 +48,23 @@ TEST_F(SessionsServiceTest, ASessionEndsForGoodAndGatewaysAreTold) {
   EXPECT_THAT(Authenticate(first->token()),
               StatusIs(absl::StatusCode::kUnauthenticated, "SESSION_EXPIRED"));
   EXPECT_THAT(Authenticate(second->token()), IsOk());
+}
+
+TEST_F(SessionsServiceTest, TheSessionThatOneTooManyEndsIsToldToTheGateways) {
+  const MemberId member = SignUp();
+  std::vector<std::string> names;
+  for (int i = 0; i < kMaxSessions; ++i) {
+    const Session session{.id = ids_.New<SessionId>(),
+                          .member = member,
+                          .token_hash = std::to_string(i),
+                          .create_time = clock_.Now(),
+                          .last_use_time = clock_.Now() + absl::Seconds(i)};
+    ASSERT_THAT(store_.CreateSession(TestCall(Caller()), session, kMaxSessions), IsOk());
+    names.push_back("sessions/" + FormatId(session.id));
+  }
+  clock_.Advance(absl::Hours(1));
+  ASSERT_THAT(SignIn(), IsOk());
+  EXPECT_THAT(announced_, ElementsAre(names.front()));
 }
 
 TEST_F(SessionsServiceTest, SessionsExpireAndUseProlongsThem) {

@@ -97,8 +97,11 @@ class SessionStore {
  public:
   virtual ~SessionStore() = default;
 
-  // Keeps a new session; of more than `limit` of the member, those used longest ago end.
-  virtual absl::Status CreateSession(const Call& call, const Session& session, int limit) = 0;
+  // Keeps a new session; of more than `limit` of the member, those used longest ago end. Returns
+  // which.
+  virtual absl::StatusOr<std::vector<SessionId>> CreateSession(const Call& call,
+                                                               const Session& session,
+                                                               int limit) = 0;
 
   // Newest first.
   virtual absl::StatusOr<std::vector<Session>> ListSessions(const Call& call, MemberId member) = 0;
