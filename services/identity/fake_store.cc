@@ -239,19 +239,26 @@ absl::Status FakeStore::TouchSession(const Call&, SessionId id, absl::Time use_t
   return absl::OkStatus();
 }
 
-absl::Status FakeStore::DeleteSession(const Call&, MemberId member, SessionId id) {
+absl::Status FakeStore::DeleteSession(const Call&, MemberId member, SessionId id, absl::Time now) {
   MutexLock lock(mutex_);
+  if (const auto ended = ended_sessions_.find(id);
+      ended != ended_sessions_.end() && ended->second.first == member) {
+    return absl::OkStatus();
+  }
   const auto found = sessions_.find(id);
   if (found == sessions_.end() || found->second.member != member) {
     return NotFound("SESSION_NOT_FOUND", "そのサインインは見つかりません。");
   }
   sessions_.erase(found);
+  ended_sessions_[id] = {member, now};
   return absl::OkStatus();
 }
 
-absl::Status FakeStore::DeleteSessions(const Call&, absl::Time used_before) {
+absl::Status FakeStore::DeleteSessions(const Call&, absl::Time used_before,
+                                       absl::Time ended_before) {
   MutexLock lock(mutex_);
   std::erase_if(sessions_, [&](auto& entry) { return entry.second.last_use_time < used_before; });
+  std::erase_if(ended_sessions_, [&](auto& entry) { return entry.second.second < ended_before; });
   return absl::OkStatus();
 }
 

@@ -53,8 +53,10 @@ class FakeStore final : public RegistrationStore,
   absl::StatusOr<std::pair<Session, Member>> FindSession(const Call& call,
                                                          std::string_view token_hash) override;
   absl::Status TouchSession(const Call& call, SessionId id, absl::Time use_time) override;
-  absl::Status DeleteSession(const Call& call, MemberId member, SessionId id) override;
-  absl::Status DeleteSessions(const Call& call, absl::Time used_before) override;
+  absl::Status DeleteSession(const Call& call, MemberId member, SessionId id,
+                             absl::Time now) override;
+  absl::Status DeleteSessions(const Call& call, absl::Time used_before,
+                              absl::Time ended_before) override;
 
   absl::StatusOr<std::vector<Admission>> ListAdmissions(const Call& call, AdmissionId after,
                                                         int limit) override;
@@ -81,6 +83,7 @@ class FakeStore final : public RegistrationStore,
   std::map<std::pair<std::string, absl::Time>, int> wrong_codes_ ABSL_GUARDED_BY(mutex_);
   std::map<MemberId, Member> members_ ABSL_GUARDED_BY(mutex_);
   std::map<SessionId, Session> sessions_ ABSL_GUARDED_BY(mutex_);
+  std::map<SessionId, std::pair<MemberId, absl::Time>> ended_sessions_ ABSL_GUARDED_BY(mutex_);
   std::map<AdmissionId, Admission> admissions_ ABSL_GUARDED_BY(mutex_);
   std::map<uint64_t, Notice> notices_ ABSL_GUARDED_BY(mutex_);
   std::map<std::string, MailDomain> mail_domains_ ABSL_GUARDED_BY(mutex_);

@@ -10,6 +10,7 @@ namespace {
 constexpr absl::Duration kInterval = absl::Minutes(10);
 constexpr absl::Duration kBudget = absl::Seconds(30);
 constexpr absl::Duration kRegistrationAge = absl::Hours(24);
+constexpr absl::Duration kEndedSessionAge = absl::Hours(24);
 
 }  // namespace
 
@@ -19,7 +20,8 @@ void KeepHouse(std::stop_token stop, InternalCalls& calls, const Clock& clock,
     const Call call = calls.New("identity.KeepHouse", kBudget);
     const absl::Time now = clock.Now();
     absl::Status status = registrations.DeleteRegistrations(call, now - kRegistrationAge);
-    status.Update(sessions.DeleteSessions(call, now - kSessionIdleLifetime));
+    status.Update(
+        sessions.DeleteSessions(call, now - kSessionIdleLifetime, now - kEndedSessionAge));
     if (!status.ok()) Log(WARNING, "housekeeping failed", {{"status", status}});
   } while (WaitUnlessStopped(stop, kInterval));
 }

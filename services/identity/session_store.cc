@@ -40,6 +40,16 @@ constexpr Statement kTouchSession{"touch_session",
 constexpr Statement kDeleteSession{"delete_session",
                                    "DELETE FROM sessions WHERE session_id=? AND member_id=?"};
 
+constexpr Statement kInsertEndedSession{
+    "insert_ended_session",
+    "INSERT INTO ended_sessions (session_id, member_id, end_time) VALUES (?,?,?)"};
+constexpr Statement kSelectEndedSession{
+    "select_ended_session", "SELECT 1 FROM ended_sessions WHERE session_id=? AND member_id=?"};
+
+// Uses (end_time).
+constexpr Statement kDeleteEndedSessions{"delete_ended_sessions",
+                                         "DELETE FROM ended_sessions WHERE end_time<? LIMIT 1000"};
+
 // Uses (last_use_time). Few at a time, so that nobody waits for long.
 constexpr Statement kDeleteOldSessions{"delete_old_sessions",
                                        "DELETE FROM sessions WHERE last_use_time<? LIMIT 1000"};
@@ -112,17 +122,22 @@ absl::Status SqlSessionStore::TouchSession(const Call& call, SessionId id, absl:
   });
 }
 
-absl::Status SqlSessionStore::DeleteSession(const Call& call, MemberId member, SessionId id) {
+absl::Status SqlSessionStore::DeleteSession(const Call& call, MemberId member, SessionId id,
+                                            absl::Time now) {
   return database_.Transact(call.deadline, [&](Transaction& transaction) -> absl::Status {
     ASSIGN_OR_RETURN(const uint64_t deleted, transaction.Execute(kDeleteSession, id, member));
-    if (deleted > 0) return absl::OkStatus();
+    if (deleted > 0) return transaction.Execute(kInsertEndedSession, id, member, now).status();
+    ASSIGN_OR_RETURN(const Rows ended, transaction.Select(kSelectEndedSession, id, member));
+    if (!ended.empty()) return absl::OkStatus();
     return NotFound("SESSION_NOT_FOUND", "そのサインインは見つかりません。");
   });
 }
 
-absl::Status SqlSessionStore::DeleteSessions(const Call& call, absl::Time used_before) {
+absl::Status SqlSessionStore::DeleteSessions(const Call& call, absl::Time used_before,
+                                             absl::Time ended_before) {
   return database_.Transact(call.deadline, [&](Transaction& transaction) {
-    return transaction.Execute(kDeleteOldSessions, used_before).status();
+    RETURN_IF_ERROR(transaction.Execute(kDeleteOldSessions, used_before).status());
+    return transaction.Execute(kDeleteEndedSessions, ended_before).status();
   });
 }
 

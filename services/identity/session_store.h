@@ -21,8 +21,10 @@ class SqlSessionStore final : public SessionStore {
   absl::StatusOr<std::pair<Session, Member>> FindSession(const Call& call,
                                                          std::string_view token_hash) override;
   absl::Status TouchSession(const Call& call, SessionId id, absl::Time use_time) override;
-  absl::Status DeleteSession(const Call& call, MemberId member, SessionId id) override;
-  absl::Status DeleteSessions(const Call& call, absl::Time used_before) override;
+  absl::Status DeleteSession(const Call& call, MemberId member, SessionId id,
+                             absl::Time now) override;
+  absl::Status DeleteSessions(const Call& call, absl::Time used_before,
+                              absl::Time ended_before) override;
 
  private:
   Database& database_;

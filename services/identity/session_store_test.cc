@@ -75,13 +75,25 @@ TEST_P(SessionStoreTest, SessionsEndByTheirMemberByAgeAndByNumber) {
     return listed;
   };
   EXPECT_THAT(ids(), ElementsAre(made[3].id, made[2].id, made[1].id));
-  EXPECT_THAT(sessions().DeleteSession(call_, ids_.New<MemberId>(), made[3].id),
+  EXPECT_THAT(sessions().DeleteSession(call_, ids_.New<MemberId>(), made[3].id, now_),
               StatusIs(absl::StatusCode::kNotFound, "SESSION_NOT_FOUND"));
-  EXPECT_THAT(sessions().DeleteSession(call_, member.id, made[3].id), IsOk());
-  EXPECT_THAT(sessions().DeleteSession(call_, member.id, made[3].id),
-              StatusIs(absl::StatusCode::kNotFound, "SESSION_NOT_FOUND"));
-  EXPECT_THAT(sessions().DeleteSessions(call_, now_ + absl::Hours(2)), IsOk());
+  EXPECT_THAT(sessions().DeleteSession(call_, member.id, made[3].id, now_), IsOk());
+  EXPECT_THAT(sessions().DeleteSessions(call_, now_ + absl::Hours(2), now_), IsOk());
   EXPECT_THAT(ids(), ElementsAre(made[2].id));
+}
+
+TEST_P(SessionStoreTest, EndingASessionAgainIsOkForItsMemberUntilItIsForgotten) {
+  const Member member = AddMember(NewMember());
+  const Session session = NewSession(member.id, "1", now_);
+  ASSERT_THAT(sessions().CreateSession(call_, session, 10), IsOk());
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_THAT(sessions().DeleteSession(call_, member.id, session.id, now_), IsOk());
+  }
+  EXPECT_THAT(sessions().DeleteSession(call_, ids_.New<MemberId>(), session.id, now_),
+              StatusIs(absl::StatusCode::kNotFound, "SESSION_NOT_FOUND"));
+  EXPECT_THAT(sessions().DeleteSessions(call_, now_, now_ + absl::Seconds(1)), IsOk());
+  EXPECT_THAT(sessions().DeleteSession(call_, member.id, session.id, now_),
+              StatusIs(absl::StatusCode::kNotFound, "SESSION_NOT_FOUND"));
 }
 
 }  // namespace

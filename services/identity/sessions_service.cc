@@ -94,7 +94,9 @@ grpc::ServerUnaryReactor* SessionsService::DeleteSession(grpc::CallbackServerCon
                                  ? FormatName(kSession, std::string_view(call.caller.session))
                                  : request->name();
     ASSIGN_OR_RETURN(const SessionId id, ParseName<SessionId>(kSession, name, "name"));
-    RETURN_IF_ERROR(parts_.sessions.DeleteSession(call, call.caller.member, id));
+    RETURN_IF_ERROR(
+        parts_.sessions.DeleteSession(call, call.caller.member, id, parts_.clock.Now()));
+    // Also when it had ended before: perhaps whoever ended it did not come to tell.
     parts_.announce(name);
     Log(INFO, "session ended", {{"session", id}});
     return absl::OkStatus();

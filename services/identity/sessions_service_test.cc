@@ -45,6 +45,10 @@ TEST_F(SessionsServiceTest, ASessionEndsForGoodAndGatewaysAreTold) {
   end.set_name("sessions/current");
   EXPECT_THAT(Ask(&v1::Sessions::Stub::DeleteSession, end, *caller), IsOk());
   EXPECT_THAT(announced_, ElementsAre(first->name()));
+  // The channel repeats the call when the answer is lost.
+  end.set_name(first->name());
+  EXPECT_THAT(Ask(&v1::Sessions::Stub::DeleteSession, end, *caller), IsOk());
+  EXPECT_THAT(announced_, ElementsAre(first->name(), first->name()));
   EXPECT_THAT(Authenticate(first->token()),
               StatusIs(absl::StatusCode::kUnauthenticated, "SESSION_EXPIRED"));
   EXPECT_THAT(Authenticate(second->token()), IsOk());

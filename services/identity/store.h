@@ -112,11 +112,14 @@ class SessionStore {
 
   virtual absl::Status TouchSession(const Call& call, SessionId id, absl::Time use_time) = 0;
 
-  // NOT_FOUND, reason SESSION_NOT_FOUND, also for a session of somebody else.
-  virtual absl::Status DeleteSession(const Call& call, MemberId member, SessionId id) = 0;
+  // Ends a session; doing so again is OK until that is forgotten. NOT_FOUND, reason
+  // SESSION_NOT_FOUND, also for a session of somebody else.
+  virtual absl::Status DeleteSession(const Call& call, MemberId member, SessionId id,
+                                     absl::Time now) = 0;
 
-  // Deletes sessions that were last used before a time.
-  virtual absl::Status DeleteSessions(const Call& call, absl::Time used_before) = 0;
+  // Deletes sessions that were last used before a time, and forgets those ended before another.
+  virtual absl::Status DeleteSessions(const Call& call, absl::Time used_before,
+                                      absl::Time ended_before) = 0;
 };
 
 class AdmissionStore {
