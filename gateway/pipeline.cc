@@ -97,6 +97,7 @@ struct Pipeline::Request {
   const Target target;
   const std::string method;  // GET also for HEAD
   std::string token;         // of the session, as the client sent it
+  std::string client;        // her network as limits count it, where they were asked about it
   bool by_cookie = false;
   std::shared_ptr<const SignedIn> signed_in;  // null: nobody
   std::optional<RateDecision> rate;
@@ -206,7 +207,7 @@ Task<Pipeline::Outcome> Pipeline::ServeRoute(Request& request, const Route& rout
   if (!body.ok()) co_return Fail(request, body.status());
   const auto message = ReadRequest(route, lookup.values, *query, *body);
   if (!message.ok()) co_return Fail(request, message.status());
-  cookie_.BeforeCall(route, request.exchange.Header("User-Agent"), **message);
+  cookie_.BeforeCall(route, request.exchange.Header("User-Agent"), request.client, **message);
 
   const JsonPlan& plan = *answer_plans_.at(&route);
   if (route.IsStream()) {
@@ -339,7 +340,8 @@ Task<absl::Status> Pipeline::Admit(Request& request, const MethodPolicy& policy)
     const RateRule& rule = policy.full_name == kSignUp ? options_.sign_ups
                            : is_public && changes      ? options_.sign_ins
                                                        : options_.strangers;
-    absl::Status allowed = co_await TakeToken(request, rule, AddressOf(request).LimitKey());
+    request.client = AddressOf(request).LimitKey();
+    absl::Status allowed = co_await TakeToken(request, rule, request.client);
     if (!allowed.ok()) co_return allowed;
   }
   if (!request.token.empty()) {

@@ -51,9 +51,10 @@ std::string_view SessionCookie::Find(std::string_view cookie_header) const {
 }
 
 void SessionCookie::BeforeCall(const Route& route, std::string_view user_agent,
-                               google::protobuf::Message& request) const {
+                               std::string_view client, google::protobuf::Message& request) const {
   if (!Takes<CreateSessionRequest>(route)) return;
   auto& create = dynamic_cast<CreateSessionRequest&>(request);
+  create.set_client(std::string(client));
   if (create.device().empty() && IsUtf8(user_agent)) {
     create.set_device(std::string(FirstCharacters(user_agent, kLongestDevice)));
   }

@@ -20,8 +20,9 @@ class SessionCookie {
   // Returns the token in a Cookie header, empty when there is none.
   std::string_view Find(std::string_view cookie_header) const;
 
-  // Prepares the request of a sign-in: names the device by the User-Agent where it is not named.
-  void BeforeCall(const Route& route, std::string_view user_agent,
+  // Prepares the request of a sign-in: names the device by the User-Agent where it is not named,
+  // and the client's network, which wrong passwords are counted by.
+  void BeforeCall(const Route& route, std::string_view user_agent, std::string_view client,
                   google::protobuf::Message& request) const;
 
   // Looks at the answer of a sign-in or sign-out: adds the Set-Cookie header. Returns the bytes to

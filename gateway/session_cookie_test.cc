@@ -32,7 +32,9 @@ TEST(SessionCookie, MovesTheTokenIntoTheCookie) {
   const SessionCookie cookie(true);
   const Route& route = RouteOf("POST", "/v1/sessions");
   CreateSessionRequest request;
-  cookie.BeforeCall(route, "Firefox 門真", request);
+  request.set_client("what the client says");
+  cookie.BeforeCall(route, "Firefox 門真", "203.0.113.7", request);
+  EXPECT_EQ(request.client(), "203.0.113.7");
   EXPECT_EQ(request.device(), "Firefox 門真");
   Session session;
   session.set_kind(Session::COOKIE);
@@ -80,7 +82,7 @@ TEST(SessionCookie, CutsLongDevicesBetweenCharacters) {
   std::string agent;
   for (int i = 0; i < 150; ++i) agent += "門";
   CreateSessionRequest request;
-  SessionCookie(true).BeforeCall(RouteOf("POST", "/v1/sessions"), agent, request);
+  SessionCookie(true).BeforeCall(RouteOf("POST", "/v1/sessions"), agent, "", request);
   EXPECT_EQ(request.device().size(), 300U);
 }
 

@@ -5,6 +5,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -13,11 +14,12 @@
 
 namespace hiroba::identity {
 
-// All five stores in one, since registrations and admissions change members. Thread-safe; runs
+// All six stores in one, since registrations and admissions change members. Thread-safe; runs
 // `decide` under its lock.
 class FakeStore final : public RegistrationStore,
                         public MemberStore,
                         public SessionStore,
+                        public SignInStore,
                         public AdmissionStore,
                         public MailDomainStore {
  public:
@@ -58,6 +60,13 @@ class FakeStore final : public RegistrationStore,
   absl::Status DeleteSessions(const Call& call, absl::Time used_before,
                               absl::Time ended_before) override;
 
+  absl::StatusOr<SignInFailures> CountFailures(const Call& call, std::string_view address,
+                                               std::string_view source, MemberId member,
+                                               absl::Time since) override;
+  absl::Status AddFailure(const Call& call, std::string_view address, std::string_view source,
+                          absl::Time now) override;
+  absl::Status DeleteFailures(const Call& call, absl::Time before) override;
+
   absl::StatusOr<std::vector<Admission>> ListAdmissions(const Call& call, AdmissionId after,
                                                         int limit) override;
   absl::StatusOr<Admission> DecideAdmission(
@@ -84,6 +93,9 @@ class FakeStore final : public RegistrationStore,
   std::map<MemberId, Member> members_ ABSL_GUARDED_BY(mutex_);
   std::map<SessionId, Session> sessions_ ABSL_GUARDED_BY(mutex_);
   std::map<SessionId, std::pair<MemberId, absl::Time>> ended_sessions_ ABSL_GUARDED_BY(mutex_);
+  // By address, minute and source.
+  std::map<std::tuple<std::string, absl::Time, std::string>, int> sign_in_failures_
+      ABSL_GUARDED_BY(mutex_);
   std::map<AdmissionId, Admission> admissions_ ABSL_GUARDED_BY(mutex_);
   std::map<uint64_t, Notice> notices_ ABSL_GUARDED_BY(mutex_);
   std::map<std::string, MailDomain> mail_domains_ ABSL_GUARDED_BY(mutex_);

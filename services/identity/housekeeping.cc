@@ -3,6 +3,7 @@
 #include "services/common/background_loops.h"
 #include "services/common/log.h"
 #include "services/identity/session_rules.h"
+#include "services/identity/sign_in_rules.h"
 
 namespace hiroba::identity {
 namespace {
@@ -15,13 +16,14 @@ constexpr absl::Duration kEndedSessionAge = absl::Hours(24);
 }  // namespace
 
 void KeepHouse(std::stop_token stop, InternalCalls& calls, const Clock& clock,
-               RegistrationStore& registrations, SessionStore& sessions) {
+               RegistrationStore& registrations, SessionStore& sessions, SignInStore& sign_ins) {
   do {
     const Call call = calls.New("identity.KeepHouse", kBudget);
     const absl::Time now = clock.Now();
     absl::Status status = registrations.DeleteRegistrations(call, now - kRegistrationAge);
     status.Update(
         sessions.DeleteSessions(call, now - kSessionIdleLifetime, now - kEndedSessionAge));
+    status.Update(sign_ins.DeleteFailures(call, now - kSignInFailuresWindow - absl::Minutes(1)));
     if (!status.ok()) Log(WARNING, "housekeeping failed", {{"status", status}});
   } while (WaitUnlessStopped(stop, kInterval));
 }

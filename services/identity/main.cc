@@ -24,6 +24,7 @@
 #include "services/identity/registrations_service.h"
 #include "services/identity/session_store.h"
 #include "services/identity/sessions_service.h"
+#include "services/identity/sign_in_store.h"
 
 namespace hiroba::identity {
 namespace {
@@ -75,6 +76,7 @@ absl::Status Run(Service& service) {
   SqlRegistrationStore registrations(database, member_rows);
   SqlMemberStore members(database, member_rows);
   SqlSessionStore sessions(database);
+  SqlSignInStore sign_ins(database);
   SqlAdmissionStore admissions(database, member_rows);
   SqlMailDomainStore mail_domain_rows(database);
   MailDomainTable mail_domains(bodies, mail_domain_rows);
@@ -96,8 +98,9 @@ absl::Status Run(Service& service) {
   loops.Add("notices", [&](std::stop_token stop) {
     SendNotices(stop, calls, admissions, mail_sender, mail_frame, bodies);
   });
-  loops.Add("housekeeping",
-            [&](std::stop_token stop) { KeepHouse(stop, calls, clock, registrations, sessions); });
+  loops.Add("housekeeping", [&](std::stop_token stop) {
+    KeepHouse(stop, calls, clock, registrations, sessions, sign_ins);
+  });
 
   Rpc& rpc = service.rpc();
   RegistrationsService registrations_service(
@@ -119,6 +122,8 @@ absl::Status Run(Service& service) {
                                     .bodies = bodies,
                                     .members = members,
                                     .sessions = sessions,
+                                    .sign_ins = sign_ins,
+                                    .codes = codes,
                                     .passwords = passwords,
                                     .signer = service.caller_signer(),
                                     .announce = announce});

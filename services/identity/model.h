@@ -90,6 +90,14 @@ struct Session {
   std::string device;
   absl::Time create_time;
   absl::Time last_use_time;
+  std::string source;  // keyed hash of where it was made, 32 bytes; not read back
+};
+
+// Wrong passwords for an address within an hour.
+struct SignInFailures {
+  int of_address = 0;
+  int of_source = 0;             // those of them that came from the client's place
+  bool is_known_source = false;  // the member has a session that was made there
 };
 
 // An applicant's case on the waiting list.

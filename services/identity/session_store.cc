@@ -1,5 +1,7 @@
 #include "services/identity/session_store.h"
 
+#include <optional>
+
 #include "services/common/status.h"
 #include "services/common/status_macros.h"
 #include "services/identity/member_rows.h"
@@ -10,7 +12,7 @@ namespace {
 constexpr Statement kInsertSession{
     "insert_session",
     "INSERT INTO sessions (session_id, token_hash, member_id, kind, device, create_time,"
-    " last_use_time) VALUES (?,?,?,?,?,?,?)"};
+    " last_use_time, source) VALUES (?,?,?,?,?,?,?,?)"};
 
 // Uses (member_id, last_use_time).
 constexpr Statement kSelectExcessSessions{
@@ -54,6 +56,11 @@ constexpr Statement kDeleteEndedSessions{"delete_ended_sessions",
 constexpr Statement kDeleteOldSessions{"delete_old_sessions",
                                        "DELETE FROM sessions WHERE last_use_time<? LIMIT 1000"};
 
+std::optional<std::string_view> OrNull(const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  return text;
+}
+
 int Number(Session::Kind kind) { return kind == Session::Kind::kCookie ? 1 : 2; }
 
 Session ReadSession(const Row& row) {
@@ -79,7 +86,7 @@ absl::StatusOr<std::vector<SessionId>> SqlSessionStore::CreateSession(const Call
     RETURN_IF_ERROR(transaction
                         .Execute(kInsertSession, session.id, session.token_hash, session.member,
                                  Number(session.kind), session.device, session.create_time,
-                                 session.last_use_time)
+                                 session.last_use_time, OrNull(session.source))
                         .status());
     ASSIGN_OR_RETURN(const Rows excess,
                      transaction.Select(kSelectExcessSessions, session.member, limit));

@@ -12,6 +12,7 @@
 #include "services/identity/session_convert.h"
 #include "services/identity/session_rules.h"
 #include "services/identity/session_tokens.h"
+#include "services/identity/sign_in_rules.h"
 #include "services/identity/work_address.h"
 
 namespace hiroba::identity {
@@ -32,8 +33,9 @@ grpc::ServerUnaryReactor* SessionsService::CreateSession(grpc::CallbackServerCon
                                                          v1::Session* response) {
   return parts_.rpc.Handle(*context, *request, [=, this](const Call& call) -> absl::Status {
     ASSIGN_OR_RETURN(const Session::Kind kind, ParseSessionKind(request->kind()));
+    const std::string source = parts_.codes.Hash("sign-in source", request->client());
     ASSIGN_OR_RETURN(const Member member,
-                     CheckCredentials(call, request->address(), request->password()));
+                     CheckCredentials(call, request->address(), request->password(), source));
     const std::string token = NewSessionToken();
     const absl::Time now = parts_.clock.Now();
     Session session{.id = parts_.ids.New<SessionId>(),
@@ -41,7 +43,8 @@ grpc::ServerUnaryReactor* SessionsService::CreateSession(grpc::CallbackServerCon
                     .kind = kind,
                     .device = DeviceText(request->device()),
                     .create_time = now,
-                    .last_use_time = now};
+                    .last_use_time = now,
+                    .source = source};
     ASSIGN_OR_RETURN(session.token_hash, HashSessionToken(token));
     ASSIGN_OR_RETURN(const std::vector<SessionId> ended,
                      parts_.sessions.CreateSession(call, session, kMaxSessions));
@@ -54,19 +57,31 @@ grpc::ServerUnaryReactor* SessionsService::CreateSession(grpc::CallbackServerCon
 }
 
 absl::StatusOr<Member> SessionsService::CheckCredentials(const Call& call, std::string_view address,
-                                                         const std::string& password) {
+                                                         const std::string& password,
+                                                         std::string_view source) {
   absl::StatusOr<Member> member = absl::NotFoundError("");
+  std::string account(address);
   if (const auto parsed = ParseWorkAddress(address); parsed.ok()) {
-    member = parts_.members.FindMember(call, parsed->identity);
+    account = parsed->identity;
+    member = parts_.members.FindMember(call, account);
     if (!member.ok() && !absl::IsNotFound(member.status())) return member.status();
   }
   const bool can_sign_in = member.ok() && !member->password_hash.empty();
+  // Counted alike for an address that is nobody's.
+  const std::string account_hash = parts_.codes.Hash("sign-in address", account);
+  const absl::Time now = parts_.clock.Now();
+  ASSIGN_OR_RETURN(const SignInFailures failures,
+                   parts_.sign_ins.CountFailures(call, account_hash, source,
+                                                 member.ok() ? member->id : MemberId(),
+                                                 now - kSignInFailuresWindow));
+  RETURN_IF_ERROR(CheckSignInFailures(failures));
   ASSIGN_OR_RETURN(
       const bool right,
       parts_.passwords.Verify(password, can_sign_in ? member->password_hash : UnknownMemberHash(),
                               call.deadline));
-  if (!can_sign_in || !right) return CredentialsWrong();
-  return member;
+  if (can_sign_in && right) return member;
+  RETURN_IF_ERROR(parts_.sign_ins.AddFailure(call, account_hash, source, now));
+  return CredentialsWrong();
 }
 
 grpc::ServerUnaryReactor* SessionsService::ListSessions(grpc::CallbackServerContext* context,

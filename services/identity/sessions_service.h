@@ -12,6 +12,7 @@
 #include "services/common/id.h"
 #include "services/common/rpc.h"
 #include "services/identity/bodies.h"
+#include "services/identity/codes.h"
 #include "services/identity/password_worker.h"
 #include "services/identity/store.h"
 
@@ -28,6 +29,8 @@ class SessionsService final : public v1::Sessions::CallbackService {
     const BodyTable& bodies;
     MemberStore& members;
     SessionStore& sessions;
+    SignInStore& sign_ins;
+    const CodeHasher& codes;
     PasswordWorker& passwords;
     const CallerSigner& signer;
     // Tells the gateways that what they keep of a session or a member is out of date
@@ -51,8 +54,9 @@ class SessionsService final : public v1::Sessions::CallbackService {
 
  private:
   // Returns the member of an address and a password; takes the same time for every failure.
+  // `source` is the keyed hash of where the client is.
   absl::StatusOr<Member> CheckCredentials(const Call& call, std::string_view address,
-                                          const std::string& password);
+                                          const std::string& password, std::string_view source);
 
   const Parts parts_;
 };

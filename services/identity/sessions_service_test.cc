@@ -23,6 +23,36 @@ TEST_F(SessionsServiceTest, WrongCredentialsAreAlike) {
   EXPECT_EQ(wrong_password.status(), no_address.status());
 }
 
+TEST_F(SessionsServiceTest, TwentyWrongPasswordsFromOneNetworkAreEnoughThereAndNowhereElse) {
+  SignUp();
+  for (const std::string address : {kAddress, "nobody@city.kadoma.lg.jp"}) {
+    for (int i = 0; i < 20; ++i) {
+      EXPECT_THAT(SignIn(address, "wrong but long enough", "198.51.100.1"),
+                  StatusIs(absl::StatusCode::kUnauthenticated, "CREDENTIALS_WRONG"));
+    }
+    const auto refused = SignIn(address, kPassword, "198.51.100.1");
+    EXPECT_THAT(refused,
+                StatusIs(absl::StatusCode::kResourceExhausted, "TOO_MANY_WRONG_PASSWORDS"));
+    EXPECT_TRUE(RetryAfter(refused.status()).has_value());
+  }
+  EXPECT_THAT(SignIn(kAddress, kPassword, "203.0.113.7"), IsOk());
+  clock_.Advance(absl::Minutes(62));
+  EXPECT_THAT(SignIn(kAddress, kPassword, "198.51.100.1"), IsOk());
+}
+
+TEST_F(SessionsServiceTest, WrongPasswordsFromManyNetworksDoNotLockOutTheOwner) {
+  SignUp();
+  ASSERT_THAT(SignIn(kAddress, kPassword, "203.0.113.7"), IsOk());
+  const std::string account = codes_.Hash("sign-in address", kAddress);
+  for (int i = 0; i < 100; ++i) {
+    const std::string source = codes_.Hash("sign-in source", std::to_string(i));
+    ASSERT_THAT(store_.AddFailure(TestCall(Caller()), account, source, clock_.Now()), IsOk());
+  }
+  EXPECT_THAT(SignIn(kAddress, "wrong but long enough", "198.51.100.1"),
+              StatusIs(absl::StatusCode::kResourceExhausted, "TOO_MANY_WRONG_PASSWORDS"));
+  EXPECT_THAT(SignIn(kAddress, kPassword, "203.0.113.7"), IsOk());
+}
+
 TEST_F(SessionsServiceTest, ASessionEndsForGoodAndGatewaysAreTold) {
   SignUp();
   const auto first = SignIn();

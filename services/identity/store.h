@@ -122,6 +122,29 @@ class SessionStore {
                                       absl::Time ended_before) = 0;
 };
 
+// Returns the minute, as failures are kept by it.
+inline absl::Time SignInFailuresMinute(absl::Time time) {
+  return absl::UnixEpoch() + absl::Floor(time - absl::UnixEpoch(), absl::Minutes(1));
+}
+
+// Wrong passwords. `address` and `source` are keyed hashes of 32 bytes: what was typed may be
+// nobody's address, and is nobody's business.
+class SignInStore {
+ public:
+  virtual ~SignInStore() = default;
+
+  // Returns the failures since a time, to the minute. `member` is whose address it is; 0: nobody's.
+  virtual absl::StatusOr<SignInFailures> CountFailures(const Call& call, std::string_view address,
+                                                       std::string_view source, MemberId member,
+                                                       absl::Time since) = 0;
+
+  virtual absl::Status AddFailure(const Call& call, std::string_view address,
+                                  std::string_view source, absl::Time now) = 0;
+
+  // Forgets failures from before a time.
+  virtual absl::Status DeleteFailures(const Call& call, absl::Time before) = 0;
+};
+
 class AdmissionStore {
  public:
   virtual ~AdmissionStore() = default;

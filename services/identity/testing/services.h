@@ -80,8 +80,10 @@ class ServicesTest : public ::testing::Test {
   }
 
   absl::StatusOr<v1::Session> SignIn(const std::string& address = kAddress,
-                                     const std::string& password = kPassword) {
+                                     const std::string& password = kPassword,
+                                     const std::string& client = "203.0.113.7") {
     v1::CreateSessionRequest request;
+    request.set_client(client);
     request.set_address(address);
     request.set_password(password);
     request.set_kind(v1::Session::TOKEN);
@@ -142,6 +144,8 @@ class ServicesTest : public ::testing::Test {
                              .bodies = bodies_,
                              .members = store_,
                              .sessions = store_,
+                             .sign_ins = store_,
+                             .codes = codes_,
                              .passwords = passwords_,
                              .signer = server_.signer(),
                              .announce = announce_}};

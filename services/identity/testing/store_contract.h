@@ -22,6 +22,7 @@ class StoreContractTest : public ::testing::TestWithParam<StoreKind> {
   RegistrationStore& registrations() { return stores_->registrations(); }
   MemberStore& members() { return stores_->members(); }
   SessionStore& sessions() { return stores_->sessions(); }
+  SignInStore& sign_ins() { return stores_->sign_ins(); }
   AdmissionStore& admissions() { return stores_->admissions(); }
   MailDomainStore& mail_domains() { return stores_->mail_domains(); }
 

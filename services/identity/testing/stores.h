@@ -13,6 +13,7 @@
 #include "services/identity/member_store.h"
 #include "services/identity/registration_store.h"
 #include "services/identity/session_store.h"
+#include "services/identity/sign_in_store.h"
 
 namespace hiroba::identity {
 
@@ -23,6 +24,7 @@ class TestStores {
   virtual RegistrationStore& registrations() = 0;
   virtual MemberStore& members() = 0;
   virtual SessionStore& sessions() = 0;
+  virtual SignInStore& sign_ins() = 0;
   virtual AdmissionStore& admissions() = 0;
   virtual MailDomainStore& mail_domains() = 0;
 };
@@ -32,6 +34,7 @@ class FakeTestStores final : public TestStores {
   RegistrationStore& registrations() override { return store_; }
   MemberStore& members() override { return store_; }
   SessionStore& sessions() override { return store_; }
+  SignInStore& sign_ins() override { return store_; }
   AdmissionStore& admissions() override { return store_; }
   MailDomainStore& mail_domains() override { return store_; }
 
@@ -44,6 +47,7 @@ class SqlTestStores final : public TestStores {
   RegistrationStore& registrations() override { return registrations_; }
   MemberStore& members() override { return members_; }
   SessionStore& sessions() override { return sessions_; }
+  SignInStore& sign_ins() override { return sign_ins_; }
   AdmissionStore& admissions() override { return admissions_; }
   MailDomainStore& mail_domains() override { return mail_domains_; }
 
@@ -60,6 +64,7 @@ class SqlTestStores final : public TestStores {
   SqlRegistrationStore registrations_{database(), rows_};
   SqlMemberStore members_{database(), rows_};
   SqlSessionStore sessions_{database()};
+  SqlSignInStore sign_ins_{database()};
   SqlAdmissionStore admissions_{database(), rows_};
   SqlMailDomainStore mail_domains_{database()};
 };

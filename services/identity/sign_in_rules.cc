@@ -1,0 +1,23 @@
+#include "services/identity/sign_in_rules.h"
+
+#include "services/common/status.h"
+
+namespace hiroba::identity {
+namespace {
+
+// Failures leave the window one by one, so that there may be room long before its end.
+constexpr absl::Duration kRetryAfter = absl::Minutes(5);
+
+}  // namespace
+
+absl::Status CheckSignInFailures(const SignInFailures& failures) {
+  const bool is_refused = failures.of_source >= kMaxSignInFailuresOfSource ||
+                          (failures.of_address >= kMaxSignInFailures && !failures.is_known_source);
+  if (!is_refused) return absl::OkStatus();
+  return ResourceExhausted("TOO_MANY_WRONG_PASSWORDS",
+                           "このメールアドレスでのサインインの失敗が続いています。"
+                           "しばらく待ってから、もう一度お試しください。",
+                           kRetryAfter);
+}
+
+}  // namespace hiroba::identity

@@ -1,0 +1,27 @@
+// Wrong passwords in MariaDB.
+#pragma once
+
+#include <string_view>
+
+#include "services/common/db.h"
+#include "services/identity/store.h"
+
+namespace hiroba::identity {
+
+class SqlSignInStore final : public SignInStore {
+ public:
+  // `database` outlives the store.
+  explicit SqlSignInStore(Database& database) : database_(database) {}
+
+  absl::StatusOr<SignInFailures> CountFailures(const Call& call, std::string_view address,
+                                               std::string_view source, MemberId member,
+                                               absl::Time since) override;
+  absl::Status AddFailure(const Call& call, std::string_view address, std::string_view source,
+                          absl::Time now) override;
+  absl::Status DeleteFailures(const Call& call, absl::Time before) override;
+
+ private:
+  Database& database_;
+};
+
+}  // namespace hiroba::identity
