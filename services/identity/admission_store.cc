@@ -33,9 +33,13 @@ constexpr Statement kUpdateAdmission{
 constexpr Statement kInsertNotice{
     "insert_notice", "INSERT INTO notices (notice_id, member_id, create_time) VALUES (?,?,?)"};
 
+// Uses (due_time, notice_id).
 constexpr Statement kSelectNotices{"select_notices",
-                                   "SELECT notice_id, member_id, create_time FROM notices"
-                                   " ORDER BY notice_id LIMIT ?"};
+                                   "SELECT notice_id, member_id, create_time, attempts FROM notices"
+                                   " WHERE due_time<=? ORDER BY due_time, notice_id LIMIT ?"};
+
+constexpr Statement kPostponeNotice{
+    "postpone_notice", "UPDATE notices SET attempts=attempts+1, due_time=? WHERE notice_id=?"};
 
 constexpr Statement kDeleteNotice{"delete_notice", "DELETE FROM notices WHERE notice_id=?"};
 
@@ -118,15 +122,18 @@ absl::StatusOr<Admission> SqlAdmissionStore::DecideAdmission(
       });
 }
 
-absl::StatusOr<std::vector<Notice>> SqlAdmissionStore::ListNotices(const Call& call, int limit) {
+absl::StatusOr<std::vector<Notice>> SqlAdmissionStore::ListNotices(const Call& call, absl::Time now,
+                                                                   int limit) {
   return database_.Read(
       call.deadline, [&](Connection& connection) -> absl::StatusOr<std::vector<Notice>> {
-        ASSIGN_OR_RETURN(const Rows rows, connection.Select(kSelectNotices, limit));
+        ASSIGN_OR_RETURN(const Rows rows, connection.Select(kSelectNotices, now, limit));
         std::vector<Notice> notices;
         std::vector<MemberId> ids;
         for (const Row row : rows) {
-          notices.push_back(
-              {.id = row.Uint64(0), .member = MemberId{row.Uint64(1)}, .create_time = row.Time(2)});
+          notices.push_back({.id = row.Uint64(0),
+                             .member = MemberId{row.Uint64(1)},
+                             .create_time = row.Time(2),
+                             .attempts = static_cast<int>(row.Int64(3))});
           ids.push_back(notices.back().member);
         }
         ASSIGN_OR_RETURN(const std::vector<Member> members, SelectMembers(connection, ids));
@@ -139,6 +146,13 @@ absl::StatusOr<std::vector<Notice>> SqlAdmissionStore::ListNotices(const Call& c
         }
         return notices;
       });
+}
+
+absl::Status SqlAdmissionStore::PostponeNotice(const Call& call, uint64_t notice,
+                                               absl::Time due_time) {
+  return database_.Transact(call.deadline, [&](Transaction& transaction) {
+    return transaction.Execute(kPostponeNotice, due_time, notice).status();
+  });
 }
 
 absl::Status SqlAdmissionStore::DeleteNotice(const Call& call, uint64_t notice) {

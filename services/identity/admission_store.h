@@ -19,7 +19,9 @@ class SqlAdmissionStore final : public AdmissionStore {
   absl::StatusOr<Admission> DecideAdmission(
       const Call& call, AdmissionId id, uint64_t notice, absl::Time now,
       absl::FunctionRef<absl::StatusOr<bool>(Admission&, Member&)> decide) override;
-  absl::StatusOr<std::vector<Notice>> ListNotices(const Call& call, int limit) override;
+  absl::StatusOr<std::vector<Notice>> ListNotices(const Call& call, absl::Time now,
+                                                  int limit) override;
+  absl::Status PostponeNotice(const Call& call, uint64_t notice, absl::Time due_time) override;
   absl::Status DeleteNotice(const Call& call, uint64_t notice) override;
 
  private:

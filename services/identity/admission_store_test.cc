@@ -34,13 +34,19 @@ TEST_P(AdmissionStoreTest, ADecisionChangesCaseAndMemberAndLeavesANotice) {
   EXPECT_EQ(members().GetMember(call_, open.member)->state, Caller::State::kVerified);
   EXPECT_THAT(*admissions().ListAdmissions(call_, AdmissionId(), 1), IsEmpty());
 
-  const auto notices = admissions().ListNotices(call_, 10);
+  const auto notices = admissions().ListNotices(call_, now_, 10);
   ASSERT_THAT(notices, IsOkAndHolds(SizeIs(1)));
   EXPECT_EQ(notices->front().id, notice);
   EXPECT_EQ(notices->front().address, registration.address);
   EXPECT_EQ(notices->front().body, "272230");
+  EXPECT_THAT(admissions().PostponeNotice(call_, notice, now_ + absl::Hours(1)), IsOk());
+  EXPECT_THAT(*admissions().ListNotices(call_, now_, 10), IsEmpty());
+  const auto later = admissions().ListNotices(call_, now_ + absl::Hours(1), 10);
+  ASSERT_THAT(later, IsOkAndHolds(SizeIs(1)));
+  EXPECT_EQ(later->front().attempts, 1);
+  EXPECT_EQ(later->front().create_time, now_);
   EXPECT_THAT(admissions().DeleteNotice(call_, notice), IsOk());
-  EXPECT_THAT(*admissions().ListNotices(call_, 10), IsEmpty());
+  EXPECT_THAT(*admissions().ListNotices(call_, now_, 10), IsEmpty());
 }
 
 TEST_P(AdmissionStoreTest, ADecisionThatChangesNothingLeavesNoNotice) {
@@ -51,7 +57,7 @@ TEST_P(AdmissionStoreTest, ADecisionThatChangesNothingLeavesNoNotice) {
   EXPECT_THAT(admissions().DecideAdmission(call_, open.id, 1, now_,
                                            [](Admission&, Member&) { return false; }),
               IsOk());
-  EXPECT_THAT(*admissions().ListNotices(call_, 10), IsEmpty());
+  EXPECT_THAT(*admissions().ListNotices(call_, now_, 10), IsEmpty());
   EXPECT_THAT(admissions().DecideAdmission(call_, ids_.New<AdmissionId>(), 1, now_,
                                            [](Admission&, Member&) { return true; }),
               StatusIs(absl::StatusCode::kNotFound, "ADMISSION_NOT_FOUND"));

@@ -46,7 +46,7 @@ TEST_F(AdmissionsServiceTest, WhatTheDomainDoesNotSettleWaitsForApproval) {
   }
   EXPECT_THAT(announced_, Contains("members/" + FormatId(id)));
   EXPECT_TRUE(Authenticate(session->token())->verified());
-  EXPECT_THAT(*store_.ListNotices(TestCall(moderator), 10), SizeIs(1));
+  EXPECT_THAT(*store_.ListNotices(TestCall(moderator), clock_.Now(), 10), SizeIs(1));
 }
 
 }  // namespace

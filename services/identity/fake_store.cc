@@ -323,12 +323,13 @@ absl::StatusOr<Admission> FakeStore::DecideAdmission(
   if (changed) {
     found->second = admission;
     Save(member);
-    notices_[notice] = {.id = notice,
-                        .member = member.id,
-                        .address = member.address,
-                        .display_name = member.display_name,
-                        .body = member.postings.front().body,
-                        .create_time = now};
+    notices_[notice] = {absl::InfinitePast(),
+                        {.id = notice,
+                         .member = member.id,
+                         .address = member.address,
+                         .display_name = member.display_name,
+                         .body = member.postings.front().body,
+                         .create_time = now}};
   }
   admission.display_name = member.display_name;
   admission.address = member.address;
@@ -336,13 +337,26 @@ absl::StatusOr<Admission> FakeStore::DecideAdmission(
   return admission;
 }
 
-absl::StatusOr<std::vector<Notice>> FakeStore::ListNotices(const Call&, int limit) {
+absl::StatusOr<std::vector<Notice>> FakeStore::ListNotices(const Call&, absl::Time now, int limit) {
   MutexLock lock(mutex_);
+  std::map<std::pair<absl::Time, uint64_t>, Notice> due;
+  for (const auto& [id, entry] : notices_) {
+    if (entry.first <= now) due[{entry.first, id}] = entry.second;
+  }
   std::vector<Notice> notices;
-  for (const auto& [id, notice] : notices_) {
+  for (const auto& [key, notice] : due) {
     if (static_cast<int>(notices.size()) < limit) notices.push_back(notice);
   }
   return notices;
+}
+
+absl::Status FakeStore::PostponeNotice(const Call&, uint64_t notice, absl::Time due_time) {
+  MutexLock lock(mutex_);
+  if (const auto found = notices_.find(notice); found != notices_.end()) {
+    found->second.first = due_time;
+    ++found->second.second.attempts;
+  }
+  return absl::OkStatus();
 }
 
 absl::Status FakeStore::DeleteNotice(const Call&, uint64_t notice) {

@@ -72,7 +72,9 @@ class FakeStore final : public RegistrationStore,
   absl::StatusOr<Admission> DecideAdmission(
       const Call& call, AdmissionId id, uint64_t notice, absl::Time now,
       absl::FunctionRef<absl::StatusOr<bool>(Admission&, Member&)> decide) override;
-  absl::StatusOr<std::vector<Notice>> ListNotices(const Call& call, int limit) override;
+  absl::StatusOr<std::vector<Notice>> ListNotices(const Call& call, absl::Time now,
+                                                  int limit) override;
+  absl::Status PostponeNotice(const Call& call, uint64_t notice, absl::Time due_time) override;
   absl::Status DeleteNotice(const Call& call, uint64_t notice) override;
 
   absl::StatusOr<int> ImportMailDomains(const Call& call, const std::vector<MailDomain>& rows,
@@ -97,7 +99,8 @@ class FakeStore final : public RegistrationStore,
   std::map<std::tuple<std::string, absl::Time, std::string>, int> sign_in_failures_
       ABSL_GUARDED_BY(mutex_);
   std::map<AdmissionId, Admission> admissions_ ABSL_GUARDED_BY(mutex_);
-  std::map<uint64_t, Notice> notices_ ABSL_GUARDED_BY(mutex_);
+  // With the time each is due.
+  std::map<uint64_t, std::pair<absl::Time, Notice>> notices_ ABSL_GUARDED_BY(mutex_);
   std::map<std::string, MailDomain> mail_domains_ ABSL_GUARDED_BY(mutex_);
   int mail_domains_revision_ ABSL_GUARDED_BY(mutex_) = 0;
 };

@@ -8,6 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "services/common/call.h"
+#include "services/common/clock.h"
 #include "services/common/mail.h"
 #include "services/common/mutex.h"
 #include "services/identity/bodies.h"
@@ -30,8 +31,21 @@ class MailSender {
   std::vector<std::unique_ptr<SmtpClient>> idle_ ABSL_GUARDED_BY(mutex_);
 };
 
-// Mails the notices that are waiting until told to stop: each at least once, with one Message-ID.
-void SendNotices(std::stop_token stop, InternalCalls& calls, AdmissionStore& store,
-                 MailSender& sender, const MailFrame& frame, const BodyTable& bodies);
+// What SendNotices works with; all of it outlives it.
+struct NoticeParts {
+  InternalCalls& calls;
+  const Clock& clock;
+  AdmissionStore& store;
+  MailSender& sender;
+  const MailFrame& frame;
+  const BodyTable& bodies;
+};
+
+// Mails the notices that are due until told to stop: each at least once, with one Message-ID. One
+// that is not taken is tried again later (notice_rules.h) and holds up no other.
+void SendNotices(std::stop_token stop, const NoticeParts& parts);
+
+// One round of it. Fails when the store does.
+absl::Status SendDueNotices(std::stop_token stop, const NoticeParts& parts);
 
 }  // namespace hiroba::identity

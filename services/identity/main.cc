@@ -96,7 +96,7 @@ absl::Status Run(Service& service) {
   loops.Add("outbox relay", [&](std::stop_token stop) { relay.Run(stop); });
   loops.Add("mail domains", [&](std::stop_token stop) { mail_domains.Watch(stop, calls); });
   loops.Add("notices", [&](std::stop_token stop) {
-    SendNotices(stop, calls, admissions, mail_sender, mail_frame, bodies);
+    SendNotices(stop, {calls, clock, admissions, mail_sender, mail_frame, bodies});
   });
   loops.Add("housekeeping", [&](std::stop_token stop) {
     KeepHouse(stop, calls, clock, registrations, sessions, sign_ins);

@@ -129,6 +129,7 @@ struct Notice {
   std::string display_name;
   std::string body;
   absl::Time create_time;
+  int attempts = 0;  // that failed
 };
 
 }  // namespace hiroba::identity

@@ -159,8 +159,11 @@ class AdmissionStore {
       const Call& call, AdmissionId id, uint64_t notice, absl::Time now,
       absl::FunctionRef<absl::StatusOr<bool>(Admission&, Member&)> decide) = 0;
 
-  // Returns mails that no server has taken yet, oldest first.
-  virtual absl::StatusOr<std::vector<Notice>> ListNotices(const Call& call, int limit) = 0;
+  // Returns mails that no server has taken yet and whose time has come, the longest due first.
+  virtual absl::StatusOr<std::vector<Notice>> ListNotices(const Call& call, absl::Time now,
+                                                          int limit) = 0;
+  // Counts an attempt that failed; the next one is due at `due_time`.
+  virtual absl::Status PostponeNotice(const Call& call, uint64_t notice, absl::Time due_time) = 0;
   virtual absl::Status DeleteNotice(const Call& call, uint64_t notice) = 0;
 };
 
