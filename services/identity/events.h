@@ -13,6 +13,7 @@ namespace hiroba::identity {
 std::string MemberName(MemberId member);
 
 // Tells that a member is new, or that her state, name or card may have changed.
-v1::MemberChanged MemberChangedEvent(const Member& member, const BodyTable& bodies);
+v1::MemberChanged MemberChangedEvent(const Member& member, const BodyTable& bodies,
+                                     absl::CivilDay today);
 
 }  // namespace hiroba::identity

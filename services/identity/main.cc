@@ -72,7 +72,7 @@ absl::Status Run(Service& service) {
 
   const BodyTable bodies;
   Outbox outbox(ids, clock);
-  const MemberRows member_rows(outbox, bodies);
+  const MemberRows member_rows(outbox, bodies, clock);
   SqlRegistrationStore registrations(database, member_rows);
   SqlMemberStore members(database, member_rows);
   SqlSessionStore sessions(database);

@@ -46,7 +46,8 @@ v1::Posting ToProto(const Posting& posting, MemberId member, const BodyTable& bo
 
 }  // namespace
 
-v1::Member ToProto(const Member& member, MemberView view, const BodyTable& bodies) {
+v1::Member ToProto(const Member& member, MemberView view, const BodyTable& bodies,
+                   absl::CivilDay today) {
   v1::Member proto;
   proto.set_name(FormatName("members/{member}", member.id));
   proto.set_display_name(member.display_name);
@@ -62,7 +63,7 @@ v1::Member ToProto(const Member& member, MemberView view, const BodyTable& bodie
   proto.set_sample(member.sample);
   *proto.mutable_create_time() = ToTimestamp(member.create_time);
   proto.set_etag(std::to_string(member.version));
-  *proto.mutable_card() = hiroba::ToProto(CardOf(member, bodies));
+  *proto.mutable_card() = hiroba::ToProto(CardOf(member, bodies, today));
   return proto;
 }
 

@@ -19,7 +19,8 @@ namespace hiroba::identity {
 
 // What only the member herself or moderators see is left out for others.
 enum class MemberView { kOthers, kModerator, kSelf };
-v1::Member ToProto(const Member& member, MemberView view, const BodyTable& bodies);
+v1::Member ToProto(const Member& member, MemberView view, const BodyTable& bodies,
+                   absl::CivilDay today);
 
 // `members/me` is the caller.
 absl::StatusOr<MemberId> ParseMemberName(std::string_view name, const Caller& caller,

@@ -7,6 +7,7 @@
 #include "services/common/status.h"
 #include "services/common/status_macros.h"
 #include "services/identity/events.h"
+#include "services/identity/member_rules.h"
 #include "services/identity/text_fold.h"
 #include "services/identity/text_shape.h"
 
@@ -162,7 +163,7 @@ absl::Status MemberRows::Insert(Transaction& transaction, std::span<const Member
   RETURN_IF_ERROR(WritePostings(transaction, members));
   for (const Member& member : members) {
     RETURN_IF_ERROR(outbox_.Append(transaction, MemberName(member.id), member.version,
-                                   MemberChangedEvent(member, bodies_)));
+                                   MemberChangedEvent(member, bodies_, JapaneseDay(clock_.Now()))));
   }
   return absl::OkStatus();
 }
@@ -181,7 +182,7 @@ absl::Status MemberRows::Save(Transaction& transaction, const Member& before,
     RETURN_IF_ERROR(WritePostings(transaction, std::span(&member, 1)));
   }
   return outbox_.Append(transaction, MemberName(member.id), member.version,
-                        MemberChangedEvent(member, bodies_));
+                        MemberChangedEvent(member, bodies_, JapaneseDay(clock_.Now())));
 }
 
 }  // namespace hiroba::identity

@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "services/common/clock.h"
 #include "services/common/db.h"
 #include "services/common/outbox.h"
 #include "services/identity/bodies.h"
@@ -18,8 +19,9 @@ namespace hiroba::identity {
 // Thread-safe.
 class MemberRows {
  public:
-  // Both outlive the object.
-  MemberRows(Outbox& outbox, const BodyTable& bodies) : outbox_(outbox), bodies_(bodies) {}
+  // All of them outlive the object. The clock says which posting an event shows.
+  MemberRows(Outbox& outbox, const BodyTable& bodies, const Clock& clock)
+      : outbox_(outbox), bodies_(bodies), clock_(clock) {}
 
   // Returns the member locked for a change. NOT_FOUND, reason MEMBER_NOT_FOUND.
   absl::StatusOr<Member> Lock(Transaction& transaction, MemberId id) const;
@@ -34,6 +36,7 @@ class MemberRows {
  private:
   Outbox& outbox_;
   const BodyTable& bodies_;
+  const Clock& clock_;
 };
 
 // Returns those of the members that exist, in the order of their ids, with their postings.

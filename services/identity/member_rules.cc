@@ -12,6 +12,17 @@ absl::CivilDay JapaneseDay(absl::Time time) {
   return absl::ToCivilDay(time, absl::FixedTimeZone(9 * 60 * 60));
 }
 
+const Posting* PostingOn(const Member& member, absl::CivilDay day) {
+  const Posting* last_begun = nullptr;
+  for (const Posting& posting : member.postings) {  // the newest first
+    if (posting.start && *posting.start > day) continue;
+    if (!posting.end || *posting.end >= day) return &posting;
+    if (last_begun == nullptr) last_begun = &posting;
+  }
+  if (last_begun != nullptr || member.postings.empty()) return last_begun;
+  return &member.postings.back();
+}
+
 absl::Status EditProfile(Member& member, const ProfileEdit& edit) {
   if (edit.version && *edit.version != member.version) {
     return Aborted(

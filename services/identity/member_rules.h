@@ -14,6 +14,10 @@ namespace hiroba::identity {
 // Returns the day in Japan, where postings begin and end.
 absl::CivilDay JapaneseDay(absl::Time time);
 
+// Returns the posting that a member holds on a day: the newest one that has begun and not ended;
+// between two postings, the one that began last; before the first one, that. Nullptr without any.
+const Posting* PostingOn(const Member& member, absl::CivilDay day);
+
 // The fields of a profile that change; nullopt stays as it is.
 struct ProfileEdit {
   std::optional<std::string> display_name;

@@ -60,7 +60,7 @@ grpc::ServerUnaryReactor* MembersService::GetMember(grpc::CallbackServerContext*
     if (!own && waits && ViewOf(caller, id) == MemberView::kOthers) {
       return NotFound("MEMBER_NOT_FOUND", "その会員は見つかりません。");
     }
-    *response = ToProto(member, ViewOf(caller, id), parts_.bodies);
+    *response = ToProto(member, ViewOf(caller, id), parts_.bodies, Today());
     return absl::OkStatus();
   });
 }
@@ -82,7 +82,7 @@ grpc::ServerUnaryReactor* MembersService::UpdateMember(grpc::CallbackServerConte
     ASSIGN_OR_RETURN(const ProfileEdit edit, ParseProfileEdit(*request));
     ASSIGN_OR_RETURN(const Member member,
                      EditOwn(call, [&](Member& current) { return EditProfile(current, edit); }));
-    *response = ToProto(member, MemberView::kSelf, parts_.bodies);
+    *response = ToProto(member, MemberView::kSelf, parts_.bodies, Today());
     return absl::OkStatus();
   });
 }
@@ -106,7 +106,8 @@ grpc::ServerUnaryReactor* MembersService::ListMembers(grpc::CallbackServerContex
       response->set_next_page_token(FormatPageToken(*request, {name, members.back().id.value}));
     }
     for (const Member& member : members) {
-      *response->add_members() = ToProto(member, ViewOf(call.caller, member.id), parts_.bodies);
+      *response->add_members() =
+          ToProto(member, ViewOf(call.caller, member.id), parts_.bodies, Today());
     }
     return absl::OkStatus();
   });
@@ -122,7 +123,7 @@ grpc::ServerUnaryReactor* MembersService::CreatePosting(grpc::CallbackServerCont
     ASSIGN_OR_RETURN(const Member member, EditOwn(call, [&](Member& current) {
                        return StartPosting(current, posting, today);
                      }));
-    *response = ToProto(member, MemberView::kSelf, parts_.bodies);
+    *response = ToProto(member, MemberView::kSelf, parts_.bodies, Today());
     return absl::OkStatus();
   });
 }
@@ -137,7 +138,7 @@ grpc::ServerUnaryReactor* MembersService::EndPosting(grpc::CallbackServerContext
     ASSIGN_OR_RETURN(const Member member, EditOwn(call, [&](Member& current) {
                        return identity::EndPosting(current, end.posting, day);
                      }));
-    *response = ToProto(member, MemberView::kSelf, parts_.bodies);
+    *response = ToProto(member, MemberView::kSelf, parts_.bodies, Today());
     return absl::OkStatus();
   });
 }
@@ -155,7 +156,7 @@ grpc::ServerUnaryReactor* MembersService::ImportMembers(grpc::CallbackServerCont
     ASSIGN_OR_RETURN(const std::vector<Member> kept,
                      parts_.store.ImportMembers(call, std::move(members)));
     for (const Member& member : kept) {
-      *response->add_members() = ToProto(member, MemberView::kModerator, parts_.bodies);
+      *response->add_members() = ToProto(member, MemberView::kModerator, parts_.bodies, Today());
     }
     Log(INFO, "members imported", {{"count", kept.size()}});
     return absl::OkStatus();
@@ -169,7 +170,7 @@ grpc::ServerUnaryReactor* MembersService::BatchGetCards(grpc::CallbackServerCont
     ASSIGN_OR_RETURN(const std::vector<MemberId> ids, ParseMemberNames(request->names()));
     ASSIGN_OR_RETURN(const std::vector<Member> members, parts_.store.BatchGetMembers(call, ids));
     for (const Member& member : members) {
-      *response->add_cards() = hiroba::ToProto(CardOf(member, parts_.bodies));
+      *response->add_cards() = hiroba::ToProto(CardOf(member, parts_.bodies, Today()));
     }
     return absl::OkStatus();
   });
@@ -228,7 +229,7 @@ grpc::ServerUnaryReactor* MembersService::CreateMember(grpc::CallbackServerConte
       parts_.announce(MemberName(member->id));
     }
     Log(INFO, "member made by the operator", {{"member", member->id}});
-    *response = ToProto(*member, MemberView::kModerator, parts_.bodies);
+    *response = ToProto(*member, MemberView::kModerator, parts_.bodies, Today());
     return absl::OkStatus();
   });
 }

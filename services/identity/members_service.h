@@ -9,6 +9,7 @@
 #include "services/common/id.h"
 #include "services/common/rpc.h"
 #include "services/identity/bodies.h"
+#include "services/identity/member_rules.h"
 #include "services/identity/password_worker.h"
 #include "services/identity/store.h"
 
@@ -59,6 +60,8 @@ class MembersService final : public v1::Members::CallbackService {
                                          v1::Member* response) override;
 
  private:
+  absl::CivilDay Today() const { return JapaneseDay(parts_.clock.Now()); }
+
   // Changes the caller's own member and tells the gateways that her card may be another.
   absl::StatusOr<Member> EditOwn(const Call& call, absl::FunctionRef<absl::Status(Member&)> decide);
 

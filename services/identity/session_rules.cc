@@ -4,6 +4,7 @@
 
 #include "services/common/status.h"
 #include "services/identity/body_names.h"
+#include "services/identity/member_rules.h"
 
 namespace hiroba::identity {
 
@@ -22,15 +23,14 @@ absl::Status CredentialsWrong() {
                          "メールアドレスかパスワードが違います。もう一度お確かめください。");
 }
 
-AuthorCard CardOf(const Member& member, const BodyTable& bodies) {
+AuthorCard CardOf(const Member& member, const BodyTable& bodies, absl::CivilDay day) {
   AuthorCard card{
       .member = member.id, .display_name = member.display_name, .sample = member.sample};
-  if (!member.postings.empty()) {
-    const Posting& posting = member.postings.front();
-    card.body = posting.body;
-    card.body_display_name = BodyDisplayName(bodies, posting.body);
-    card.department = posting.department;
-    card.duty = posting.duty;
+  if (const Posting* posting = PostingOn(member, day); posting != nullptr) {
+    card.body = posting->body;
+    card.body_display_name = BodyDisplayName(bodies, posting->body);
+    card.department = posting->department;
+    card.duty = posting->duty;
   }
   return card;
 }
@@ -42,7 +42,7 @@ Caller CallerOf(const Member& member, const Session& session, const BodyTable& b
           .state = member.state,
           .moderator = member.moderator,
           .admin = member.admin,
-          .card = CardOf(member, bodies),
+          .card = CardOf(member, bodies, JapaneseDay(now)),
           .expire_time = std::min(now + kCallerLifetime, SessionExpireTime(session))};
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "absl/status/status.h"
+#include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "services/common/caller.h"
 #include "services/identity/bodies.h"
@@ -28,8 +29,9 @@ absl::Status CheckSession(const Session& session, absl::Time now);
 // UNAUTHENTICATED, reason CREDENTIALS_WRONG: alike for an unknown address and a wrong password.
 absl::Status CredentialsWrong();
 
-// Returns a member's card as it is today.
-AuthorCard CardOf(const Member& member, const BodyTable& bodies);
+// Returns a member's card as it is on a day in Japan. A posting that is entered before it begins,
+// as transfers are announced in March for April, is not on it yet.
+AuthorCard CardOf(const Member& member, const BodyTable& bodies, absl::CivilDay day);
 
 // Returns who acts with a session, until a minute from now at the most.
 Caller CallerOf(const Member& member, const Session& session, const BodyTable& bodies,

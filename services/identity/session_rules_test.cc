@@ -48,12 +48,39 @@ TEST(CallerOf, IsGoodForAMinuteAndNeverLongerThanTheSession) {
   EXPECT_EQ(CallerOf(member, ending, bodies, kNow).expire_time, kNow + absl::Seconds(10));
 }
 
+TEST(CardOf, ShowsThePostingOfTheDay) {
+  Member member{.id = MemberId{1}};
+  member.postings.push_back({.body = "272230",
+                             .department = "危機管理課",
+                             .start = absl::CivilDay(2026, 4, 1),
+                             .end = absl::CivilDay(2027, 3, 31)});
+  member.postings.push_back(
+      {.body = "272230", .department = "企画課", .end = absl::CivilDay(2026, 3, 31)});
+  const BodyTable bodies;
+  const auto department = [&](int year, int month, int day) {
+    return CardOf(member, bodies, absl::CivilDay(year, month, day)).department;
+  };
+  EXPECT_EQ(department(2026, 3, 31), "企画課");
+  EXPECT_EQ(department(2026, 4, 1), "危機管理課");
+  EXPECT_EQ(department(2027, 4, 1), "危機管理課") << "the last one when all have ended";
+  // By the Japanese day: 31 March 15:00 UTC is April in Japan.
+  const absl::Time midnight =
+      absl::FromCivil(absl::CivilHour(2026, 3, 31, 15), absl::UTCTimeZone());
+  const Session session = Begun(midnight, midnight);
+  EXPECT_EQ(CallerOf(member, session, bodies, midnight - absl::Seconds(1)).card.department,
+            "企画課");
+  EXPECT_EQ(CallerOf(member, session, bodies, midnight).card.department, "危機管理課");
+  member.postings = {{.department = "まだ先の課", .start = absl::CivilDay(2030, 4, 1)}};
+  EXPECT_EQ(department(2026, 4, 1), "まだ先の課");
+}
+
 TEST(CardOf, NamesNationalOfficesByTheirDomain) {
   Member member{.id = MemberId{1}};
   member.postings.push_back({.body = "n-meti.go.jp"});
-  EXPECT_EQ(CardOf(member, BodyTable()).body_display_name, "国の機関（meti.go.jp）");
+  EXPECT_EQ(CardOf(member, BodyTable(), absl::CivilDay(2026, 4, 1)).body_display_name,
+            "国の機関（meti.go.jp）");
   member.postings.front().body = "";
-  EXPECT_EQ(CardOf(member, BodyTable()).body_display_name, "");
+  EXPECT_EQ(CardOf(member, BodyTable(), absl::CivilDay(2026, 4, 1)).body_display_name, "");
 }
 
 }  // namespace

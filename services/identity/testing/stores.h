@@ -59,7 +59,7 @@ class SqlTestStores final : public TestStores {
   IdGenerator ids_{clock_};
   BodyTable bodies_;
   Outbox outbox_{ids_, clock_};
-  MemberRows rows_{outbox_, bodies_};
+  MemberRows rows_{outbox_, bodies_, clock_};
   TestDatabase test_database_{"identity"};
   SqlRegistrationStore registrations_{database(), rows_};
   SqlMemberStore members_{database(), rows_};
