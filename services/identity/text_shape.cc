@@ -1,8 +1,8 @@
 #include "services/identity/text_shape.h"
 
 #include <fmt/format.h>
-
-#include <algorithm>
+#include <unicode/uchar.h>
+#include <unicode/utf8.h>
 
 #include "services/common/strings.h"
 #include "services/identity/text_fold.h"
@@ -29,22 +29,57 @@ std::string_view Trim(std::string_view text) {
   }
 }
 
-bool IsControl(char c) {
-  const auto byte = static_cast<unsigned char>(c);
-  return byte < 0x20 || byte == 0x7f;
+// What is shown as nothing or changes how the rest is shown: controls, line and paragraph
+// separators, and the format characters, of which U+202E turns a name around and U+200B makes two
+// names look the same (Unicode TR36, 2.10.2). Variation selectors, which Japanese names are written
+// with, and private characters (外字) are none of these.
+bool IsHidden(UChar32 character, bool lines) {
+  constexpr UChar32 kZeroWidthJoiner = 0x200d;
+  if (lines && (character == '\n' || character == '\r' || character == '\t')) return false;
+  // Holds the parts of emoji together, on every phone. Names have none.
+  if (lines && character == kZeroWidthJoiner) return false;
+  constexpr uint32_t kHidden = U_GC_CC_MASK | U_GC_CF_MASK | U_GC_ZL_MASK | U_GC_ZP_MASK;
+  return (U_GET_GC_MASK(character) & kHidden) != 0;
+}
+
+// What a reader sees something of, by itself.
+bool IsVisible(UChar32 character) {
+  constexpr UChar32 kBlankBraille = 0x2800;
+  return u_isgraph(character) && (U_GET_GC_MASK(character) & U_GC_M_MASK) == 0 &&
+         !u_hasBinaryProperty(character, UCHAR_DEFAULT_IGNORABLE_CODE_POINT) &&
+         character != kBlankBraille;
+}
+
+struct Looks {
+  bool has_hidden = false;
+  bool has_visible = false;
+};
+
+Looks LooksOf(std::string_view text, bool lines) {
+  Looks looks;
+  const auto* bytes = reinterpret_cast<const uint8_t*>(text.data());
+  const auto length = static_cast<int32_t>(text.size());
+  for (int32_t at = 0; at < length;) {
+    UChar32 character = 0;
+    U8_NEXT(bytes, at, length, character);
+    looks.has_hidden |= IsHidden(character, lines);
+    looks.has_visible |= IsVisible(character);
+  }
+  return looks;
 }
 
 std::string Check(Violations& violations, std::string_view field, std::string_view text, int least,
                   int most, bool lines) {
   const std::string_view trimmed = Trim(text);
   const int characters = CountCharacters(trimmed);
-  const bool has_control = std::any_of(trimmed.begin(), trimmed.end(), [&](char c) {
-    return IsControl(c) && !(lines && (c == '\n' || c == '\r' || c == '\t'));
-  });
+  const Looks looks = LooksOf(trimmed, lines);
   if (characters < 0) {
     violations.Add(field, "文字コードが正しくありません。");
-  } else if (has_control) {
-    violations.Add(field, lines ? "使えない文字が入っています。" : "1 行で入力してください。");
+  } else if (looks.has_hidden) {
+    violations.Add(field, lines ? "使えない文字が入っています。"
+                                : "1 行で、目に見える文字だけで入力してください。");
+  } else if (characters > 0 && !looks.has_visible) {
+    violations.Add(field, "目に見える文字を入力してください。");
   } else if (characters < least) {
     violations.Add(field, least == 1 ? "入力してください。"
                                      : fmt::format("{} 文字以上で入力してください。", least));

@@ -11,8 +11,9 @@
 namespace hiroba::identity {
 
 // Returns text without white space at its ends. Adds a violation of `field` when it is not UTF-8,
-// has fewer than `least` or more than `most` characters, or has control characters; line ends are
-// allowed only in a `CheckText`.
+// has fewer than `least` or more than `most` characters, has characters that nobody sees (controls
+// and what Unicode calls format characters), or no visible one at all; line ends are allowed only
+// in a `CheckText`.
 std::string CheckLine(Violations& violations, std::string_view field, std::string_view text,
                       int least, int most);
 std::string CheckText(Violations& violations, std::string_view field, std::string_view text,

@@ -32,6 +32,31 @@ TEST(CheckLine, RefusesControlCharactersAndWrongUtf8) {
   EXPECT_FALSE(IsLine("\xff"));
 }
 
+TEST(CheckLine, RefusesWhatNobodySees) {
+  for (const char* text : {"門真\u200b花子", "門真\u202e花子", "\ufeff門真", "門\u00ad真",
+                           "門\u2028真", "門\u0085真", "a\u200db", "\u2066a"}) {
+    EXPECT_FALSE(IsLine(text, 0)) << text;
+  }
+  for (const char* text : {"\u3164", "\u2800", "\u115f\u1160", "\u0301", "\ufe0f", "\u00a0"}) {
+    EXPECT_FALSE(IsLine(text, 0)) << "nothing to be seen in " << text;
+  }
+}
+
+TEST(CheckLine, AllowsHowJapaneseNamesAreWritten) {
+  for (const char* text : {"門真　花子", "ＡＢＣ", "葛\U000e0100城", "\ue000田", "髙﨑", "ｶﾄﾞﾏ",
+                           "か\u3099", "O'Neil", "🐈"}) {
+    EXPECT_TRUE(IsLine(text, 1, 6)) << text;
+  }
+}
+
+TEST(CheckText, AllowsEmojiThatAreJoined) {
+  Violations violations;
+  CheckText(violations, "field", "👩\u200d🚒 消防です", 1, 20);
+  EXPECT_TRUE(violations.empty());
+  CheckText(violations, "field", "消\u202e防", 1, 20);
+  EXPECT_FALSE(violations.empty());
+}
+
 TEST(CheckText, AllowsLineEnds) {
   Violations violations;
   EXPECT_EQ(CheckText(violations, "field", "a\r\nb\tc", 1, 10), "a\r\nb\tc");
