@@ -62,6 +62,8 @@ absl::Status IndexUpdater::SetAside(const Event& event, const absl::Status& erro
 absl::Status IndexUpdater::StartAnew(uint64_t last_sequence) {
   Log(INFO, "index is read anew", {{"posts_so_far", writer_.post_count()}});
   starting_anew_ = true;
+  // What changed while events were lost is not known, and reading everything takes a while.
+  RETURN_IF_ERROR(HideClosedTopics());
   writer_.StartRebuild();
   RETURN_IF_ERROR(IndexPosts(""));
   RETURN_IF_ERROR(writer_.FinishRebuild(last_sequence));
@@ -100,22 +102,57 @@ absl::Status IndexUpdater::Add(const Event& event, Work& work) {
     topics_.Forget(membership->member());
   } else if (const auto topic = As<pb::TopicChanged>(event)) {
     topics_.ForgetAll();
-    RETURN_IF_ERROR(AddThreadsOf(topic->topic(), work));
+    std::set<std::string> threads;
+    ASSIGN_OR_RETURN(threads, ThreadsOf(topic->topic()));
+    RETURN_IF_ERROR(HideIfClosed(threads));
+    work.threads.merge(threads);
   }
   return absl::OkStatus();
 }
 
-absl::Status IndexUpdater::AddThreadsOf(const std::string& topic, Work& work) {
+absl::StatusOr<std::set<std::string>> IndexUpdater::ThreadsOf(const std::string& topic) {
   // The reader sees what is committed.
   RETURN_IF_ERROR(writer_.Commit());
-  return reader_.Read([&](const Xapian::Database& index) {
+  std::set<std::string> threads;
+  RETURN_IF_ERROR(reader_.Read([&](const Xapian::Database& index) {
+    threads.clear();
     const std::string term = TopicTerm(topic);
     const auto end = index.postlist_end(term);
     for (auto post = index.postlist_begin(term); post != end; ++post) {
-      work.threads.insert(index.get_document(*post).get_value(kThreadSlot));
+      threads.insert(index.get_document(*post).get_value(kThreadSlot));
     }
     return absl::OkStatus();
-  });
+  }));
+  return threads;
+}
+
+absl::Status IndexUpdater::HideIfClosed(const std::set<std::string>& threads) {
+  for (const std::string& thread : threads) {
+    ASSIGN_OR_RETURN(RecordPage first, threads_.ListPosts(thread, 1, ""));
+    if (first.records.empty()) continue;  // deleted: the next one tells
+    if (!first.records.front().topic_closed()) return absl::OkStatus();
+    RETURN_IF_ERROR(IndexPage(std::move(first)));
+    return writer_.Commit();
+  }
+  return absl::OkStatus();
+}
+
+absl::Status IndexUpdater::HideClosedTopics() {
+  std::set<std::string> topics;
+  RETURN_IF_ERROR(reader_.Read([&](const Xapian::Database& index) {
+    topics.clear();
+    const std::string prefix = TopicTerm("");
+    const auto end = index.allterms_end(prefix);
+    for (auto term = index.allterms_begin(prefix); term != end; ++term) {
+      topics.insert((*term).substr(prefix.size()));
+    }
+    return absl::OkStatus();
+  }));
+  for (const std::string& topic : topics) {
+    ASSIGN_OR_RETURN(const std::set<std::string> threads, ThreadsOf(topic));
+    RETURN_IF_ERROR(HideIfClosed(threads));
+  }
+  return absl::OkStatus();
 }
 
 absl::Status IndexUpdater::IndexPosts(const std::string& thread) {

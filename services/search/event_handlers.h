@@ -46,7 +46,12 @@ class IndexUpdater final : public EventSink {
   };
 
   absl::Status Add(const Event& event, Work& work);
-  absl::Status AddThreadsOf(const std::string& topic, Work& work);
+  absl::StatusOr<std::set<std::string>> ThreadsOf(const std::string& topic);
+  // Given the threads of a topic: if it is closed, indexes one post of it and commits. From then on
+  // the index knows that the topic is closed, and a search leaves out all its posts for those who
+  // may not read it, before each is indexed anew.
+  absl::Status HideIfClosed(const std::set<std::string>& threads);
+  absl::Status HideClosedTopics();
   // Reads posts page by page, of one thread or of all, and indexes each page; the position stays.
   absl::Status IndexPosts(const std::string& thread);
   absl::Status IndexPage(RecordPage page);

@@ -59,6 +59,12 @@ class FakeRecords final : public pb::Records::CallbackService {
     closed_topics_[member] = std::move(topics);
   }
 
+  // From now on so many lists are answered, and the rest fail.
+  void FailListsAfter(int count) {
+    const std::lock_guard lock(mutex_);
+    lists_left_ = count;
+  }
+
   grpc::ServerUnaryReactor* BatchGetPostRecords(
       grpc::CallbackServerContext* context, const pb::BatchGetPostRecordsRequest* request,
       pb::BatchGetPostRecordsResponse* response) override {
@@ -75,8 +81,9 @@ class FakeRecords final : public pb::Records::CallbackService {
   grpc::ServerUnaryReactor* ListPostRecords(grpc::CallbackServerContext* context,
                                             const pb::ListPostRecordsRequest* request,
                                             pb::ListPostRecordsResponse* response) override {
-    return rpc_.Handle(*context, *request, [=, this](const Call&) {
+    return rpc_.Handle(*context, *request, [=, this](const Call&) -> absl::Status {
       const std::lock_guard lock(mutex_);
+      if (lists_left_-- <= 0) return absl::InternalError("no more lists");
       for (const auto& [name, record] : records_) {
         if (record.deleted() || name <= request->page_token()) continue;
         if (!request->thread().empty() && record.thread().name() != request->thread()) continue;
@@ -106,6 +113,7 @@ class FakeRecords final : public pb::Records::CallbackService {
   Rpc& rpc_;
   std::mutex mutex_;
   std::map<std::string, pb::PostRecord> records_;
+  int lists_left_ = 1'000'000;
   std::map<std::string, std::vector<std::string>> closed_topics_;
 };
 
@@ -292,6 +300,33 @@ TEST_F(SearchServiceTest, TopicThatWasClosedHidesItsPosts) {
   changed.set_topic("topics/0000000000001");
   Happens(changed);
   EXPECT_THAT(ThreadsFor("毛布"), IsEmpty());
+}
+
+TEST_F(SearchServiceTest, TopicThatWasClosedHidesItsPostsBeforeAllAreReadAnew) {
+  const auto close = [](pb::PostRecord& record) { record.set_topic_closed(true); };
+  for (const char* thread : {"a", "b", "c"}) Created(records_.Put(thread, 1, "毛布"));
+  EXPECT_THAT(ThreadsFor("毛布"), testing::SizeIs(3));
+  for (const char* thread : {"a", "b", "c"}) records_.Put(thread, 1, "毛布", close);
+  records_.SetClosedTopics(FormatName("members/{member}", kInsider), {"topics/0000000000001"});
+  pb::TopicChanged changed;
+  changed.set_topic("topics/0000000000001");
+  Event event;
+  event.set_sequence(writer_->position() + 1);
+  event.mutable_payload()->PackFrom(changed);
+  records_.FailListsAfter(1);
+  EXPECT_FALSE(updater_.Apply({&event, 1}).ok());
+  EXPECT_THAT(ThreadsFor("毛布", kOutsider), IsEmpty());
+  EXPECT_THAT(ThreadsFor("毛布", kInsider), testing::SizeIs(3));
+}
+
+TEST_F(SearchServiceTest, TopicThatWasClosedUnheardHidesItsPostsBeforeAllAreReadAnew) {
+  for (const char* thread : {"a", "b", "c"}) Created(records_.Put(thread, 1, "毛布"));
+  for (const char* thread : {"a", "b", "c"}) {
+    records_.Put(thread, 1, "毛布", [](pb::PostRecord& record) { record.set_topic_closed(true); });
+  }
+  records_.FailListsAfter(1);
+  EXPECT_FALSE(updater_.StartAnew(50).ok());
+  EXPECT_THAT(ThreadsFor("毛布", kOutsider), IsEmpty());
 }
 
 TEST_F(SearchServiceTest, EverythingIsReadAnewFromThreads) {

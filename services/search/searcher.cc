@@ -1,6 +1,7 @@
 #include "services/search/searcher.h"
 
 #include <algorithm>
+#include <cstring>
 #include <set>
 #include <utility>
 
@@ -12,17 +13,17 @@
 namespace hiroba::search {
 namespace {
 
-// Every document is in an open topic or in one closed topic: who may not read is kept out of the
-// closed topics that the index has and that are not among hers.
+// Who may not read is kept out of the closed topics that the index has and that are not among hers:
+// of all their posts, also of those that are still indexed as open because the topic was closed a
+// moment ago (IndexUpdater::HideIfClosed).
 PostFilter FilterOf(const Xapian::Database& database, const SearchScope& scope) {
   PostFilter filter;
-  std::set<std::string> readable;
-  for (const std::string& topic : scope.readable_closed_topics) {
-    readable.insert(ClosedTopicTerm(topic));
-  }
+  const std::set<std::string> readable(scope.readable_closed_topics.begin(),
+                                       scope.readable_closed_topics.end());
   const auto end = database.allterms_end(kClosedTopicPrefix);
   for (auto closed = database.allterms_begin(kClosedTopicPrefix); closed != end; ++closed) {
-    if (!readable.contains(*closed)) filter.excluded.push_back(*closed);
+    const std::string topic = (*closed).substr(std::strlen(kClosedTopicPrefix));
+    if (!readable.contains(topic)) filter.excluded.push_back(TopicTerm(topic));
   }
   if (!scope.topic.empty()) filter.required.push_back(TopicTerm(scope.topic));
   if (scope.kind != 0) filter.required.push_back(KindTerm(scope.kind));
