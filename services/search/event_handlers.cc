@@ -1,10 +1,12 @@
 #include "services/search/event_handlers.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <utility>
 #include <vector>
 
+#include "absl/time/clock.h"
 #include "hiroba/threads/v1/events.pb.h"
 #include "services/common/log.h"
 #include "services/common/status_macros.h"
@@ -16,6 +18,7 @@ namespace {
 namespace pb = threads::v1;
 
 constexpr int kPageSize = 500;
+constexpr absl::Duration kRetryInterval = absl::Minutes(10);
 
 // Returns the event's payload if it is of this kind.
 template <class Payload>
@@ -28,6 +31,13 @@ std::optional<Payload> As(const Event& event) {
 }  // namespace
 
 absl::Status IndexUpdater::Apply(std::span<const Event> events) {
+  ASSIGN_OR_RETURN(const IndexChanges changes, ChangesOf(events));
+  RETURN_IF_ERROR(writer_.Apply(changes, events.front().sequence() - 1, events.back().sequence()));
+  RetrySetAside();
+  return absl::OkStatus();
+}
+
+absl::StatusOr<IndexChanges> IndexUpdater::ChangesOf(std::span<const Event> events) {
   Work work;
   for (const Event& event : events) RETURN_IF_ERROR(Add(event, work));
 
@@ -50,13 +60,46 @@ absl::Status IndexUpdater::Apply(std::span<const Event> events) {
     changes.posts.push_back(ToDocument(std::move(record)));
   }
   changes.deleted_posts.assign(work.posts.begin(), work.posts.end());
-  return writer_.Apply(changes, events.front().sequence() - 1, events.back().sequence());
+  return changes;
 }
 
 absl::Status IndexUpdater::SetAside(const Event& event, const absl::Status& error) {
   Log(ERROR, "event set aside by the index",
       {{"sequence", event.sequence()}, {"entity", event.entity()}, {"error", error}});
-  return writer_.Apply({}, event.sequence() - 1, event.sequence());
+  IndexChanges changes;
+  changes.metadata[kSetAsidePrefix + std::to_string(event.sequence())] = event.SerializeAsString();
+  next_retry_ = absl::InfinitePast();
+  return writer_.Apply(changes, event.sequence() - 1, event.sequence());
+}
+
+void IndexUpdater::RetrySetAside() {
+  const absl::Time now = absl::Now();
+  if (now < next_retry_) return;
+  next_retry_ = now + kRetryInterval;
+  if (!writer_.Commit().ok()) return;  // the reader sees what is committed
+  std::map<std::string, std::string> kept;
+  const absl::Status read = reader_.Read([&](const Xapian::Database& index) {
+    kept.clear();
+    const auto end = index.metadata_keys_end(kSetAsidePrefix);
+    for (auto key = index.metadata_keys_begin(kSetAsidePrefix); key != end; ++key) {
+      kept[*key] = index.get_metadata(*key);
+    }
+    return absl::OkStatus();
+  });
+  if (!read.ok()) return;
+  for (const auto& [key, bytes] : kept) {
+    Event event;
+    absl::StatusOr<IndexChanges> changes = absl::DataLossError("not an event");
+    if (event.ParseFromString(bytes)) changes = ChangesOf({&event, 1});
+    absl::Status applied = changes.status();
+    if (changes.ok()) {
+      changes->metadata[key] = "";
+      const uint64_t position = writer_.position();
+      applied = writer_.Apply(*changes, position, position);
+    }
+    Log(applied.ok() ? INFO : WARNING, "event that was set aside tried again",
+        {{"sequence", event.sequence()}, {"entity", event.entity()}, {"error", applied}});
+  }
 }
 
 absl::Status IndexUpdater::StartAnew(uint64_t last_sequence) {

@@ -25,6 +25,8 @@ class IndexUpdater final : public EventSink {
 
   absl::StatusOr<uint64_t> Position() override { return writer_.position(); }
   absl::Status Apply(std::span<const Event> events) override;
+  // Keeps the event in the index. It is tried again after the next event that is applied, and from
+  // then on every ten minutes: most likely what it names can be read some day.
   absl::Status SetAside(const Event& event, const absl::Status& error) override;
 
   // Reads all posts of threads. What was indexed before stays findable until it is done.
@@ -46,6 +48,9 @@ class IndexUpdater final : public EventSink {
   };
 
   absl::Status Add(const Event& event, Work& work);
+  // Reads what the events make necessary; whole threads are indexed already when it returns.
+  absl::StatusOr<IndexChanges> ChangesOf(std::span<const Event> events);
+  void RetrySetAside();
   absl::StatusOr<std::set<std::string>> ThreadsOf(const std::string& topic);
   // Given the threads of a topic: if it is closed, indexes one post of it and commits. From then on
   // the index knows that the topic is closed, and a search leaves out all its posts for those who
@@ -60,6 +65,7 @@ class IndexUpdater final : public EventSink {
   const IndexReader& reader_;
   ThreadsClient& threads_;
   ReadableTopics& topics_;
+  absl::Time next_retry_ = absl::InfinitePast();
   std::atomic<bool> stopped_ = false;
   std::atomic<bool> starting_anew_ = false;
 };

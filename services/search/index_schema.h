@@ -48,5 +48,7 @@ absl::StatusOr<v1::IndexedPost> ReadPost(const Xapian::Document& document);
 // Metadata of the database.
 inline constexpr char kSchemaKey[] = "schema";
 inline constexpr char kPositionKey[] = "position";
+// With an event's sequence behind it: an event that could not be applied yet.
+inline constexpr char kSetAsidePrefix[] = "set_aside:";
 
 }  // namespace hiroba::search

@@ -106,6 +106,7 @@ class IndexWriter::Impl {
       for (const std::string& post : changes.deleted_posts) Delete(PostTerm(post));
       for (const std::string& thread : changes.deleted_threads) Delete(ThreadTerm(thread));
       for (const auto& [term, document] : documents) Replace(term, document);
+      for (const auto& [key, value] : changes.metadata) database_.set_metadata(key, value);
     } catch (const Xapian::Error& error) {
       TakeBack();
       return Failed("index not written", error);

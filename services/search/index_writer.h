@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -18,9 +19,10 @@ namespace hiroba::search {
 
 // Changes that belong together, with the event that they come from.
 struct IndexChanges {
-  std::vector<PostDocument> posts;           // new ones, and those to replace
-  std::vector<std::string> deleted_posts;    // names; unknown ones do not matter
-  std::vector<std::string> deleted_threads;  // with all their posts
+  std::vector<PostDocument> posts;              // new ones, and those to replace
+  std::vector<std::string> deleted_posts;       // names; unknown ones do not matter
+  std::vector<std::string> deleted_threads;     // with all their posts
+  std::map<std::string, std::string> metadata;  // to set; an empty value takes it out
 };
 
 struct IndexWriterOptions {

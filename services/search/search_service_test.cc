@@ -351,11 +351,33 @@ TEST_F(SearchServiceTest, FailureOfThreadsLeavesThePositionAndTheEventComesAgain
   EXPECT_EQ(writer_->position(), 0u);
 }
 
-TEST_F(SearchServiceTest, PoisonIsPassedOver) {
+TEST_F(SearchServiceTest, EventThatIsSetAsideIsPassedOverAndTriedAgainLater) {
+  pb::PostCreated created;
+  created.set_post(records_.Put("a", 1, "毛布"));
   Event event;
   event.set_sequence(1);
+  event.mutable_payload()->PackFrom(created);
   ASSERT_THAT(updater_.SetAside(event, absl::InternalError("test")), IsOk());
   EXPECT_EQ(writer_->position(), 1u);
+  EXPECT_THAT(ThreadsFor("毛布"), IsEmpty());
+
+  // The process after this one.
+  ASSERT_THAT(writer_->Commit(), IsOk());
+  IndexUpdater next(*writer_, reader_, threads_, topics_);
+  pb::PostCreated other;
+  other.set_post(records_.Put("b", 1, "水"));
+  event.set_sequence(2);
+  event.mutable_payload()->PackFrom(other);
+  ASSERT_THAT(next.Apply({&event, 1}), IsOk());
+  ASSERT_THAT(writer_->Commit(), IsOk());
+  EXPECT_THAT(ThreadsFor("毛布"), ElementsAre("threads/a"));
+  EXPECT_EQ(writer_->position(), 2u);
+  const auto keeps_nothing = [](const Xapian::Database& index) {
+    return index.metadata_keys_begin(kSetAsidePrefix) == index.metadata_keys_end(kSetAsidePrefix)
+               ? absl::OkStatus()
+               : absl::InternalError("still kept");
+  };
+  EXPECT_THAT(reader_.Read(keeps_nothing), IsOk());
 }
 
 TEST_F(SearchServiceTest, PagesFollowEachOtherAndATokenOfAnotherQueryIsRefused) {
