@@ -327,6 +327,9 @@ absl::StatusOr<ThreadView> SqlThreadStore::CreateThread(absl::Time deadline,
   thread.last_post_number = 1;
   const absl::Status status =
       database_.Transact(deadline, [&](Transaction& transaction) -> absl::Status {
+        // Otherwise two first threads of one author would both let her join, and one of them could
+        // join a topic that is being closed.
+        RETURN_IF_ERROR(LockTopic(transaction, thread.topic));
         ASSIGN_OR_RETURN(const TopicView topic,
                          SelectTopic(transaction, thread.topic, first.author.member));
         RETURN_IF_ERROR(decide(topic));

@@ -179,6 +179,10 @@ absl::Status InsertTopic(Transaction& transaction, Outbox& outbox, const Topic& 
   return outbox.Append(transaction, TopicName(topic.id), 1, TopicChangedEvent(topic.id));
 }
 
+absl::Status LockTopic(Transaction& transaction, TopicId topic) {
+  return transaction.Select(kLockTopic, topic).status();
+}
+
 absl::StatusOr<TopicView> SelectTopic(Connection& connection, TopicId topic, MemberId viewer) {
   ASSIGN_OR_RETURN(const Rows rows, connection.Select(kSelectTopic, viewer, topic));
   if (rows.empty()) return TopicNotFound();
@@ -266,7 +270,7 @@ absl::StatusOr<TopicView> SqlTopicStore::EditTopic(absl::Time deadline, TopicId 
                                                    MemberId viewer, TopicDecision decide) {
   const absl::StatusOr<TopicView> edited =
       database_.Transact(deadline, [&](Transaction& transaction) -> absl::StatusOr<TopicView> {
-        RETURN_IF_ERROR(transaction.Select(kLockTopic, topic).status());
+        RETURN_IF_ERROR(LockTopic(transaction, topic));
         ASSIGN_OR_RETURN(TopicView view, SelectTopic(transaction, topic, viewer));
         const Topic before = view.topic;
         Topic& after = view.topic;
@@ -293,7 +297,7 @@ absl::StatusOr<TopicView> SqlTopicStore::EditMembership(absl::Time deadline, Top
                                                         MemberId member,
                                                         MembershipDecision decide) {
   return database_.Transact(deadline, [&](Transaction& transaction) -> absl::StatusOr<TopicView> {
-    RETURN_IF_ERROR(transaction.Select(kLockTopic, topic).status());
+    RETURN_IF_ERROR(LockTopic(transaction, topic));
     ASSIGN_OR_RETURN(TopicView view, SelectTopic(transaction, topic, member));
     const Membership before = view.membership;
     RETURN_IF_ERROR(decide(view.topic, view.membership));

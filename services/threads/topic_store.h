@@ -41,6 +41,10 @@ class SqlTopicStore final : public TopicStore {
 absl::Status InsertTopic(Transaction& transaction, Outbox& outbox, const Topic& topic,
                          MemberId creator, const std::optional<std::string>& request_id);
 
+// Locks a topic's row until the end of the transaction, so that what is read of the topic and of
+// who is in it stays true.
+absl::Status LockTopic(Transaction& transaction, TopicId topic);
+
 // Returns a topic as a member stands to it. NOT_FOUND, reason TOPIC_NOT_FOUND.
 absl::StatusOr<TopicView> SelectTopic(Connection& connection, TopicId topic, MemberId viewer);
 
