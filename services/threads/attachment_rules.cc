@@ -132,6 +132,12 @@ absl::Status CheckUploadQuota(int files, std::int64_t bytes) {
       absl::Hours(1));
 }
 
+std::int64_t QuotaSize(const Attachment& attachment) {
+  const bool unknown =
+      attachment.announced_size < 0 && attachment.state == AttachmentState::kUploading;
+  return unknown ? kMaxFileSize : std::max(attachment.announced_size, attachment.size);
+}
+
 absl::StatusOr<Piece> CheckPiece(const Attachment& attachment, std::int64_t offset,
                                  std::int64_t size) {
   if (attachment.state != AttachmentState::kUploading) {

@@ -33,6 +33,9 @@ absl::Status CheckUpload(std::string_view filename, std::int64_t size);
 // TOO_MANY_UNATTACHED_FILES.
 absl::Status CheckUploadQuota(int files, std::int64_t bytes);
 
+// Returns what a file counts there: an upload of unknown size as much as it may become.
+std::int64_t QuotaSize(const Attachment& attachment);
+
 // What is to be done with a piece of an upload.
 enum class Piece { kWrite, kAlreadyWritten };
 

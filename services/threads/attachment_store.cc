@@ -8,11 +8,13 @@
 namespace hiroba::threads {
 namespace {
 
-// Uses attachments_by_uploader.
+// As QuotaSize says, without the new one. Waits for uploads that are being begun. Uses
+// attachments_by_uploader: (largest size, uploader, attachment).
 constexpr Statement kSumUnattached{
     "sum_unattached",
-    "SELECT COUNT(*),COALESCE(SUM(GREATEST(announced_size,size)),0) FROM attachments "
-    "WHERE uploader_id=? AND post_id IS NULL"};
+    "SELECT COUNT(*),COALESCE(SUM(IF(announced_size<0 AND state=1,?,"
+    "GREATEST(announced_size,size))),0) FROM attachments "
+    "WHERE uploader_id=? AND post_id IS NULL AND attachment_id<>? LOCK IN SHARE MODE"};
 
 constexpr Statement kInsertAttachment{
     "insert_attachment",
@@ -83,12 +85,16 @@ absl::StatusOr<std::vector<Attachment>> AttachToPost(Transaction& transaction, c
 absl::Status SqlAttachmentStore::CreateAttachment(absl::Time deadline, const Attachment& attachment,
                                                   QuotaDecision decide) {
   return database_.Transact(deadline, [&](Transaction& transaction) -> absl::Status {
-    ASSIGN_OR_RETURN(const Rows rows, transaction.Select(kSumUnattached, attachment.uploader));
-    RETURN_IF_ERROR(decide(static_cast<int>(rows.front().Int64(0)), rows.front().Int64(1)));
-    return transaction
-        .Execute(kInsertAttachment, attachment.id, attachment.uploader, attachment.filename,
-                 attachment.announced_size, attachment.create_time)
-        .status();
+    // Inserted before it is counted: of two that begin at once, one waits for the other's row, or
+    // both do and one is run again.
+    RETURN_IF_ERROR(transaction
+                        .Execute(kInsertAttachment, attachment.id, attachment.uploader,
+                                 attachment.filename, attachment.announced_size,
+                                 attachment.create_time)
+                        .status());
+    ASSIGN_OR_RETURN(const Rows rows, transaction.Select(kSumUnattached, kMaxFileSize,
+                                                         attachment.uploader, attachment.id));
+    return decide(static_cast<int>(rows.front().Int64(0)), rows.front().Int64(1));
   });
 }
 

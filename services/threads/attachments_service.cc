@@ -79,7 +79,7 @@ grpc::ServerUnaryReactor* AttachmentsService::BeginAttachment(
     attachment.create_time = clock_.Now();
     RETURN_IF_ERROR(attachments_.CreateAttachment(
         call.deadline, attachment, [&](int files, std::int64_t bytes) {
-          return CheckUploadQuota(files, bytes + std::max<std::int64_t>(request->size(), 0));
+          return CheckUploadQuota(files, bytes + QuotaSize(attachment));
         }));
     *response = ToProto(attachment);
     return absl::OkStatus();

@@ -14,7 +14,7 @@ absl::Status FakeStore::CreateAttachment(absl::Time, const Attachment& attachmen
   for (const auto& [id, other] : attachments_) {
     if (other.uploader != attachment.uploader || other.post) continue;
     ++files;
-    bytes += std::max(other.announced_size, other.size);
+    bytes += QuotaSize(other);
   }
   RETURN_IF_ERROR(decide(files, bytes));
   attachments_[attachment.id] = attachment;
