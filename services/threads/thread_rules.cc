@@ -54,7 +54,12 @@ absl::Status EditThread(const Caller& caller, const ThreadEdit& edit, Thread& th
   return absl::OkStatus();
 }
 
-absl::Status DeleteThread(const Caller& caller, absl::Time now, Thread& thread) {
+absl::Status DeleteThread(const Caller& caller, absl::Time now, const ThreadAccess& access,
+                          Thread& thread) {
+  if (!MayRead(access.topic_visibility, access.membership)) return ThreadNotFound();
+  if (thread.delete_time) {
+    return CheckOwner(caller, thread).ok() ? absl::OkStatus() : ThreadNotFound();
+  }
   RETURN_IF_ERROR(CheckOwner(caller, thread));
   if (!caller.may_moderate() && thread.PostCount() > 1) {
     return FailedPrecondition("THREAD_HAS_REPLIES",

@@ -48,16 +48,16 @@ TEST(EditThread, IsForWhoStartedItAndModerators) {
 
 TEST(DeleteThread, AuthorsDeleteOnlyWhatNobodyAnswered) {
   Thread thread = Joined(2).thread;
-  EXPECT_THAT(DeleteThread(MemberCaller(kAsker), kNow, thread),
+  EXPECT_THAT(DeleteThread(MemberCaller(kAsker), kNow, {}, thread),
               StatusIs(absl::StatusCode::kFailedPrecondition, "THREAD_HAS_REPLIES"));
   thread.deleted_numbers = {2};
-  EXPECT_THAT(DeleteThread(MemberCaller(kAsker), kNow, thread), IsOk());
+  EXPECT_THAT(DeleteThread(MemberCaller(kAsker), kNow, {}, thread), IsOk());
   EXPECT_EQ(thread.delete_time, kNow);
 
   Thread answered = Joined(2).thread;
-  EXPECT_THAT(DeleteThread(MemberCaller(kOther), kNow, answered),
+  EXPECT_THAT(DeleteThread(MemberCaller(kOther), kNow, {}, answered),
               StatusIs(absl::StatusCode::kPermissionDenied));
-  EXPECT_THAT(DeleteThread(ModeratorCaller(), kNow, answered), IsOk());
+  EXPECT_THAT(DeleteThread(ModeratorCaller(), kNow, {}, answered), IsOk());
 }
 
 TEST(UnreadCount, CountsFromJoining) {

@@ -107,13 +107,12 @@ grpc::ServerUnaryReactor* ThreadsService::DeleteThread(grpc::CallbackServerConte
   return rpc_.Handle(*context, *request, [=, this](const Call& call) -> absl::Status {
     ASSIGN_OR_RETURN(const ThreadId id, ParseThreadName(request->name(), "name"));
     const absl::Time now = clock_.Now();
-    ASSIGN_OR_RETURN(
-        const ThreadView view,
-        threads_.EditThread(call.deadline, id, call.caller.member,
-                            [&](const ThreadAccess& access, Thread& thread) -> absl::Status {
-                              RETURN_IF_ERROR(CheckReadable(access));
-                              return threads::DeleteThread(call.caller, now, thread);
-                            }));
+    ASSIGN_OR_RETURN(const ThreadView view,
+                     threads_.EditThread(call.deadline, id, call.caller.member,
+                                         [&](const ThreadAccess& access, Thread& thread) {
+                                           return threads::DeleteThread(call.caller, now, access,
+                                                                        thread);
+                                         }));
     *response = ToProto(view);
     return absl::OkStatus();
   });
