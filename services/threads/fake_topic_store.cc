@@ -60,6 +60,7 @@ absl::StatusOr<TopicView> FakeStore::CreateTopic(absl::Time, const Topic& topic,
   for (const auto& [id, other] : topics_) {
     if (other.display_name == topic.display_name) return NameTaken();
   }
+  if (topics_.size() >= kMaxTopics) return TooManyTopics();
   topics_[topic.id] = topic;
   if (!request_id.empty()) requests_[request] = topic.id.value;
   SetMembership(topic.id, creator, {MembershipState::kJoined, topic.create_time});

@@ -12,6 +12,12 @@ bool MayRead(Visibility visibility, const Membership& membership) {
 
 absl::Status TopicNotFound() { return NotFound("TOPIC_NOT_FOUND", "分野が見つかりません。"); }
 
+absl::Status TooManyTopics() {
+  return FailedPrecondition(
+      "TOO_MANY_TOPICS",
+      fmt::format("分野は {} までです。今ある分野を使ってください。", kMaxTopics));
+}
+
 absl::Status CheckReadable(const TopicView& view) {
   return MayRead(view.topic.visibility, view.membership) ? absl::OkStatus() : TopicNotFound();
 }

@@ -14,12 +14,18 @@
 
 namespace hiroba::threads {
 
+// Every member's list has all topics, so they have a limit.
+inline constexpr int kMaxTopics = 500;
+
 // True if a member who stands so to a topic may read what is in it.
 bool MayRead(Visibility visibility, const Membership& membership);
 
 // Says NOT_FOUND, reason TOPIC_NOT_FOUND, for a topic that the member may not read.
 absl::Status CheckReadable(const TopicView& view);
 absl::Status TopicNotFound();
+
+// FAILED_PRECONDITION, reason TOO_MANY_TOPICS: kMaxTopics are there.
+absl::Status TooManyTopics();
 
 // Says whether the caller is a person: what she does is done in her name. PERMISSION_DENIED, reason
 // MEMBERS_ONLY, for services and the operator's tool.

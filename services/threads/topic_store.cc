@@ -79,6 +79,9 @@ constexpr Statement kInsertTopic{
     "INSERT INTO topics (topic_id,display_name,description,visibility,thread_count,member_count,"
     "creator_id,request_id,create_time,revision,version) VALUES (?,?,?,?,0,0,?,?,?,1,1)"};
 
+// By two that are made at once the limit may be passed by one.
+constexpr Statement kCountTopics{"count_topics", "SELECT COUNT(*) FROM topics"};
+
 constexpr Statement kUpdateTopic{
     "update_topic",
     "UPDATE topics SET display_name=?,description=?,visibility=?,revision=revision+1,"
@@ -176,6 +179,9 @@ absl::Status InsertTopic(Transaction& transaction, Outbox& outbox, const Topic& 
                                static_cast<int>(topic.visibility), creator, request_id,
                                topic.create_time)
                       .status());
+  // Afterwards, so that the same request gives the same topic when that is the last one.
+  ASSIGN_OR_RETURN(const Rows count, transaction.Select(kCountTopics));
+  if (count.front().Int64(0) > kMaxTopics) return TooManyTopics();
   return outbox.Append(transaction, TopicName(topic.id), 1, TopicChangedEvent(topic.id));
 }
 

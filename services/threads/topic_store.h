@@ -37,7 +37,8 @@ class SqlTopicStore final : public TopicStore {
 
 // For stores whose transactions also touch topics.
 
-// Adds a topic without members. Fails with ALREADY_EXISTS, key topics_name or topics_request.
+// Adds a topic without members. Fails with ALREADY_EXISTS, key topics_name or topics_request, and
+// with TooManyTopics().
 absl::Status InsertTopic(Transaction& transaction, Outbox& outbox, const Topic& topic,
                          MemberId creator, const std::optional<std::string>& request_id);
 
