@@ -36,8 +36,9 @@ std::string EtagOf(const Thread& thread);
 absl::Status EditThread(const Caller& caller, const ThreadEdit& edit, Thread& thread);
 
 // Deletes: whoever started it while nobody has replied, and moderators. PERMISSION_DENIED, reason
-// NOT_YOUR_THREAD; FAILED_PRECONDITION, reason THREAD_HAS_REPLIES. Nothing changes when it is deleted
-// already; to all others that one is NOT_FOUND, as is one in a topic that the caller may not read.
+// NOT_YOUR_THREAD; FAILED_PRECONDITION, reason THREAD_HAS_REPLIES. Nothing changes when it is
+// deleted already; to all others that one is NOT_FOUND, as is one in a topic that the caller may
+// not read.
 absl::Status DeleteThread(const Caller& caller, absl::Time now, const ThreadAccess& access,
                           Thread& thread);
 
