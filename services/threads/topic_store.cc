@@ -1,6 +1,8 @@
 #include "services/threads/topic_store.h"
 
 #include <algorithm>
+#include <span>
+#include <vector>
 
 #include "services/common/status.h"
 #include "services/common/status_macros.h"
@@ -13,7 +15,7 @@
 namespace hiroba::threads {
 namespace {
 
-constexpr std::int64_t kMaxUnreadThreads = 100;
+constexpr int kMaxUnreadThreads = 100;
 
 #define TOPIC_COLUMNS                                                                         \
   "tp.topic_id,tp.display_name,tp.description,tp.visibility,tp.thread_count,tp.member_count," \
@@ -46,23 +48,35 @@ constexpr Statement kSelectTopics{"select_topics", "SELECT " TOPIC_COLUMNS " FRO
 
 // A last post that is not deleted and not the member's own is unread; otherwise it has to be
 // counted: (member, then as above).
-constexpr Statement kCountUnreadThreads{
-    "count_unread_threads",
-    "SELECT COALESCE(SUM(p.author_id<>? AND p.delete_time IS NULL),0),COUNT(*) "
-    "FROM " THREADS_WITH_NEW_POSTS};
+#define COUNT_UNREAD_THREADS(place)                                      \
+  "(SELECT " place                                                       \
+  ",COALESCE(SUM(p.author_id<>? AND p.delete_time IS NULL),0),COUNT(*) " \
+  "FROM " THREADS_WITH_NEW_POSTS ")"
 
 // Those that have to be counted. Uses posts_by_time from its end, and posts_request:
 // (since, since, member, since, member, topic, since, member).
-constexpr Statement kSelectDoubtfulThreads{
-    "select_doubtful_threads",
-    "SELECT u.last_post_number,u.imported_number,u.deleted_numbers,u.counted_after,"
-    "IF(u.counted_after IS NULL AND u.create_time<=?,(SELECT q.number FROM posts q "
-    "FORCE INDEX (posts_by_time) WHERE q.thread_id=u.thread_id AND q.create_time<=? "
-    "ORDER BY q.create_time DESC LIMIT 1),0),"
-    "(SELECT COUNT(*) FROM posts q FORCE INDEX (posts_request) WHERE q.thread_id=u.thread_id "
-    "AND q.author_id=? AND q.number>COALESCE(u.counted_after,u.imported_number) "
-    "AND q.delete_time IS NULL AND (u.counted_after IS NOT NULL OR q.create_time>?)) "
-    "FROM " THREADS_WITH_NEW_POSTS " AND (p.author_id=? OR p.delete_time IS NOT NULL)"};
+#define SELECT_DOUBTFUL_THREADS(place)                                                       \
+  "(SELECT " place                                                                           \
+  ",u.last_post_number,u.imported_number,u.deleted_numbers,u.counted_after,"                 \
+  "IF(u.counted_after IS NULL AND u.create_time<=?,(SELECT q.number FROM posts q "           \
+  "FORCE INDEX (posts_by_time) WHERE q.thread_id=u.thread_id AND q.create_time<=? "          \
+  "ORDER BY q.create_time DESC LIMIT 1),0),"                                                 \
+  "(SELECT COUNT(*) FROM posts q FORCE INDEX (posts_request) WHERE q.thread_id=u.thread_id " \
+  "AND q.author_id=? AND q.number>COALESCE(u.counted_after,u.imported_number) "              \
+  "AND q.delete_time IS NULL AND (u.counted_after IS NOT NULL OR q.create_time>?)) "         \
+  "FROM " THREADS_WITH_NEW_POSTS " AND (p.author_id=? OR p.delete_time IS NOT NULL))"
+
+// Both ask for several topics at once: the first column is the topic's place among them. What is
+// left of the last eight asks for the topic 0, which has no threads.
+constexpr std::size_t kTopicsAtOnce = 8;
+#define FOR_EIGHT_TOPICS(one)                                                                      \
+  one("0") " UNION ALL " one("1") " UNION ALL " one("2") " UNION ALL " one("3") " UNION ALL " one( \
+      "4") " UNION ALL " one("5") " UNION ALL " one("6") " UNION ALL " one("7")
+
+constexpr Statement kCountUnreadThreads{"count_unread_threads",
+                                        FOR_EIGHT_TOPICS(COUNT_UNREAD_THREADS)};
+constexpr Statement kSelectDoubtfulThreads{"select_doubtful_threads",
+                                           FOR_EIGHT_TOPICS(SELECT_DOUBTFUL_THREADS)};
 
 constexpr Statement kLockTopic{"lock_topic",
                                "SELECT version FROM topics WHERE topic_id=? FOR UPDATE"};
@@ -141,29 +155,49 @@ absl::Status NameTaken() {
 
 bool Joined(const Membership& membership) { return membership.state == MembershipState::kJoined; }
 
-// Counts, to 100, the threads of a topic that a member who joined has something unread in.
-absl::StatusOr<int> CountUnreadThreads(Connection& connection, TopicId topic, MemberId member,
-                                       absl::Time since) {
-  ASSIGN_OR_RETURN(const Rows counts,
-                   connection.Select(kCountUnreadThreads, member, member, topic, since));
-  auto unread = counts.front().Int64(0);
-  if (unread < counts.front().Int64(1)) {
-    ASSIGN_OR_RETURN(const Rows doubtful,
-                     connection.Select(kSelectDoubtfulThreads, since, since, member, since, member,
-                                       topic, since, member));
-    for (const Row row : doubtful) {
-      ThreadView view;
-      view.membership = {MembershipState::kJoined, since};
-      view.thread.last_post_number = static_cast<int>(row.Int64(0));
-      view.thread.imported_number = static_cast<int>(row.Int64(1));
-      view.thread.deleted_numbers = SplitNumbers(row.Text(2));
-      if (!row.IsNull(3)) view.read_mark = ReadMark{0, static_cast<int>(row.Int64(3))};
-      view.number_at_joining = static_cast<int>(row.Int64(4));
-      view.own_unread = static_cast<int>(row.Int64(5));
-      unread += UnreadCount(view) > 0 ? 1 : 0;
+// Counts the threads of up to eight topics that a member who joined has something unread in.
+absl::Status CountUnreadThreads(Connection& connection, MemberId member,
+                                std::span<TopicView* const> joined) {
+  std::vector<Parameter> count_parameters;
+  std::vector<Parameter> doubtful_parameters;
+  for (std::size_t place = 0; place < kTopicsAtOnce; ++place) {
+    const bool is_left = place >= joined.size();
+    const TopicId topic = is_left ? TopicId{} : joined[place]->topic.id;
+    const absl::Time since = is_left ? absl::UnixEpoch() : joined[place]->membership.since;
+    for (const Parameter& value :
+         {Parameter(member), Parameter(member), Parameter(topic), Parameter(since)}) {
+      count_parameters.push_back(value);
+    }
+    for (const Parameter& value :
+         {Parameter(since), Parameter(since), Parameter(member), Parameter(since),
+          Parameter(member), Parameter(topic), Parameter(since), Parameter(member)}) {
+      doubtful_parameters.push_back(value);
     }
   }
-  return static_cast<int>(std::min<std::int64_t>(unread, kMaxUnreadThreads));
+  ASSIGN_OR_RETURN(const Rows counts, connection.SelectWith(kCountUnreadThreads, count_parameters));
+  bool doubtful = false;
+  for (const Row row : counts) {
+    const auto place = static_cast<std::size_t>(row.Int64(0));
+    if (place >= joined.size()) continue;
+    joined[place]->unread_thread_count = static_cast<int>(row.Int64(1));
+    doubtful = doubtful || row.Int64(1) < row.Int64(2);
+  }
+  if (!doubtful) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const Rows rows,
+                   connection.SelectWith(kSelectDoubtfulThreads, doubtful_parameters));
+  for (const Row row : rows) {
+    TopicView& topic = *joined[static_cast<std::size_t>(row.Int64(0))];
+    ThreadView view;
+    view.membership = topic.membership;
+    view.thread.last_post_number = static_cast<int>(row.Int64(1));
+    view.thread.imported_number = static_cast<int>(row.Int64(2));
+    view.thread.deleted_numbers = SplitNumbers(row.Text(3));
+    if (!row.IsNull(4)) view.read_mark = ReadMark{0, static_cast<int>(row.Int64(4))};
+    view.number_at_joining = static_cast<int>(row.Int64(5));
+    view.own_unread = static_cast<int>(row.Int64(6));
+    topic.unread_thread_count += UnreadCount(view) > 0 ? 1 : 0;
+  }
+  return absl::OkStatus();
 }
 
 std::optional<std::string> Nullable(const std::string& text) {
@@ -261,12 +295,20 @@ absl::StatusOr<std::vector<TopicView>> SqlTopicStore::ListTopics(absl::Time dead
     ASSIGN_OR_RETURN(const Rows rows, connection.Select(kSelectTopics, viewer));
     Topics topics;
     topics.reserve(rows.size());
+    std::vector<TopicView*> joined;
     for (const Row row : rows) {
       TopicView& view = topics.emplace_back(ReadTopicView(row));
-      const absl::Time since = view.membership.since;
-      if (!Joined(view.membership) || view.topic.last_post_time <= since) continue;
-      ASSIGN_OR_RETURN(view.unread_thread_count,
-                       CountUnreadThreads(connection, view.topic.id, viewer, since));
+      const bool is_new = view.topic.last_post_time > view.membership.since;
+      if (Joined(view.membership) && is_new) joined.push_back(&view);
+    }
+    std::span<TopicView* const> left = joined;
+    while (!left.empty()) {
+      const std::size_t some = std::min(left.size(), kTopicsAtOnce);
+      RETURN_IF_ERROR(CountUnreadThreads(connection, viewer, left.first(some)));
+      left = left.subspan(some);
+    }
+    for (TopicView* const view : joined) {
+      view->unread_thread_count = std::min(view->unread_thread_count, kMaxUnreadThreads);
     }
     return topics;
   });
