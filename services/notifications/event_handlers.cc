@@ -107,6 +107,8 @@ absl::StatusOr<ThreadsEventHandler::Effects> ThreadsEventHandler::EffectsOf(
       ASSIGN_OR_RETURN(const MemberId member, ParseMember(membership.member()));
       // What she may read grows by joining; only leaving takes threads from open pages.
       if (!membership.joined()) effects.changed_readers.push_back(member);
+    } else if (event.payload().Is<threads::v1::TopicChanged>()) {
+      effects.topic_changed = true;
     }
   }
   return effects;
@@ -179,6 +181,7 @@ absl::Status ThreadsEventHandler::Apply(std::span<const Event> events) {
 void ThreadsEventHandler::TellLive(const Call& call, const Effects& effects,
                                    const NotificationStore::Saved& saved) {
   for (const MemberId member : effects.changed_readers) live_.EndStreams(member);
+  if (effects.topic_changed) live_.RecheckAccess();
   // By post: one is told to several.
   absl::flat_hash_map<PostId, ThreadsClient::PostKey> wanted;
   for (const Notification& notification : saved.added) {

@@ -45,6 +45,8 @@ class ThreadsEventHandler final : public EventSink {
     absl::flat_hash_map<ThreadId, ThreadChange> changed_threads;
     // Members whose right to read has changed.
     std::vector<MemberId> changed_readers;
+    // A topic was opened or closed, or only has another name.
+    bool topic_changed = false;
   };
 
   absl::StatusOr<Effects> EffectsOf(std::span<const Event> events) const;

@@ -35,6 +35,24 @@ LiveFeed::~LiveFeed() {
 void LiveFeed::Add(std::shared_ptr<LiveListener> listener, MemberId member,
                    std::vector<ThreadId> threads) {
   MutexLock lock(mutex_);
+  AddStream(std::move(listener), member, std::move(threads));
+}
+
+bool LiveFeed::AddChecked(std::shared_ptr<LiveListener> listener, MemberId member,
+                          std::vector<ThreadId> threads, uint64_t version) {
+  MutexLock lock(mutex_);
+  if (version != access_version_) return false;
+  AddStream(std::move(listener), member, std::move(threads));
+  return true;
+}
+
+uint64_t LiveFeed::AccessVersion() const {
+  MutexLock lock(mutex_);
+  return access_version_;
+}
+
+void LiveFeed::AddStream(std::shared_ptr<LiveListener> listener, MemberId member,
+                         std::vector<ThreadId> threads) {
   LiveListener* const key = listener.get();
   by_member_[member].insert(key);
   for (const ThreadId thread : threads) by_thread_[thread].listeners.insert(key);
@@ -51,17 +69,44 @@ void LiveFeed::Remove(const LiveListener* listener) {
   const auto member = by_member_.find(found->second.member);
   member->second.erase(key);
   if (member->second.empty()) by_member_.erase(member);
-  for (const ThreadId thread : found->second.threads) {
-    const auto followed = by_thread_.find(thread);
-    if (followed == by_thread_.end()) continue;
-    followed->second.listeners.erase(key);
-    if (followed->second.listeners.empty()) {
-      pending_.erase(thread);
-      by_thread_.erase(followed);
-    }
-  }
+  for (const ThreadId thread : found->second.threads) StopFollowing(thread, key);
   last_reference = std::move(found->second.listener);
   streams_.erase(found);
+}
+
+void LiveFeed::StopFollowing(ThreadId thread, LiveListener* listener) {
+  const auto followed = by_thread_.find(thread);
+  if (followed == by_thread_.end()) return;
+  followed->second.listeners.erase(listener);
+  if (!followed->second.listeners.empty()) return;
+  pending_.erase(thread);
+  by_thread_.erase(followed);
+}
+
+void LiveFeed::StopFollowing(ThreadId thread, MemberId member) {
+  MutexLock lock(mutex_);
+  const auto streams = by_member_.find(member);
+  if (streams == by_member_.end()) return;
+  for (LiveListener* const listener : streams->second) StopFollowing(thread, listener);
+}
+
+void LiveFeed::RecheckAccess() {
+  MutexLock lock(mutex_);
+  ++access_version_;
+  recheck_wanted_ = true;
+}
+
+std::optional<LiveFeed::Followers> LiveFeed::TakeRecheck() {
+  MutexLock lock(mutex_);
+  if (!recheck_wanted_) return std::nullopt;
+  recheck_wanted_ = false;
+  Followers followers;
+  for (const auto& [thread, followed] : by_thread_) {
+    for (const LiveListener* const listener : followed.listeners) {
+      followers[thread].push_back(streams_.at(listener).member);
+    }
+  }
+  return followers;
 }
 
 std::vector<std::shared_ptr<LiveListener>> LiveFeed::ListenersOf(MemberId member) const {
@@ -99,6 +144,11 @@ void LiveFeed::ChangeThread(ThreadId thread, int last_post_number) {
 }
 
 void LiveFeed::EndStreams(MemberId member) {
+  {
+    // A stream that is about to begin was checked by what she might read before.
+    MutexLock lock(mutex_);
+    ++access_version_;
+  }
   for (const auto& listener : ListenersOf(member)) listener->End();
 }
 

@@ -2,7 +2,9 @@
 // store. One for each replica; live_relay.h joins several.
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -41,6 +43,15 @@ class LiveFeed {
   // Adds a stream, which follows what its member is told and the threads.
   void Add(std::shared_ptr<LiveListener> listener, MemberId member, std::vector<ThreadId> threads);
 
+  // The same for threads that were checked for what the member may read. Returns false, and adds
+  // nothing, when rights have changed since `version`, taken before the check: it has to be made
+  // again.
+  bool AddChecked(std::shared_ptr<LiveListener> listener, MemberId member,
+                  std::vector<ThreadId> threads, uint64_t version);
+
+  // Grows with every change of what members may read.
+  uint64_t AccessVersion() const;
+
   // Takes a stream out; nothing is sent to it after that.
   void Remove(const LiveListener* listener);
 
@@ -55,6 +66,18 @@ class LiveFeed {
 
   // Ends all streams of a member: what she may read has changed.
   void EndStreams(MemberId member);
+
+  // What members may read has changed: asks for a check of all who follow a thread (live_access.h).
+  void RecheckAccess();
+
+  // Who follows each thread; several times where she has several streams.
+  using Followers = absl::flat_hash_map<ThreadId, std::vector<MemberId>>;
+
+  // Returns who is to be checked, once for what RecheckAccess asked for; nullopt when nothing is.
+  std::optional<Followers> TakeRecheck();
+
+  // Takes a thread out of all streams of a member, who may not read it any more.
+  void StopFollowing(ThreadId thread, MemberId member);
 
   // Ends all streams: the service stops.
   void EndAll();
@@ -80,6 +103,9 @@ class LiveFeed {
     std::vector<std::shared_ptr<LiveListener>> listeners;
   };
 
+  void AddStream(std::shared_ptr<LiveListener> listener, MemberId member,
+                 std::vector<ThreadId> threads) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void StopFollowing(ThreadId thread, LiveListener* listener) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Work();
   // Takes the changes that are due, and returns when the next is.
   absl::Time TakeDueChanges(absl::Time now, std::vector<DueChange>& due_changes)
@@ -95,6 +121,8 @@ class LiveFeed {
   absl::flat_hash_map<ThreadId, FollowedThread> by_thread_ ABSL_GUARDED_BY(mutex_);
   // Threads with a pending change.
   absl::flat_hash_set<ThreadId> pending_ ABSL_GUARDED_BY(mutex_);
+  uint64_t access_version_ ABSL_GUARDED_BY(mutex_) = 0;
+  bool recheck_wanted_ ABSL_GUARDED_BY(mutex_) = false;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread thread_;
 };

@@ -84,5 +84,43 @@ TEST(LiveFeed, EndsTheStreamsOfAMember) {
   EXPECT_FALSE(other->ended());
 }
 
+TEST(LiveFeed, AStreamThatWasCheckedBeforeRightsChangedIsNotAdded) {
+  LiveFeed feed;
+  const auto page = std::make_shared<Listener>();
+  uint64_t checked = feed.AccessVersion();
+  feed.RecheckAccess();
+  EXPECT_FALSE(feed.AddChecked(page, kMember, {kThread}, checked));
+  checked = feed.AccessVersion();
+  feed.EndStreams(kMember);
+  EXPECT_FALSE(feed.AddChecked(page, kMember, {kThread}, checked));
+  EXPECT_EQ(feed.StreamCount(), 0);
+  EXPECT_TRUE(feed.AddChecked(page, kMember, {kThread}, feed.AccessVersion()));
+  EXPECT_EQ(feed.StreamCount(), 1);
+  feed.Remove(page.get());
+}
+
+TEST(LiveFeed, AThreadIsTakenOutOfAMembersStreamsOnly) {
+  LiveFeed feed;
+  const auto insider = std::make_shared<Listener>();
+  const auto outsider = std::make_shared<Listener>();
+  constexpr ThreadId kOpenThread{8};
+  feed.Add(insider, kMember, {kThread});
+  feed.Add(outsider, kOther, {kThread, kOpenThread});
+  EXPECT_EQ(feed.TakeRecheck(), std::nullopt);
+  feed.RecheckAccess();
+  const auto followers = feed.TakeRecheck();
+  ASSERT_TRUE(followers.has_value());
+  EXPECT_THAT(followers->at(kThread), testing::UnorderedElementsAre(kMember, kOther));
+  feed.StopFollowing(kThread, kOther);
+  feed.ChangeThread(kThread, 2);
+  EXPECT_THAT(insider->WaitFor(1), testing::SizeIs(1));
+  feed.ChangeThread(kOpenThread, 3);
+  const auto events = outsider->WaitFor(1);
+  ASSERT_THAT(events, testing::SizeIs(1));
+  EXPECT_EQ(events[0].thread_change().last_post_number(), 3);
+  feed.Remove(insider.get());
+  feed.Remove(outsider.get());
+}
+
 }  // namespace
 }  // namespace hiroba::notifications

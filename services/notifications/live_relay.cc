@@ -47,6 +47,13 @@ void LiveRelay::EndStreams(MemberId member) {
   Publish(std::move(message));
 }
 
+void LiveRelay::RecheckAccess() {
+  feed_.RecheckAccess();
+  v1::LiveMessage message;
+  message.mutable_recheck_access();
+  Publish(std::move(message));
+}
+
 void LiveRelay::Publish(v1::LiveMessage message) {
   message.set_origin(origin_);
   // Redis being away is no failure: the page that missed a message reads anew within seconds.
@@ -64,6 +71,8 @@ void LiveRelay::Receive(std::string_view message) {
     const auto member =
         ParseName<MemberId>("members/{member}", live.end_streams().member(), "member");
     if (member.ok()) feed_.EndStreams(*member);
+  } else if (live.has_recheck_access()) {
+    feed_.RecheckAccess();
   } else if (live.message().has_thread_change()) {
     const auto& change = live.message().thread_change();
     const auto thread = ParseName<ThreadId>("threads/{thread}", change.thread(), "thread");

@@ -26,6 +26,9 @@ class LiveRelay {
   // Ends all streams of a member.
   void EndStreams(MemberId member);
 
+  // Asks for a check of who follows what: a topic was opened or closed.
+  void RecheckAccess();
+
  private:
   void Publish(v1::LiveMessage message);
   // Delivers what another replica published.

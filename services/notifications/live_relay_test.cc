@@ -73,5 +73,13 @@ TEST_F(LiveRelayTest, EndsTheStreamsOfAMemberEverywhere) {
   EXPECT_TRUE(there_.page->ended());
 }
 
+TEST_F(LiveRelayTest, AsksAllReplicasForACheckOfTheirStreams) {
+  here_.relay.RecheckAccess();
+  EXPECT_TRUE(here_.feed.TakeRecheck().has_value());
+  here_.relay.Tell(kMember, Unread(1));
+  there_.page->WaitFor(1);
+  EXPECT_TRUE(there_.feed.TakeRecheck().has_value());
+}
+
 }  // namespace
 }  // namespace hiroba::notifications

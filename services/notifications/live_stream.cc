@@ -21,15 +21,17 @@ std::shared_ptr<LiveStream> LiveStream::Make(LiveFeed& feed) {
 
 LiveStream::LiveStream(LiveFeed& feed) : feed_(feed) {}
 
-void LiveStream::Begin(MemberId member, std::vector<ThreadId> threads, const LiveEvent& first) {
+bool LiveStream::Begin(MemberId member, std::vector<ThreadId> threads, const LiveEvent& first,
+                       uint64_t access_version) {
   {
     MutexLock lock(mutex_);
     // A client that has gone meanwhile is not followed: nobody would take it out again.
-    if (finished_) return;
+    if (finished_) return true;
     // Followed before the first message, so that nothing falls between it and those after it.
-    feed_.Add(self_, member, std::move(threads));
+    if (!feed_.AddChecked(self_, member, std::move(threads), access_version)) return false;
   }
   Send(std::make_shared<const LiveEvent>(first));
+  return true;
 }
 
 void LiveStream::Fail(const grpc::Status& status) {

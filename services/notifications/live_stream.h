@@ -18,8 +18,10 @@ class LiveStream final : public grpc::ServerWriteReactor<LiveEvent>, public Live
   // The feed outlives the stream.
   static std::shared_ptr<LiveStream> Make(LiveFeed& feed);
 
-  // Begins to follow, and writes `first`: what happens from then on comes after it.
-  void Begin(MemberId member, std::vector<ThreadId> threads, const LiveEvent& first);
+  // Begins to follow, and writes `first`: what happens from then on comes after it. Returns false,
+  // and does nothing, when the threads were checked before rights changed (LiveFeed::AddChecked).
+  bool Begin(MemberId member, std::vector<ThreadId> threads, const LiveEvent& first,
+             uint64_t access_version);
 
   // Ends the stream with a failure.
   void Fail(const grpc::Status& status);

@@ -13,6 +13,7 @@
 #include "services/notifications/digests_service.h"
 #include "services/notifications/event_handlers.h"
 #include "services/notifications/instant_mails.h"
+#include "services/notifications/live_access.h"
 #include "services/notifications/notifications_service.h"
 #include "services/notifications/settings_service.h"
 
@@ -69,6 +70,7 @@ absl::Status Run(Service& service) {
   MemberStore member_store(database, clock);
   LiveFeed feed;
   LiveRelay live(feed, redis);
+  LiveAccess live_access(feed, threads, calls);
   const UnsubscribeTokens tokens(unsubscribe_key);
   Mailer instant_mailer(mailer_options, tokens);
 
@@ -88,6 +90,7 @@ absl::Status Run(Service& service) {
   BackgroundLoops& loops = service.loops();
   loops.Add("threads events", [&](std::stop_token stop) { threads_events.Run(stop); });
   loops.Add("identity events", [&](std::stop_token stop) { identity_events.Run(stop); });
+  loops.Add("live access", [&](std::stop_token stop) { live_access.Run(stop); });
   loops.Add("instant mails", [&](std::stop_token stop) { instant_mails.Run(stop); });
   for (int64_t i = 0; i < digest_threads; ++i) {
     Mailer& mailer = digest_mailers.emplace_back(mailer_options, tokens);

@@ -17,6 +17,8 @@ namespace {
 constexpr int kBeginningThreads = 4;
 constexpr int kMostBeginnings = 4'096;
 constexpr absl::Duration kBeginningTime = absl::Seconds(10);
+// Rights that change while a stream begins are checked again, so often.
+constexpr int kMostChecks = 5;
 
 }  // namespace
 
@@ -83,6 +85,20 @@ absl::StatusOr<std::vector<ThreadId>> NotificationsService::ReadableThreads(
   return readable;
 }
 
+absl::Status NotificationsService::Begin(LiveStream& stream, MemberId member,
+                                         const std::vector<ThreadId>& threads) {
+  const Call call = calls_.New("notifications watch", kBeginningTime);
+  for (int attempt = 0; attempt < kMostChecks; ++attempt) {
+    const uint64_t version = feed_.AccessVersion();
+    ASSIGN_OR_RETURN(const std::vector<ThreadId> readable, ReadableThreads(call, member, threads));
+    ASSIGN_OR_RETURN(const int unread, store_.CountUnread(call.deadline, member));
+    LiveEvent first;
+    first.set_unread_count(unread);
+    if (stream.Begin(member, readable, first, version)) return absl::OkStatus();
+  }
+  return Unavailable("ACCESS_CHANGES", "接続できませんでした。もう一度お試しください。");
+}
+
 grpc::ServerWriteReactor<v1::WatchNotificationsResponse>* NotificationsService::WatchNotifications(
     grpc::CallbackServerContext* context, const v1::WatchNotificationsRequest* request) {
   const std::shared_ptr<LiveStream> stream = LiveStream::Make(feed_);
@@ -98,16 +114,8 @@ grpc::ServerWriteReactor<v1::WatchNotificationsResponse>* NotificationsService::
   }
   const bool taken =
       beginnings_.TryRun([this, stream, member = call->caller.member, watched = *threads] {
-        const Call internal = calls_.New("notifications watch", kBeginningTime);
-        const auto readable = ReadableThreads(internal, member, watched);
-        const auto unread = store_.CountUnread(internal.deadline, member);
-        if (!readable.ok() || !unread.ok()) {
-          stream->Fail(ToGrpcStatus(readable.ok() ? unread.status() : readable.status()));
-          return;
-        }
-        LiveEvent first;
-        first.set_unread_count(*unread);
-        stream->Begin(member, *readable, first);
+        const absl::Status begun = Begin(*stream, member, watched);
+        if (!begun.ok()) stream->Fail(ToGrpcStatus(begun));
       });
   if (!taken) {
     stream->Fail(ToGrpcStatus(

@@ -9,6 +9,7 @@
 #include "services/notifications/clients.h"
 #include "services/notifications/live_feed.h"
 #include "services/notifications/live_relay.h"
+#include "services/notifications/live_stream.h"
 #include "services/notifications/notification_store.h"
 
 namespace hiroba::notifications {
@@ -31,6 +32,8 @@ class NotificationsService final : public v1::Notifications::CallbackService {
       grpc::CallbackServerContext* context, const v1::WatchNotificationsRequest* request) override;
 
  private:
+  // Begins a stream: checks what its member may read, and follows that.
+  absl::Status Begin(LiveStream& stream, MemberId member, const std::vector<ThreadId>& threads);
   // Returns those of the threads that a member may read.
   absl::StatusOr<std::vector<ThreadId>> ReadableThreads(const Call& call, MemberId member,
                                                         const std::vector<ThreadId>& threads);

@@ -1,5 +1,6 @@
 #include "services/notifications/notifications_service.h"
 
+#include "services/notifications/live_access.h"
 #include "services/notifications/testing/fixture.h"
 
 namespace hiroba::notifications {
@@ -108,6 +109,29 @@ TEST_F(NotificationsServiceTest, AThreadOfAClosedTopicIsSilentForWhoIsOutside) {
   Page outsider(edge_, kAnswerer, {kThread, kOpenThread});
   insider.Next();
   outsider.Next();
+  feed_.ChangeThread(kThread, 2);
+  EXPECT_EQ(insider.Next().thread_change().thread(), NameOf(kThread));
+  feed_.ChangeThread(kOpenThread, 3);
+  EXPECT_EQ(outsider.Next().thread_change().thread(), NameOf(kOpenThread));
+}
+
+TEST_F(NotificationsServiceTest, AThreadFallsSilentForWhoIsOutsideWhenItsTopicIsClosed) {
+  fakes_.threads.JoinClosedTopic(kAsker);
+  constexpr ThreadId kOpenThread{8};
+  fakes_.threads.AddPost(kThread, kPost, 1);
+  fakes_.threads.AddPost(kOpenThread, PostId{80}, 1);
+  Page insider(edge_, kAsker, {kThread, kOpenThread});
+  Page outsider(edge_, kAnswerer, {kThread, kOpenThread});
+  insider.Next();
+  outsider.Next();
+  fakes_.threads.Move(kThread, kClosedTopic);
+  threads::v1::TopicChanged closed;
+  closed.set_topic(kClosedTopic);
+  ASSERT_THAT(Apply(closed), IsOk());
+  LiveAccess access(feed_, threads_, calls_);
+  fakes_.threads.Fail(grpc::StatusCode::RESOURCE_EXHAUSTED);
+  EXPECT_THAT(access.Check(), StatusIs(absl::StatusCode::kResourceExhausted));
+  ASSERT_THAT(access.Check(), IsOk());
   feed_.ChangeThread(kThread, 2);
   EXPECT_EQ(insider.Next().thread_change().thread(), NameOf(kThread));
   feed_.ChangeThread(kOpenThread, 3);
