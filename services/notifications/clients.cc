@@ -20,6 +20,12 @@ constexpr int kDigestPostsPerThread = 3;
 constexpr size_t kMostNames = 200;
 constexpr size_t kMostMembers = 1'000;
 
+constexpr int kMembersPage = 100;
+
+bool IsReader(api::v1::Caller::State state) {
+  return state == api::v1::Caller::VERIFIED || state == api::v1::Caller::LAPSED;
+}
+
 }  // namespace
 
 ThreadsClient::ThreadsClient(const std::shared_ptr<grpc::Channel>& channel)
@@ -110,13 +116,29 @@ absl::StatusOr<absl::flat_hash_map<MemberId, Contact>> IdentityClient::GetContac
   absl::flat_hash_map<MemberId, Contact> contacts;
   for (const auto& contact : response.contacts()) {
     // Who waits for admission gets no mail of the forum.
-    if (contact.state() != api::v1::Caller::VERIFIED && contact.state() != api::v1::Caller::LAPSED)
-      continue;
+    if (!IsReader(contact.state())) continue;
     ASSIGN_OR_RETURN(const MemberId member,
                      ParseName<MemberId>("members/{member}", contact.member(), "member"));
     contacts[member] = {.address = contact.address(), .display_name = contact.display_name()};
   }
   return contacts;
+}
+
+absl::StatusOr<IdentityClient::MemberPage> IdentityClient::ListMembers(
+    const Call& call, const std::string& page_token) {
+  identity::v1::ListMembersRequest request;
+  request.set_page_size(kMembersPage);
+  request.set_page_token(page_token);
+  identity::v1::ListMembersResponse response;
+  const auto context = call.NewClientContext();
+  RETURN_IF_ERROR(FromGrpcStatus(members_->ListMembers(context.get(), request, &response)));
+  MemberPage page{.members = {}, .next_page_token = response.next_page_token()};
+  for (const auto& member : response.members()) {
+    ASSIGN_OR_RETURN(const MemberId id,
+                     ParseName<MemberId>("members/{member}", member.name(), "name"));
+    page.members.push_back({.member = id, .readable = IsReader(member.state())});
+  }
+  return page;
 }
 
 }  // namespace hiroba::notifications

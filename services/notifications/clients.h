@@ -63,6 +63,15 @@ class IdentityClient {
   absl::StatusOr<absl::flat_hash_map<MemberId, Contact>> GetContacts(
       const Call& call, const std::vector<MemberId>& members);
 
+  struct MemberPage {
+    std::vector<KnownMember> members;
+    // Empty on the last page.
+    std::string next_page_token;
+  };
+
+  // Returns a page of all members but those who wait for admission.
+  absl::StatusOr<MemberPage> ListMembers(const Call& call, const std::string& page_token);
+
  private:
   const std::unique_ptr<identity::v1::Members::Stub> members_;
 };

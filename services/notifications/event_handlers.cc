@@ -236,7 +236,15 @@ absl::Status ThreadsEventHandler::SetAside(const Event& event, const absl::Statu
   return store_.SetAside(StepDeadline(), event, error);
 }
 
-IdentityEventHandler::IdentityEventHandler(MemberStore& store) : store_(store) {}
+absl::Status ThreadsEventHandler::StartAnew(uint64_t last_sequence) {
+  Log(WARNING, "nobody is told of what happened in events that are gone",
+      {{"last_sequence", last_sequence}});
+  return store_.JumpTo(StepDeadline(), last_sequence);
+}
+
+IdentityEventHandler::IdentityEventHandler(MemberStore& store, IdentityClient& identity,
+                                           InternalCalls& calls)
+    : store_(store), identity_(identity), calls_(calls) {}
 
 absl::StatusOr<uint64_t> IdentityEventHandler::Position() {
   return store_.Position(StepDeadline());
@@ -254,6 +262,20 @@ absl::Status IdentityEventHandler::Apply(std::span<const Event> events) {
                                    changed.state() == api::v1::Caller::LAPSED});
   }
   return store_.SaveFromEvents(StepDeadline(), events, members);
+}
+
+absl::Status IdentityEventHandler::StartAnew(uint64_t last_sequence) {
+  int count = 0;
+  std::string next;
+  do {
+    const Call call = calls_.New("notifications members", kStepTime);
+    ASSIGN_OR_RETURN(const IdentityClient::MemberPage page, identity_.ListMembers(call, next));
+    RETURN_IF_ERROR(store_.Save(StepDeadline(), page.members));
+    count += static_cast<int>(page.members.size());
+    next = page.next_page_token;
+  } while (!next.empty());
+  Log(WARNING, "members were read anew", {{"members", count}, {"last_sequence", last_sequence}});
+  return store_.JumpTo(StepDeadline(), last_sequence);
 }
 
 absl::Status IdentityEventHandler::SetAside(const Event& event, const absl::Status& error) {

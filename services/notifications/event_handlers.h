@@ -29,6 +29,8 @@ class ThreadsEventHandler final : public EventSink {
   absl::StatusOr<uint64_t> Position() override;
   absl::Status Apply(std::span<const Event> events) override;
   absl::Status SetAside(const Event& event, const absl::Status& error) override;
+  // Tells nobody of what was written meanwhile: it is days old, and the digests have it.
+  absl::Status StartAnew(uint64_t last_sequence) override;
 
  private:
   using Records = absl::flat_hash_map<PostId, threads::v1::PostRecord>;
@@ -67,15 +69,19 @@ class ThreadsEventHandler final : public EventSink {
 // Follows identity. For one thread.
 class IdentityEventHandler final : public EventSink {
  public:
-  // The store outlives the handler.
-  explicit IdentityEventHandler(MemberStore& store);
+  // All outlive the handler.
+  IdentityEventHandler(MemberStore& store, IdentityClient& identity, InternalCalls& calls);
 
   absl::StatusOr<uint64_t> Position() override;
   absl::Status Apply(std::span<const Event> events) override;
   absl::Status SetAside(const Event& event, const absl::Status& error) override;
+  // Takes all members from identity.
+  absl::Status StartAnew(uint64_t last_sequence) override;
 
  private:
   MemberStore& store_;
+  IdentityClient& identity_;
+  InternalCalls& calls_;
 };
 
 }  // namespace hiroba::notifications

@@ -177,5 +177,35 @@ TEST_F(ThreadsEvents, ABatchOfMoreThanThreadsGivesAtOnceIsToldWhole) {
   EXPECT_THAT(ListOf(MemberId{mentioned}), SizeIs(1));
 }
 
+TEST_F(ThreadsEvents, GoesOnFromTheLastEventWhenThoseBeforeAreGone) {
+  ASSERT_THAT(handler_.StartAnew(40), IsOk());
+  EXPECT_EQ(handler_.Position().value(), 40u);
+  threads_sequence_ = 40;
+  ASSERT_THAT(Apply(Answer(kPost, 2)), IsOk());
+  EXPECT_THAT(ListOf(kAsker), SizeIs(1));
+}
+
+class IdentityEvents : public NotificationsFixture {
+ protected:
+  IdentityEventHandler identity_handler_{members_, identity_, calls_};
+};
+
+TEST_F(IdentityEvents, TakesAllMembersFromIdentityWhenTheEventsAreGone) {
+  for (uint64_t id = 11; id <= 15; ++id) fakes_.identity.AddMember(MemberId{id});
+  ASSERT_THAT(members_.UpdateSettings(TestDeadline(), kAsker,
+                                      [](Settings& settings) {
+                                        settings.digest_hour = 9;
+                                        return absl::OkStatus();
+                                      }),
+              IsOk());
+  ASSERT_THAT(identity_handler_.StartAnew(40), IsOk());
+  EXPECT_EQ(identity_handler_.Position().value(), 40u);
+  EXPECT_EQ(members_.GetSettings(TestDeadline(), kAsker)->digest_hour, 9);
+  // All have a digest coming: the two of the beginning and the five.
+  clock_.Advance(absl::Hours(24));
+  EXPECT_THAT(members_.ClaimDueDigests(TestDeadline(), clock_.Now(), absl::Minutes(1), 100).value(),
+              SizeIs(7));
+}
+
 }  // namespace
 }  // namespace hiroba::notifications

@@ -107,6 +107,22 @@ absl::Status MemberStore::SaveFromEvents(absl::Time deadline, std::span<const Ev
   });
 }
 
+absl::Status MemberStore::Save(absl::Time deadline, std::span<const KnownMember> members) {
+  const absl::Time now = clock_.Now();
+  return database_.Transact(deadline, [&](Transaction& transaction) -> absl::Status {
+    for (const KnownMember& member : members) {
+      RETURN_IF_ERROR(InsertMember(transaction, kUpsertMember, member, now));
+    }
+    return absl::OkStatus();
+  });
+}
+
+absl::Status MemberStore::JumpTo(absl::Time deadline, uint64_t position) {
+  return database_.Transact(deadline, [&](Transaction& transaction) -> absl::Status {
+    return positions_.Jump(transaction, position);
+  });
+}
+
 absl::Status MemberStore::SetAside(absl::Time deadline, const Event& event,
                                    const absl::Status& error) {
   return database_.Transact(deadline, [&](Transaction& transaction) -> absl::Status {

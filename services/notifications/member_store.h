@@ -18,13 +18,6 @@
 
 namespace hiroba::notifications {
 
-// What identity says of a member.
-struct KnownMember {
-  MemberId member;
-  // Verified or lapsed.
-  bool readable = false;
-};
-
 // Thread-safe.
 class MemberStore {
  public:
@@ -37,6 +30,12 @@ class MemberStore {
   // position to the last event: all or nothing.
   absl::Status SaveFromEvents(absl::Time deadline, std::span<const Event> events,
                               std::span<const KnownMember> members);
+
+  // Keeps what identity says of members without an event, new ones with the default settings.
+  absl::Status Save(absl::Time deadline, std::span<const KnownMember> members);
+
+  // Moves the position to a place: the events before it are gone, and what they said is known.
+  absl::Status JumpTo(absl::Time deadline, uint64_t position);
 
   // Keeps an event that cannot be applied and moves the position past it.
   absl::Status SetAside(absl::Time deadline, const Event& event, const absl::Status& error);

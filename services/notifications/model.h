@@ -51,6 +51,13 @@ struct NotificationChanges {
 
 enum class DigestFrequency { kOff = 1, kDaily = 2, kWeekdays = 3 };
 
+// What identity says of a member.
+struct KnownMember {
+  MemberId member;
+  // Verified or lapsed.
+  bool readable = false;
+};
+
 // What a member wants to be told by mail, and when.
 struct Settings {
   DigestFrequency digest_frequency = DigestFrequency::kWeekdays;

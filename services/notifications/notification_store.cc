@@ -219,6 +219,12 @@ absl::Status NotificationStore::PlaceMail(Transaction& transaction,
   return transaction.Execute(kSetMail, mail.value, notification.id.value).status();
 }
 
+absl::Status NotificationStore::JumpTo(absl::Time deadline, uint64_t position) {
+  return database_.Transact(deadline, [&](Transaction& transaction) -> absl::Status {
+    return positions_.Jump(transaction, position);
+  });
+}
+
 absl::Status NotificationStore::SetAside(absl::Time deadline, const Event& event,
                                          const absl::Status& error) {
   return database_.Transact(deadline, [&](Transaction& transaction) -> absl::Status {

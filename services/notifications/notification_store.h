@@ -63,6 +63,9 @@ class NotificationStore {
   absl::StatusOr<Saved> SaveFromEvents(absl::Time deadline, std::span<const Event> events,
                                        NotificationChanges changes);
 
+  // Moves the position to a place: the events before it are gone, and what they said is known.
+  absl::Status JumpTo(absl::Time deadline, uint64_t position);
+
   // Keeps an event that cannot be applied and moves the position past it.
   absl::Status SetAside(absl::Time deadline, const Event& event, const absl::Status& error);
 

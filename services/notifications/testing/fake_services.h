@@ -204,6 +204,24 @@ class FakeIdentity final : public identity::v1::Members::Service {
     failures_ = times;
   }
 
+  // By pages of two; an answer without a state would be one for other members.
+  grpc::Status ListMembers(grpc::ServerContext* /*context*/,
+                           const identity::v1::ListMembersRequest* request,
+                           identity::v1::ListMembersResponse* response) override {
+    MutexLock lock(mutex_);
+    for (auto i = members_.upper_bound(request->page_token()); i != members_.end(); ++i) {
+      if (i->second == api::v1::Caller::PENDING) continue;
+      if (response->members_size() == 2) {
+        response->set_next_page_token(response->members(1).name());
+        break;
+      }
+      auto& member = *response->add_members();
+      member.set_name(i->first);
+      member.set_state(i->second);
+    }
+    return grpc::Status::OK;
+  }
+
   grpc::Status BatchGetContacts(grpc::ServerContext* /*context*/,
                                 const identity::v1::BatchGetContactsRequest* request,
                                 identity::v1::BatchGetContactsResponse* response) override {
