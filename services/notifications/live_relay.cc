@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "absl/time/clock.h"
 #include "services/common/call.h"
 #include "services/common/log.h"
 #include "services/common/resource_name.h"
@@ -10,6 +11,9 @@ namespace hiroba::notifications {
 namespace {
 
 constexpr char kChannel[] = "notifications.live";
+constexpr size_t kMostWaiting = 10'000;
+// While Redis is away it is tried so often.
+constexpr absl::Duration kBackOff = absl::Seconds(1);
 
 }  // namespace
 
@@ -17,10 +21,20 @@ LiveRelay::LiveRelay(LiveFeed& feed, Redis& redis)
     : feed_(feed),
       redis_(redis),
       origin_(NewRequestId()),
+      publisher_([this] { PublishWaiting(); }),
       subscriber_(redis.options(), {.message = [this](std::string_view, std::string_view message) {
                     Receive(message);
                   }}) {
   subscriber_.Subscribe(kChannel);
+}
+
+LiveRelay::~LiveRelay() {
+  {
+    MutexLock lock(mutex_);
+    stopping_ = true;
+    changed_.NotifyAll();
+  }
+  publisher_.join();
 }
 
 void LiveRelay::Tell(MemberId member, const LiveEvent& event) {
@@ -56,8 +70,28 @@ void LiveRelay::RecheckAccess() {
 
 void LiveRelay::Publish(v1::LiveMessage message) {
   message.set_origin(origin_);
-  // Redis being away is no failure: the page that missed a message reads anew within seconds.
-  (void)redis_.Command({"PUBLISH", kChannel, message.SerializeAsString()});
+  MutexLock lock(mutex_);
+  if (waiting_.size() >= kMostWaiting || absl::Now() < drop_until_) return;
+  waiting_.push_back({"PUBLISH", kChannel, message.SerializeAsString()});
+  changed_.NotifyAll();
+}
+
+void LiveRelay::PublishWaiting() {
+  for (;;) {
+    std::vector<RedisCommand> commands;
+    {
+      MutexLock lock(mutex_);
+      while (waiting_.empty() && !stopping_) changed_.Wait(mutex_);
+      if (waiting_.empty()) return;
+      commands.swap(waiting_);
+    }
+    // All that came meanwhile in one round trip. Redis being away is no failure: the page that
+    // missed a message reads anew within seconds.
+    if (redis_.Pipeline(commands).ok()) continue;
+    MutexLock lock(mutex_);
+    drop_until_ = absl::Now() + kBackOff;
+    waiting_.clear();
+  }
 }
 
 void LiveRelay::Receive(std::string_view message) {
