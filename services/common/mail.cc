@@ -128,7 +128,13 @@ void AddMailbox(GMimeMessage* message, GMimeAddressType type, const MailAddress&
 }
 
 void AddHeader(GMimeMessage* message, const std::string& name, const std::string& value) {
-  g_mime_object_append_header(GMIME_OBJECT(message), name.c_str(), value.c_str(), nullptr);
+  GMimeObject* const object = GMIME_OBJECT(message);
+  g_mime_object_append_header(object, name.c_str(), value.c_str(), nullptr);
+  // As it is: GMime would write a long address as encoded words, which List-Unsubscribe must not
+  // have, and a mail program would show no button (RFC 2047, 5; RFC 8058).
+  GMimeHeaderList* const headers = g_mime_object_get_header_list(object);
+  g_mime_header_set_raw_value(g_mime_header_list_get_header(headers, name.c_str()),
+                              fmt::format(" {}\n", value).c_str());
 }
 
 std::string Write(GMimeMessage* message) {

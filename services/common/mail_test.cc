@@ -84,6 +84,14 @@ TEST(FormatMail, IsReadByOthersAsItWasMeant) {
   EXPECT_EQ(parsed.Part(1), mail.html);
 }
 
+TEST(FormatMail, ALongUnsubscribeAddressStandsAsItIs) {
+  Mail mail = Example();
+  mail.list_unsubscribe_url = "https://forum.example.jp/unsubscribe?token=" + std::string(120, 'a');
+  const auto message = FormatMail(mail);
+  ASSERT_THAT(message, IsOk());
+  EXPECT_THAT(*message, HasSubstr("\r\nList-Unsubscribe: <" + mail.list_unsubscribe_url + ">\r\n"));
+}
+
 TEST(FormatMail, IsPlainAsciiWithCrLfAndShortLines) {
   const auto message = FormatMail(Example());
   ASSERT_THAT(message, IsOk());
