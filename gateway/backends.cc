@@ -3,7 +3,6 @@
 #include <grpcpp/client_context.h>
 #include <grpcpp/support/byte_buffer.h>
 
-#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -114,11 +113,12 @@ Task<absl::StatusOr<RpcAnswer>> Backends::Call(const std::string& rpc_path,
       [&](auto handler) {
         // std::function wants to be copied, the handler only moves.
         auto shared = std::make_shared<decltype(handler)>(std::move(handler));
-        auto guard = asio::make_work_guard(executor);
+        // No work guard: the end of one, late on gRPC's thread, would touch an io_context that may
+        // be gone. The server's threads run as long as a connection waits.
         stub->UnaryCall(&call->context, rpc_path, {}, &call->request, &call->response,
-                        [call, shared, guard](grpc::Status status) {
+                        [call, shared, executor](grpc::Status status) {
                           call->status = std::move(status);
-                          asio::post(guard.get_executor(), [shared] { std::move (*shared)(); });
+                          asio::post(executor, [shared] { std::move (*shared)(); });
                         });
       },
       asio::use_awaitable);

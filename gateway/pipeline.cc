@@ -374,10 +374,9 @@ Task<absl::Status> Pipeline::TakeToken(Request& request, const RateRule& rule, s
     co_await asio::async_initiate<const asio::use_awaitable_t<>, void()>(
         [&](auto handler) {
           auto shared = std::make_shared<decltype(handler)>(std::move(handler));
-          auto guard = asio::make_work_guard(executor);
-          parts_.rate_limiter.Take(rule, who, [decided, shared, guard](RateDecision decision) {
+          parts_.rate_limiter.Take(rule, who, [decided, shared, executor](RateDecision decision) {
             *decided = decision;
-            asio::post(guard.get_executor(), [shared] { std::move (*shared)(); });
+            asio::post(executor, [shared] { std::move (*shared)(); });
           });
         },
         asio::use_awaitable);
