@@ -1,13 +1,11 @@
 #include "gateway/json_writer.h"
 
 #include <bit>
-#include <charconv>
-#include <chrono>
-#include <cmath>
 #include <cstring>
-#include <limits>
 
 #include "gateway/json_plan.h"
+#include "gateway/json_text.h"
+#include "gateway/wire_reader.h"
 #include "google/protobuf/message.h"
 #include "services/common/status.h"
 
@@ -17,329 +15,21 @@ namespace {
 using google::protobuf::FieldDescriptor;
 using Form = JsonPlan::Form;
 
-constexpr int kMaxDepth = 100;
-constexpr int64_t kMinTimestamp = -62135596800;  // 0001-01-01T00:00:00Z
-constexpr int64_t kMaxTimestamp = 253402300799;  // 9999-12-31T23:59:59Z
-constexpr int64_t kMaxDuration = 315576000000;   // about 10,000 years, as duration.proto says
-constexpr int32_t kNanosPerSecond = 1'000'000'000;
-
 enum class Result {
   kDone,
   kMalformed,
   kDisordered,  // valid so far, but not in the order in which it can be written in one pass
 };
 
-// The text made so far. Writes through a pointer into room that was made before.
-class Output {
- public:
-  explicit Output(std::string& text, size_t expected) : text_(text), used_(text.size()) {
-    text_.resize(used_ + expected);
-  }
-  ~Output() { text_.resize(used_); }
-  Output(const Output&) = delete;
-  Output& operator=(const Output&) = delete;
-
-  size_t size() const { return used_; }
-  void Shrink(size_t size) { used_ = size; }
-  char& operator[](size_t at) { return text_[at]; }
-
-  // Returns where up to `size` characters may be put; Advance says how many were.
-  char* Room(size_t size) {
-    if (text_.size() - used_ < size) text_.resize((used_ + size) * 2);
-    return text_.data() + used_;
-  }
-  void Advance(const char* end) { used_ = static_cast<size_t>(end - text_.data()); }
-
-  void Add(std::string_view text) {
-    std::memcpy(Room(text.size()), text.data(), text.size());
-    used_ += text.size();
-  }
-  void Add(char c) {
-    *Room(1) = c;
-    ++used_;
-  }
-
- private:
-  std::string& text_;
-  size_t used_;
-};
-
-// Reads wire bytes from the front. Every reader says false when the bytes end too early.
-class Wire {
- public:
-  explicit Wire(std::string_view bytes) : at_(bytes.data()), end_(at_ + bytes.size()) {}
-
-  bool AtEnd() const { return at_ == end_; }
-  const char* position() const { return at_; }
-  void Rewind(const char* position) { at_ = position; }
-
-  bool Varint(uint64_t& value) {
-    value = 0;
-    for (int shift = 0; shift < 70; shift += 7) {
-      if (at_ == end_) return false;
-      const auto byte = static_cast<uint8_t>(*at_++);
-      value |= static_cast<uint64_t>(byte & 0x7F) << shift;
-      if (byte < 0x80) return true;
-    }
-    return false;
-  }
-
-  template <typename Number>
-  bool Fixed(Number& value) {
-    static_assert(std::endian::native == std::endian::little);
-    if (static_cast<size_t>(end_ - at_) < sizeof(value)) return false;
-    std::memcpy(&value, at_, sizeof(value));
-    at_ += sizeof(value);
-    return true;
-  }
-
-  bool Bytes(std::string_view& value) {
-    uint64_t size;
-    if (!Varint(size) || size > static_cast<size_t>(end_ - at_)) return false;
-    value = {at_, static_cast<size_t>(size)};
-    at_ += size;
-    return true;
-  }
-
-  // Reads a field's number and wire type.
-  bool Tag(uint32_t& number, uint32_t& wire_type) {
-    uint64_t tag;
-    if (!Varint(tag) || tag > std::numeric_limits<uint32_t>::max()) return false;
-    number = static_cast<uint32_t>(tag) >> 3;
-    wire_type = static_cast<uint32_t>(tag) & 7;
-    return number != 0;
-  }
-
-  bool Skip(uint32_t number, uint32_t wire_type, int depth) {
-    uint64_t varint;
-    uint32_t fixed32;
-    std::string_view bytes;
-    switch (wire_type) {
-      case 0:
-        return Varint(varint);
-      case 1:
-        return Fixed(varint);
-      case 2:
-        return Bytes(bytes);
-      case 3:
-        return SkipGroup(number, depth + 1);
-      case 5:
-        return Fixed(fixed32);
-      default:
-        return false;
-    }
-  }
-
- private:
-  bool SkipGroup(uint32_t group, int depth) {
-    if (depth > kMaxDepth) return false;
-    uint32_t number, wire_type;
-    while (Tag(number, wire_type)) {
-      if (wire_type == 4) return number == group;
-      if (!Skip(number, wire_type, depth)) return false;
-    }
-    return false;
-  }
-
-  const char* at_;
-  const char* end_;
-};
-
-// Length of the UTF-8 character at `at` that is not ASCII, 0 when there is none.
-size_t CharacterLength(const uint8_t* at, const uint8_t* end) {
-  const uint8_t lead = *at;
-  const auto left = static_cast<size_t>(end - at);
-  const auto continues = [&](size_t i) { return (at[i] & 0xC0) == 0x80; };
-  if (lead >= 0xC2 && lead <= 0xDF) return left >= 2 && continues(1) ? 2 : 0;
-  if (lead >= 0xE0 && lead <= 0xEF) {
-    if (left < 3 || !continues(1) || !continues(2)) return 0;
-    if (lead == 0xE0 && at[1] < 0xA0) return 0;
-    if (lead == 0xED && at[1] > 0x9F) return 0;
-    return 3;
-  }
-  if (lead >= 0xF0 && lead <= 0xF4) {
-    if (left < 4 || !continues(1) || !continues(2) || !continues(3)) return 0;
-    if (lead == 0xF0 && at[1] < 0x90) return 0;
-    if (lead == 0xF4 && at[1] > 0x8F) return 0;
-    return 4;
-  }
-  return 0;
-}
-
-// Returns the end of the part that needs no escape; `valid` becomes false at a byte that is not
-// UTF-8. Most of our text is Japanese, three bytes a character: those are tested by one comparison.
-const uint8_t* PlainEnd(const uint8_t* at, const uint8_t* end, bool& valid) {
-  while (at < end) {
-    if (*at < 0x80) {
-      if (*at < 0x20 || *at == '"' || *at == '\\') return at;
-      ++at;
-      continue;
-    }
-    if (end - at >= 4) {
-      uint32_t four;
-      std::memcpy(&four, at, sizeof(four));
-      const bool three_bytes = (four & 0x00C0C0F0) == 0x008080E0;
-      if (three_bytes && *at != 0xE0 && *at != 0xED) {
-        at += 3;
-        continue;
-      }
-    }
-    const size_t length = CharacterLength(at, end);
-    if (length == 0) {
-      valid = false;
-      return at;
-    }
-    at += length;
-  }
-  return at;
-}
-
-void AddEscape(uint8_t c, Output& out) {
-  constexpr std::string_view kHex = "0123456789abcdef";
-  out.Add('\\');
-  switch (c) {
-    case '"':
-    case '\\':
-      return out.Add(static_cast<char>(c));
-    case '\b':
-      return out.Add('b');
-    case '\f':
-      return out.Add('f');
-    case '\n':
-      return out.Add('n');
-    case '\r':
-      return out.Add('r');
-    case '\t':
-      return out.Add('t');
-    default:
-      out.Add("u00");
-      out.Add(kHex[c >> 4]);
-      out.Add(kHex[c & 15]);
-  }
-}
-
-Result AddString(std::string_view text, Output& out) {
-  const auto* at = reinterpret_cast<const uint8_t*>(text.data());
-  const auto* const end = at + text.size();
-  bool valid = true;
-  out.Add('"');
-  for (;;) {
-    const uint8_t* const plain_end = PlainEnd(at, end, valid);
-    out.Add({reinterpret_cast<const char*>(at), static_cast<size_t>(plain_end - at)});
-    if (!valid) return Result::kMalformed;
-    if (plain_end == end) break;
-    AddEscape(*plain_end, out);
-    at = plain_end + 1;
-  }
-  out.Add('"');
-  return Result::kDone;
-}
-
-void AddBase64(std::string_view bytes, Output& out) {
-  constexpr std::string_view kDigits =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  char* to = out.Room(bytes.size() / 3 * 4 + 8);
-  *to++ = '"';
-  const auto* at = reinterpret_cast<const uint8_t*>(bytes.data());
-  size_t left = bytes.size();
-  for (; left > 0; at += 3) {
-    const uint32_t three = static_cast<uint32_t>(at[0]) << 16 |
-                           (left > 1 ? static_cast<uint32_t>(at[1]) << 8 : 0U) |
-                           (left > 2 ? static_cast<uint32_t>(at[2]) : 0U);
-    *to++ = kDigits[three >> 18];
-    *to++ = kDigits[three >> 12 & 63];
-    *to++ = left > 1 ? kDigits[three >> 6 & 63] : '=';
-    *to++ = left > 2 ? kDigits[three & 63] : '=';
-    left = left > 3 ? left - 3 : 0;
-  }
-  *to++ = '"';
-  out.Advance(to);
-}
-
-template <typename Number>
-void AddNumber(Number value, Output& out) {
-  char* const to = out.Room(32);
-  out.Advance(std::to_chars(to, to + 32, value).ptr);
-}
-
-template <typename Number>
-void AddQuotedNumber(Number value, Output& out) {
-  out.Add('"');
-  AddNumber(value, out);
-  out.Add('"');
-}
-
-template <typename Number>
-void AddFloating(Number value, Output& out) {
-  if (std::isnan(value)) return out.Add("\"NaN\"");
-  if (std::isinf(value)) return out.Add(value > 0 ? "\"Infinity\"" : "\"-Infinity\"");
-  AddNumber(value, out);
-}
-
-// Writes a number of exactly `digits` digits, with zeros in front.
-char* PutDigits(char* to, uint32_t value, int digits) {
-  for (int i = digits - 1; i >= 0; --i, value /= 10) to[i] = static_cast<char>('0' + value % 10);
-  return to + digits;
-}
-
-// Writes a dot and 3, 6 or 9 digits; nothing for 0.
-char* PutFraction(char* to, uint32_t nanos) {
-  if (nanos == 0) return to;
-  *to++ = '.';
-  if (nanos % 1'000'000 == 0) return PutDigits(to, nanos / 1'000'000, 3);
-  if (nanos % 1'000 == 0) return PutDigits(to, nanos / 1'000, 6);
-  return PutDigits(to, nanos, 9);
-}
-
-Result AddTimestamp(int64_t seconds, int32_t nanos, Output& out) {
-  if (seconds < kMinTimestamp || seconds > kMaxTimestamp) return Result::kMalformed;
-  if (nanos < 0 || nanos >= kNanosPerSecond) return Result::kMalformed;
-  const std::chrono::sys_seconds time{std::chrono::seconds(seconds)};
-  const auto day = std::chrono::floor<std::chrono::days>(time);
-  const std::chrono::year_month_day date(day);
-  const auto second_of_day = static_cast<uint32_t>((time - day).count());
-  char* to = out.Room(40);
-  *to++ = '"';
-  to = PutDigits(to, static_cast<uint32_t>(static_cast<int>(date.year())), 4);
-  *to++ = '-';
-  to = PutDigits(to, static_cast<unsigned>(date.month()), 2);
-  *to++ = '-';
-  to = PutDigits(to, static_cast<unsigned>(date.day()), 2);
-  *to++ = 'T';
-  to = PutDigits(to, second_of_day / 3600, 2);
-  *to++ = ':';
-  to = PutDigits(to, second_of_day / 60 % 60, 2);
-  *to++ = ':';
-  to = PutDigits(to, second_of_day % 60, 2);
-  to = PutFraction(to, static_cast<uint32_t>(nanos));
-  *to++ = 'Z';
-  *to++ = '"';
-  out.Advance(to);
-  return Result::kDone;
-}
-
-Result AddDuration(int64_t seconds, int32_t nanos, Output& out) {
-  if (seconds < -kMaxDuration || seconds > kMaxDuration) return Result::kMalformed;
-  if (nanos <= -kNanosPerSecond || nanos >= kNanosPerSecond) return Result::kMalformed;
-  if ((seconds < 0 && nanos > 0) || (seconds > 0 && nanos < 0)) return Result::kMalformed;
-  char* to = out.Room(40);
-  *to++ = '"';
-  if (seconds < 0 || nanos < 0) *to++ = '-';
-  to = std::to_chars(to, to + 20, seconds < 0 ? -seconds : seconds).ptr;
-  to = PutFraction(to, static_cast<uint32_t>(nanos < 0 ? -nanos : nanos));
-  *to++ = 's';
-  *to++ = '"';
-  out.Advance(to);
-  return Result::kDone;
-}
+Result DoneIf(bool done) { return done ? Result::kDone : Result::kMalformed; }
 
 // Writes one message and all below it.
 class Writer {
  public:
-  explicit Writer(Output& out) : out_(out) {}
+  explicit Writer(JsonText& out) : out_(out) {}
 
   Result Message(const JsonPlan& plan, std::string_view bytes, int depth) {
-    if (depth > kMaxDepth) return Result::kMalformed;
+    if (depth > kMaxMessageDepth) return Result::kMalformed;
     switch (plan.form) {
       case Form::kFields: {
         const size_t begin = out_.size();
@@ -378,7 +68,7 @@ class Writer {
 
   // Writes `,"key":value` for all fields of a message.
   Result Fields(const JsonPlan& plan, std::string_view bytes, int depth) {
-    Wire wire(bytes);
+    WireReader wire(bytes);
     auto next = plan.fields.begin();  // the first field that was not written yet
     uint64_t oneofs_seen = 0;
     while (!wire.AtEnd()) {
@@ -424,11 +114,11 @@ class Writer {
   }
 
   // Writes one value, which begins at `wire`.
-  Result One(const FieldPlan& field, Wire& wire, int depth) {
+  Result One(const FieldPlan& field, WireReader& wire, int depth) {
     switch (field.type) {
       case FieldDescriptor::TYPE_STRING: {
         std::string_view bytes;
-        return wire.Bytes(bytes) ? AddString(bytes, out_) : Result::kMalformed;
+        return DoneIf(wire.Bytes(bytes) && AddString(bytes, out_));
       }
       case FieldDescriptor::TYPE_BYTES: {
         std::string_view bytes;
@@ -445,7 +135,7 @@ class Writer {
     }
   }
 
-  Result Scalar(const FieldPlan& field, Wire& wire) {
+  Result Scalar(const FieldPlan& field, WireReader& wire) {
     uint64_t varint = 0;
     uint32_t fixed32 = 0;
     const bool read = field.wire_type == 0   ? wire.Varint(varint)
@@ -509,7 +199,7 @@ class Writer {
   }
 
   // Moves past the tag if the same field comes again.
-  static bool ComesAgain(const FieldPlan& field, Wire& wire, uint32_t& wire_type) {
+  static bool ComesAgain(const FieldPlan& field, WireReader& wire, uint32_t& wire_type) {
     if (wire.AtEnd()) return false;
     const char* const position = wire.position();
     uint32_t number;
@@ -519,13 +209,13 @@ class Writer {
     return false;
   }
 
-  Result List(const FieldPlan& field, Wire& wire, uint32_t wire_type, int depth) {
+  Result List(const FieldPlan& field, WireReader& wire, uint32_t wire_type, int depth) {
     const size_t begin = out_.size();
     do {
       if (wire_type == 2 && field.wire_type != 2) {
         std::string_view packed;
         if (!wire.Bytes(packed)) return Result::kMalformed;
-        for (Wire values(packed); !values.AtEnd();) {
+        for (WireReader values(packed); !values.AtEnd();) {
           out_.Add(',');
           if (const Result result = Scalar(field, values); result != Result::kDone) return result;
         }
@@ -538,7 +228,7 @@ class Writer {
     return Result::kDone;
   }
 
-  Result Map(const FieldPlan& field, Wire& wire, int depth) {
+  Result Map(const FieldPlan& field, WireReader& wire, int depth) {
     const size_t begin = out_.size();
     uint32_t wire_type;
     do {
@@ -557,7 +247,7 @@ class Writer {
   Result MapEntry(const JsonPlan& plan, std::string_view bytes, int depth) {
     const FieldPlan& key = plan.fields[0];
     const FieldPlan& value = plan.fields[1];
-    Wire wire(bytes);
+    WireReader wire(bytes);
     int written = 0;  // 1: the key, 2: the value too
     while (!wire.AtEnd()) {
       uint32_t number, wire_type;
@@ -591,7 +281,7 @@ class Writer {
     out_.Add(IsQuoted(key) ? ":" : "\":");
   }
 
-  Result MapKey(const FieldPlan& key, Wire& wire) {
+  Result MapKey(const FieldPlan& key, WireReader& wire) {
     if (!IsQuoted(key)) out_.Add('"');
     if (const Result result = One(key, wire, 0); result != Result::kDone) return result;
     out_.Add(IsQuoted(key) ? ":" : "\":");
@@ -599,9 +289,9 @@ class Writer {
   }
 
   // Reads seconds (1) and nanos (2) of a Timestamp or a Duration.
-  Result Time(std::string_view bytes, Result (*add)(int64_t, int32_t, Output&)) {
+  Result Time(std::string_view bytes, bool (*add)(int64_t, int32_t, JsonText&)) {
     uint64_t seconds = 0, nanos = 0;
-    Wire wire(bytes);
+    WireReader wire(bytes);
     while (!wire.AtEnd()) {
       uint32_t number, wire_type;
       if (!wire.Tag(number, wire_type)) return Result::kMalformed;
@@ -610,13 +300,13 @@ class Writer {
                                                         : wire.Skip(number, wire_type, 0);
       if (!read) return Result::kMalformed;
     }
-    return add(static_cast<int64_t>(seconds), static_cast<int32_t>(static_cast<uint32_t>(nanos)),
-               out_);
+    return DoneIf(add(static_cast<int64_t>(seconds),
+                      static_cast<int32_t>(static_cast<uint32_t>(nanos)), out_));
   }
 
   // Paths in lowerCamelCase, joined by commas.
   Result FieldMask(std::string_view bytes) {
-    Wire wire(bytes);
+    WireReader wire(bytes);
     bool first = true;
     out_.Add('"');
     while (!wire.AtEnd()) {
@@ -661,7 +351,7 @@ class Writer {
   }
 
   Result Value(const JsonPlan& plan, std::string_view bytes, int depth) {
-    Wire wire(bytes);
+    WireReader wire(bytes);
     bool written = false;
     while (!wire.AtEnd()) {
       uint32_t number, wire_type;
@@ -681,7 +371,7 @@ class Writer {
 
   Result Any(const JsonPlan& plan, std::string_view bytes, int depth) {
     std::string_view url, value;
-    Wire wire(bytes);
+    WireReader wire(bytes);
     while (!wire.AtEnd()) {
       uint32_t number, wire_type;
       if (!wire.Tag(number, wire_type)) return Result::kMalformed;
@@ -700,7 +390,7 @@ class Writer {
     const JsonPlan& held = plan.plans->For(*type);
     const size_t begin = out_.size();
     out_.Add(",\"@type\":");
-    if (AddString(url, out_) != Result::kDone) return Result::kMalformed;
+    if (!AddString(url, out_)) return Result::kMalformed;
     const size_t after_type = out_.size();
     Result result = AnyContent(held, value, depth);
     if (result == Result::kDisordered) {
@@ -714,7 +404,7 @@ class Writer {
   }
 
   Result AnyContent(const JsonPlan& held, std::string_view value, int depth) {
-    if (depth > kMaxDepth) return Result::kMalformed;
+    if (depth > kMaxMessageDepth) return Result::kMalformed;
     if (held.form == Form::kFields) return Fields(held, value, depth + 1);
     out_.Add(",\"value\":");
     return Message(held, value, depth + 1);
@@ -733,13 +423,13 @@ class Writer {
   }
 
  private:
-  Output& out_;
+  JsonText& out_;
 };
 
 }  // namespace
 
 absl::Status AppendJson(const JsonPlan& plan, std::string_view wire, std::string& json) {
-  Output out(json, wire.size() * 2 + 256);
+  JsonText out(json, wire.size() * 2 + 256);
   const size_t begin = out.size();
   Writer writer(out);
   Result result = writer.Message(plan, wire, 1);
@@ -755,7 +445,7 @@ absl::Status AppendJson(const JsonPlan& plan, std::string_view wire, std::string
 }
 
 void AppendJsonString(std::string_view text, std::string& json) {
-  Output out(json, text.size() + 16);
+  JsonText out(json, text.size() + 16);
   AddString(text, out);
 }
 
