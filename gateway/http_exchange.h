@@ -1,5 +1,5 @@
-// One HTTP request and its answer as the handlers see them: no sockets, no parser. http_server.cc
-// implements it for connections.
+// One HTTP request and its answer as the handlers see them: no sockets, no parser.
+// http_connection.cc implements it.
 #pragma once
 
 #include <cstdint>

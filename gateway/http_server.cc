@@ -1,6 +1,5 @@
 #include "gateway/http_server.h"
 
-#include <array>
 #include <atomic>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -11,130 +10,32 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/http/buffer_body.hpp>
-#include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/read.hpp>
-#include <cctype>
 #include <chrono>
-#include <limits>
 #include <set>
 #include <thread>
+#include <vector>
 
 #include "absl/time/clock.h"
 #include "fmt/format.h"
+#include "gateway/http_connection.h"
 #include "services/common/host_port.h"
 #include "services/common/log.h"
-#include "services/common/status.h"
 
 namespace hiroba::gateway {
 namespace {
 
 namespace asio = boost::asio;
-namespace beast = boost::beast;
-namespace http = beast::http;
 using asio::ip::tcp;
 using boost::system::error_code;
-
-// A body that nobody wanted is read to its end if that is not far, to keep the connection.
-constexpr uint64_t kDiscardLimit = 64 * 1024;
-// A client that still sends gets some time to see the answer before the connection is gone.
-constexpr absl::Duration kLingerTime = absl::Seconds(2);
-constexpr size_t kFirstRead = 4096;
+using Steady = std::chrono::steady_clock;
 
 // How often deadlines are looked at. Looking at all of them costs less than a timer for each.
 constexpr std::chrono::milliseconds kSweepInterval{50};
 
-using Steady = std::chrono::steady_clock;
-
-std::string_view ToStd(beast::string_view text) { return {text.data(), text.size()}; }
-
-std::string_view ReasonPhrase(int status) {
-  switch (status) {
-    case 200:
-      return "OK";
-    case 204:
-      return "No Content";
-    case 206:
-      return "Partial Content";
-    case 304:
-      return "Not Modified";
-    case 400:
-      return "Bad Request";
-    case 404:
-      return "Not Found";
-    default:
-      return status < 400 ? "OK" : "Error";  // clients look at the number
-  }
-}
-
-// Appends the Date header, made once a second for each thread.
-void AppendDate(std::string& head) {
-  thread_local absl::Time made = absl::InfinitePast();
-  thread_local std::string line;
-  const absl::Time now = absl::Now();
-  if (now - made >= absl::Seconds(1) || now < made) {
-    made = now;
-    line = "Date: " + absl::FormatTime("%a, %d %b %Y %H:%M:%S GMT\r\n", now, absl::UTCTimeZone());
-  }
-  head += line;
-}
-
-absl::Status Malformed() {
-  return InvalidArgument("REQUEST_MALFORMED", "HTTPのリクエストとして読めません。");
-}
-
-class Server;
-
-// One connection, on one thread.
-class Connection {
- public:
-  Connection(Server& server, tcp::socket socket);
-  ~Connection();
-
-  asio::any_io_executor executor() { return socket_.get_executor(); }
-  Task<void> Run();
-
-  // All on the connection's thread. Ends the connection at once, or when the request under way is
-  // answered; cancels what waits when its time is over.
-  void Close();
-  void CloseWhenIdle();
-  void CheckDeadline(Steady::time_point now);
-
- private:
-  friend class Exchange;
-  using Parser = http::request_parser<http::buffer_body>;
-
-  Task<bool> AwaitRequest();
-  Task<bool> ReadHead(Parser& parser);
-  Task<void> Refuse(absl::Status status);
-  Task<bool> Finish(Parser& parser, bool keep_alive);
-  Task<void> Linger();
-  Task<bool> WriteAll(std::string_view head, std::string_view body, absl::Duration limit);
-
-  // What follows has this much time, all of it together.
-  void Expire(absl::Duration time) {
-    timed_out_ = false;
-    deadline_ = Steady::now() + absl::ToChronoNanoseconds(time);
-  }
-
-  Server& server_;
-  tcp::socket socket_;
-  beast::flat_buffer buffer_;
-  std::string peer_address_;
-  Steady::time_point deadline_ = Steady::time_point::max();
-  bool timed_out_ = false;
-  bool idle_ = true;
-  bool closing_ = false;
-};
-
 class Server final : public HttpServer {
  public:
   Server(const HttpServerOptions& options, Handler handler, HttpRefusal refusal)
-      : options_(options),
-        handler_(std::move(handler)),
-        refusal_(std::move(refusal)),
+      : serving_{options, std::move(handler), std::move(refusal)},
         workers_(static_cast<size_t>(std::max(1, options.threads))),
         acceptor_(workers_[0].context) {}
 
@@ -145,7 +46,7 @@ class Server final : public HttpServer {
   absl::Status Bind() {
     std::string host;
     int port = 0;
-    const std::string& listen = options_.listen;
+    const std::string& listen = serving_.options.listen;
     const bool any_port = listen.ends_with(":0");
     if (any_port) {
       host = listen.substr(0, listen.size() - 2);
@@ -185,10 +86,10 @@ class Server final : public HttpServer {
       error_code ignored;
       acceptor_.close(ignored);
     });
-    ForEachConnection([](Connection& connection) { connection.CloseWhenIdle(); });
+    ForEachConnection([](HttpConnection& connection) { connection.CloseWhenIdle(); });
     const absl::Time until = absl::Now() + limit;
     while (connections_ > 0 && absl::Now() < until) absl::SleepFor(absl::Milliseconds(10));
-    ForEachConnection([](Connection& connection) { connection.Close(); });
+    ForEachConnection([](HttpConnection& connection) { connection.Close(); });
     hurry();
     bool started = false;
     for (auto& worker : workers_) started = started || worker.thread.joinable();
@@ -200,39 +101,18 @@ class Server final : public HttpServer {
     }
   }
 
-  const HttpServerOptions& options() const { return options_; }
-  const Handler& handler() const { return handler_; }
-  const HttpRefusal& refusal() const { return refusal_; }
-  bool stopped() const { return stopped_; }
-
-  void Enter(Connection& connection) {
-    ++connections_;
-    WorkerOf(connection).connections.insert(&connection);
-  }
-  void Leave(Connection& connection) {
-    WorkerOf(connection).connections.erase(&connection);
-    --connections_;
-  }
-
  private:
   struct Worker {
     asio::io_context context{1};
     asio::executor_work_guard<asio::io_context::executor_type> guard{context.get_executor()};
-    std::set<Connection*> connections;  // of this thread
+    std::set<HttpConnection*> connections;  // of this thread
     std::thread thread;
   };
 
-  Worker& WorkerOf(Connection& connection) {
-    for (auto& worker : workers_) {
-      if (connection.executor() == worker.context.get_executor()) return worker;
-    }
-    return workers_[0];
-  }
-
-  void ForEachConnection(void (*visit)(Connection&)) {
+  void ForEachConnection(void (*visit)(HttpConnection&)) {
     for (auto& worker : workers_) {
       asio::post(worker.context, [&connections = worker.connections, visit] {
-        for (Connection* connection : connections) visit(*connection);
+        for (HttpConnection* connection : connections) visit(*connection);
       });
     }
   }
@@ -244,16 +124,16 @@ class Server final : public HttpServer {
       timer.expires_after(kSweepInterval);
       co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, error));
       const auto now = Steady::now();
-      for (Connection* connection : worker.connections) connection->CheckDeadline(now);
+      for (HttpConnection* connection : worker.connections) connection->CheckDeadline(now);
     }
   }
 
   Task<void> Accept() {
     for (size_t next = 0; !stopped_; next = (next + 1) % workers_.size()) {
-      auto& context = workers_[next].context;
+      Worker& worker = workers_[next];
       error_code error;
       tcp::socket socket = co_await acceptor_.async_accept(
-          context, asio::redirect_error(asio::use_awaitable, error));
+          worker.context, asio::redirect_error(asio::use_awaitable, error));
       if (error == asio::error::operation_aborted || stopped_) co_return;
       if (error) {
         // Out of file descriptors, mostly: what is open has to end first.
@@ -262,392 +142,33 @@ class Server final : public HttpServer {
         co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, error));
         continue;
       }
-      if (connections_ >= options_.max_connections) continue;  // closes it
+      if (connections_ >= serving_.options.max_connections) continue;  // closes it
       socket.set_option(tcp::no_delay(true), error);
-      asio::co_spawn(context, Serve(std::move(socket)), asio::detached);
+      asio::co_spawn(worker.context, Serve(worker, std::move(socket)), asio::detached);
     }
   }
 
-  Task<void> Serve(tcp::socket socket) {
-    Connection connection(*this, std::move(socket));
+  // On the worker's thread.
+  Task<void> Serve(Worker& worker, tcp::socket socket) {
+    const auto connection = MakeHttpConnection(serving_, std::move(socket));
+    ++connections_;
+    worker.connections.insert(connection.get());
     try {
-      co_await connection.Run();
+      co_await connection->Run();
     } catch (const std::exception& failure) {
       Log(ERROR, "request failed by an exception", {{"what", failure.what()}});
     }
+    worker.connections.erase(connection.get());
+    --connections_;
   }
 
-  const HttpServerOptions options_;
-  const Handler handler_;
-  const HttpRefusal refusal_;
+  const HttpServing serving_;
   std::vector<Worker> workers_;
   tcp::acceptor acceptor_;
   int port_ = 0;
   std::atomic<int> connections_ = 0;
   std::atomic<bool> stopped_ = false;
 };
-
-// A request of a connection and its answer.
-class Exchange final : public HttpExchange {
- public:
-  Exchange(Connection& connection, std::optional<Connection::Parser>& parser)
-      : connection_(connection), parser_(parser), method_(ToStd(parser->get().method_string())) {}
-
-  std::string_view method() const override { return method_; }
-  std::string_view target() const override { return ToStd(parser_->get().target()); }
-  std::string_view Header(std::string_view name) const override {
-    const auto& fields = parser_->get();
-    const auto found = fields.find(beast::string_view(name.data(), name.size()));
-    return found == fields.end() ? std::string_view() : ToStd(found->value());
-  }
-  std::string HeaderList(std::string_view name) const override {
-    std::string list;
-    const auto [first, end] =
-        parser_->get().equal_range(beast::string_view(name.data(), name.size()));
-    for (auto field = first; field != end; ++field) {
-      if (field != first) list += ", ";
-      list += ToStd(field->value());
-    }
-    return list;
-  }
-  const std::string& peer_address() const override { return connection_.peer_address_; }
-  std::optional<uint64_t> content_length() const override {
-    if (parser_->chunked()) return std::nullopt;
-    const auto length = parser_->content_length();
-    return length ? *length : 0;
-  }
-  bool has_answered() const override { return answered_; }
-  bool keep_alive() const { return keep_alive_; }
-
-  Task<absl::StatusOr<std::string>> ReadBody(size_t limit) override {
-    if (const auto length = content_length(); length && *length > limit) {
-      co_return TooLarge();
-    }
-    connection_.Expire(options().body_time);
-    // No more room than the body says it needs: most are small.
-    const size_t room =
-        std::min<uint64_t>({limit, content_length().value_or(limit), 64 * 1024}) + 1;
-    std::string body;
-    do {
-      auto piece = co_await ReadMore(room);
-      if (!piece.ok()) co_return piece.status();
-      body += *piece;
-      if (body.size() > limit) co_return TooLarge();
-    } while (!parser_->is_done());
-    co_return body;
-  }
-
-  Task<absl::StatusOr<std::string_view>> ReadPiece(size_t limit) override {
-    connection_.Expire(options().body_time);
-    co_return co_await ReadMore(limit);
-  }
-
-  Task<void> Send(HttpAnswer answer) override {
-    const std::string_view body = answer.shared_body ? *answer.shared_body : answer.body;
-    // A body that comes too late or not at all makes what follows on the connection unclear.
-    if (connection_.closing_ || !parser_->keep_alive()) keep_alive_ = false;
-    if (!parser_->is_done() && (!content_length() || *content_length() > kDiscardLimit)) {
-      keep_alive_ = false;
-    }
-    const std::string head = Head(answer, body.size());
-    const bool bare = method_ == "HEAD" || answer.status == 304 || answer.status == 204;
-    answered_ = true;
-    if (!co_await connection_.WriteAll(head, bare ? std::string_view() : body,
-                                       options().write_time)) {
-      keep_alive_ = false;
-    }
-  }
-
-  Task<bool> Begin(HttpAnswer answer, std::optional<uint64_t> length) override {
-    if (!length || connection_.closing_ || !parser_->keep_alive()) keep_alive_ = false;
-    const std::string head = Head(answer, length);
-    const bool bare = method_ == "HEAD";
-    left_to_write_ = bare ? 0 : length;
-    answered_ = true;
-    co_return co_await connection_.WriteAll(head, {}, options().write_time) && !bare;
-  }
-
-  Task<bool> Write(std::string_view piece) override {
-    if (left_to_write_) *left_to_write_ -= std::min<uint64_t>(*left_to_write_, piece.size());
-    co_return co_await connection_.WriteAll(piece, {}, options().write_time);
-  }
-
-  void WatchForHangUp(std::function<void()> gone) override {
-    keep_alive_ = false;
-    connection_.idle_ = true;  // an answer that waits does not hold up a stop
-    if (connection_.closing_) connection_.Close();
-    parser_.reset();
-    connection_.buffer_.consume(connection_.buffer_.size());
-    connection_.buffer_.shrink_to_fit();
-    connection_.deadline_ = Steady::time_point::max();
-    // Not in Watch, which only begins when this returns to the loop: until then the exchange may be
-    // over, and would not wait for it.
-    watching_->running = true;
-    asio::co_spawn(connection_.executor(), Watch(connection_.socket_, watching_, std::move(gone)),
-                   asio::detached);
-  }
-
-  // Whether the answer was sent as far as it was announced.
-  bool IsWhole() const { return answered_ && left_to_write_.value_or(0) == 0; }
-
-  // Ends the watching before the connection goes.
-  Task<void> EndWatch() {
-    if (!watching_->running) co_return;
-    watching_->ended = true;
-    error_code ignored;
-    connection_.socket_.shutdown(tcp::socket::shutdown_both, ignored);
-    connection_.socket_.cancel(ignored);
-    while (watching_->running) {
-      co_await asio::post(connection_.executor(), asio::use_awaitable);
-    }
-  }
-
- private:
-  struct Watching {
-    bool running = false;
-    bool ended = false;
-  };
-
-  static Task<void> Watch(tcp::socket& socket, std::shared_ptr<Watching> watching,
-                          std::function<void()> gone) {
-    std::array<char, 64> bytes;
-    error_code error;
-    while (!error && !watching->ended) {
-      co_await socket.async_read_some(asio::buffer(bytes),
-                                      asio::redirect_error(asio::use_awaitable, error));
-    }
-    watching->running = false;
-    if (!watching->ended) gone();
-  }
-
-  static absl::Status TooLarge() {
-    return OutOfRange("BODY_TOO_LARGE", "送られた内容が大きすぎます。");
-  }
-
-  const HttpServerOptions& options() const { return connection_.server_.options(); }
-
-  std::string Head(const HttpAnswer& answer, std::optional<uint64_t> length) const {
-    const int status = answer.status;
-    std::string head;
-    head.reserve(1024);
-    head += fmt::format("HTTP/1.1 {} {}\r\n", status, ReasonPhrase(status));
-    AppendDate(head);
-    if (length && status != 304 && status != 204) {
-      head += fmt::format("Content-Length: {}\r\n", *length);
-    }
-    if (!keep_alive_) head += "Connection: close\r\n";
-    head += answer.fixed_headers;
-    for (const auto& [name, value] : answer.headers) {
-      if (value.find_first_of("\r\n") != std::string::npos)
-        continue;  // would be a header of its own
-      head += name;
-      head += ": ";
-      head += value;
-      head += "\r\n";
-    }
-    head += "\r\n";
-    return head;
-  }
-
-  Task<absl::StatusOr<std::string_view>> ReadMore(size_t limit) {
-    if (parser_->is_done()) co_return std::string_view();
-    if (!continue_sent_ && beast::iequals(parser_->get()[http::field::expect], "100-continue")) {
-      continue_sent_ = true;
-      co_await connection_.WriteAll("HTTP/1.1 100 Continue\r\n\r\n", {}, options().write_time);
-      connection_.Expire(options().body_time);
-    }
-    continue_sent_ = true;
-    piece_.resize(limit);
-    auto& body = parser_->get().body();
-    body.data = piece_.data();
-    body.size = limit;
-    error_code error;
-    co_await http::async_read(connection_.socket_, connection_.buffer_, *parser_,
-                              asio::redirect_error(asio::use_awaitable, error));
-    if (error && error != http::error::need_buffer) {
-      keep_alive_ = false;
-      if (connection_.timed_out_) {
-        co_return DeadlineExceeded("BODY_TOO_SLOW", "送信に時間がかかりすぎました。");
-      }
-      co_return InvalidArgument("BODY_MALFORMED", "送られた内容が途中で切れています。");
-    }
-    co_return std::string_view(piece_.data(), limit - body.size);
-  }
-
-  Connection& connection_;
-  std::optional<Connection::Parser>& parser_;
-  const std::string method_;  // a copy: the parser may go before the exchange
-  std::string piece_;
-  std::optional<uint64_t> left_to_write_;
-  bool answered_ = false;
-  bool keep_alive_ = true;
-  bool continue_sent_ = false;
-  std::shared_ptr<Watching> watching_ = std::make_shared<Watching>();
-};
-
-Connection::Connection(Server& server, tcp::socket socket)
-    : server_(server),
-      socket_(std::move(socket)),
-      buffer_(server.options().max_header_bytes + kFirstRead) {
-  error_code error;
-  const auto endpoint = socket_.remote_endpoint(error);
-  if (!error) {
-    auto address = endpoint.address();
-    if (address.is_v6() && address.to_v6().is_v4_mapped()) {
-      address = asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6());
-    }
-    peer_address_ = address.to_string();
-  }
-  server_.Enter(*this);
-}
-
-Connection::~Connection() { server_.Leave(*this); }
-
-void Connection::Close() {
-  closing_ = true;
-  error_code ignored;
-  socket_.shutdown(tcp::socket::shutdown_both, ignored);
-  socket_.cancel(ignored);
-}
-
-void Connection::CloseWhenIdle() {
-  closing_ = true;
-  if (idle_) Close();
-}
-
-void Connection::CheckDeadline(Steady::time_point now) {
-  if (now < deadline_) return;
-  // Again at every look, until something new is expected: just now there may be nothing to cancel,
-  // because a read has ended and the next has not begun.
-  timed_out_ = true;
-  error_code ignored;
-  socket_.cancel(ignored);
-}
-
-Task<void> Connection::Run() {
-  while (!closing_ && co_await AwaitRequest()) {
-    std::optional<Parser> parser(std::in_place);
-    if (!co_await ReadHead(*parser)) co_return;
-    idle_ = false;
-    Exchange exchange(*this, parser);
-    co_await server_.handler()(exchange);
-    co_await exchange.EndWatch();
-    if (!exchange.IsWhole() || !parser) co_return;
-    if (!co_await Finish(*parser, exchange.keep_alive())) co_return;
-    idle_ = true;
-  }
-}
-
-// Waits for the first byte of a request.
-Task<bool> Connection::AwaitRequest() {
-  if (buffer_.size() > 0) co_return true;
-  Expire(server_.options().idle_time);
-  error_code error;
-  const size_t size = co_await socket_.async_read_some(
-      buffer_.prepare(kFirstRead), asio::redirect_error(asio::use_awaitable, error));
-  buffer_.commit(size);
-  co_return !error;
-}
-
-Task<bool> Connection::ReadHead(Parser& parser) {
-  parser.header_limit(static_cast<uint32_t>(server_.options().max_header_bytes));
-  // Each handler has its own limit. (To Beast 1.74 every length is above no limit at all.)
-  parser.body_limit(std::numeric_limits<uint64_t>::max());
-  Expire(server_.options().header_time);
-  error_code error;
-  co_await http::async_read_header(socket_, buffer_, parser,
-                                   asio::redirect_error(asio::use_awaitable, error));
-  if (!error) {
-    const auto& head = parser.get();
-    const auto encoding = head[http::field::transfer_encoding];
-    if (!encoding.empty() && !beast::iequals(encoding, "chunked")) {
-      co_await Refuse(
-          InvalidArgument("TRANSFER_ENCODING_UNKNOWN", "この転送方式には対応していません。"));
-      co_return false;
-    }
-    // One host, as HTTP/1.1 wants it: two readers might choose different ones.
-    if (head.count(http::field::host) > 1 ||
-        (head.version() >= 11 && head.count(http::field::host) == 0)) {
-      co_await Refuse(Malformed());
-      co_return false;
-    }
-    co_return true;
-  }
-  if (timed_out_) {
-    co_await Refuse(DeadlineExceeded("REQUEST_TOO_SLOW", "リクエストが時間内に届きませんでした。"));
-  } else if (error == http::error::header_limit || error == http::error::buffer_overflow) {
-    co_await Refuse(OutOfRange("HEADERS_TOO_LARGE", "リクエストのヘッダーが大きすぎます。"));
-  } else if (error.category() == make_error_code(http::error::bad_method).category() &&
-             error != http::error::end_of_stream && error != http::error::partial_message) {
-    co_await Refuse(Malformed());
-  }
-  co_return false;
-}
-
-// Answers what is no request, and ends the connection.
-Task<void> Connection::Refuse(absl::Status status) {
-  const HttpAnswer answer = server_.refusal()(status);
-  std::string head = fmt::format("HTTP/1.1 {} {}\r\n", answer.status, ReasonPhrase(answer.status));
-  AppendDate(head);
-  head += fmt::format("Content-Length: {}\r\nConnection: close\r\n", answer.body.size());
-  head += answer.fixed_headers;
-  for (const auto& [name, value] : answer.headers) {
-    head += fmt::format("{}: {}\r\n", name, value);
-  }
-  head += "\r\n";
-  if (co_await WriteAll(head, answer.body, server_.options().write_time)) co_await Linger();
-}
-
-// Gets ready for the next request; false when there can be none.
-Task<bool> Connection::Finish(Parser& parser, bool keep_alive) {
-  if (parser.is_done()) {
-    if (!keep_alive) {
-      error_code ignored;
-      socket_.shutdown(tcp::socket::shutdown_send, ignored);
-    }
-    co_return keep_alive && !closing_;
-  }
-  if (!keep_alive) {
-    co_await Linger();
-    co_return false;
-  }
-  // A short body that nobody read.
-  std::array<char, 4096> bytes;
-  Expire(kLingerTime);
-  while (!parser.is_done()) {
-    parser.get().body().data = bytes.data();
-    parser.get().body().size = bytes.size();
-    error_code error;
-    co_await http::async_read(socket_, buffer_, parser,
-                              asio::redirect_error(asio::use_awaitable, error));
-    if (error && error != http::error::need_buffer) co_return false;
-  }
-  co_return !closing_;
-}
-
-// Reads on for a moment without looking: closing while the client sends would make its system
-// throw our answer away.
-Task<void> Connection::Linger() {
-  error_code error;
-  socket_.shutdown(tcp::socket::shutdown_send, error);
-  Expire(kLingerTime);
-  std::array<char, 4096> bytes;
-  while (!error && !closing_) {
-    co_await socket_.async_read_some(asio::buffer(bytes),
-                                     asio::redirect_error(asio::use_awaitable, error));
-  }
-}
-
-Task<bool> Connection::WriteAll(std::string_view head, std::string_view body,
-                                absl::Duration limit) {
-  Expire(limit);
-  const std::array<asio::const_buffer, 2> buffers = {asio::buffer(head.data(), head.size()),
-                                                     asio::buffer(body.data(), body.size())};
-  error_code error;
-  co_await asio::async_write(socket_, buffers, asio::redirect_error(asio::use_awaitable, error));
-  deadline_ = Steady::time_point::max();  // what may wait besides has no limit
-  co_return !error;
-}
 
 }  // namespace
 

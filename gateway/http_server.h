@@ -1,5 +1,5 @@
-// Listens for HTTP/1.1, reads requests within limits, and hands each to a handler. Knows nothing of
-// the API. Boost.Beast stays behind this header.
+// Listens for HTTP/1.1, spreads connections over its threads, and has each request handed to a
+// handler within limits. Knows nothing of the API.
 #pragma once
 
 #include <cstddef>
