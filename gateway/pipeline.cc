@@ -1,14 +1,11 @@
 #include "gateway/pipeline.h"
 
-#include <boost/asio/post.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <cmath>
 
 #include "absl/time/clock.h"
 #include "fmt/format.h"
 #include "gateway/content_encoding.h"
-#include "gateway/same_origin.h"
+#include "gateway/pipeline_request.h"
 #include "gateway/transcoder.h"
 #include "gateway/url.h"
 #include "services/common/call.h"
@@ -19,22 +16,14 @@
 namespace hiroba::gateway {
 namespace {
 
-namespace asio = boost::asio;
-
 constexpr std::string_view kAttachmentsPath = "/v1/attachments";
 constexpr std::string_view kContentEnding = "/content";
 constexpr std::string_view kSessionExpired = "SESSION_EXPIRED";  // as sessions.proto says
 constexpr int kCountedStatuses[] = {200, 204, 206, 304, 400, 401, 403, 404, 405, 408, 409,
                                     413, 415, 416, 429, 431, 499, 500, 501, 503, 504};
 
-constexpr std::string_view kSignUp = "hiroba.identity.v1.Registrations/CreateRegistration";
-
 const MethodPolicy kUploadPolicy{"gateway/upload", api::v1::ACCESS_MEMBER, false};
 const MethodPolicy kDownloadPolicy{"gateway/download", api::v1::ACCESS_READER, true};
-
-bool IsSafe(std::string_view method) {
-  return method == "GET" || method == "HEAD" || method == "OPTIONS";
-}
 
 // "application/json", perhaps with a charset that is UTF-8.
 bool IsJson(std::string_view content_type) {
@@ -43,16 +32,6 @@ bool IsJson(std::string_view content_type) {
     if (c != ' ' && c != '"') type += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   }
   return type == "application/json" || type == "application/json;charset=utf-8";
-}
-
-std::string_view BearerToken(std::string_view authorization) {
-  constexpr std::string_view kScheme = "bearer ";
-  if (authorization.size() < kScheme.size()) return {};
-  for (size_t i = 0; i < kScheme.size(); ++i) {
-    const char c = authorization[i];
-    if ((c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c) != kScheme[i]) return {};
-  }
-  return authorization.substr(kScheme.size());
 }
 
 std::string FixedHeaders(std::string_view public_url) {
@@ -72,36 +51,7 @@ absl::Status MethodUnknown() {
   return InvalidArgument("METHOD_UNKNOWN", "このURLではこの操作はできません。");
 }
 
-absl::Status RateLimited(const RateDecision& decision) {
-  return ResourceExhausted("RATE_LIMITED",
-                           "操作の回数が多すぎます。少し待ってからもう一度お試しください。",
-                           decision.retry_after, {{"limit", std::to_string(decision.limit)}});
-}
-
 }  // namespace
-
-// One request on its way through the steps.
-struct Pipeline::Request {
-  explicit Request(HttpExchange& its_exchange)
-      : exchange(its_exchange),
-        start(absl::Now()),
-        id(NewRequestId()),
-        target_text(exchange.target()),
-        target(SplitTarget(target_text)),
-        method(exchange.method() == "HEAD" ? std::string_view("GET") : exchange.method()) {}
-
-  HttpExchange& exchange;
-  const absl::Time start;
-  const std::string id;
-  const std::string target_text;  // a copy: what the exchange has may go before the access line
-  const Target target;
-  const std::string method;  // GET also for HEAD
-  std::string token;         // of the session, as the client sent it
-  std::string client;        // her network as limits count it, where they were asked about it
-  bool by_cookie = false;
-  std::shared_ptr<const SignedIn> signed_in;  // null: nobody
-  std::optional<RateDecision> rate;
-};
 
 Pipeline::Pipeline(const PipelineOptions& options, const PipelineParts& parts)
     : options_(options),
@@ -316,73 +266,6 @@ HttpAnswer Pipeline::ServeReady() const {
   answer.headers = {{"Content-Type", "application/json"}};
   answer.body = std::move(report.json);
   return answer;
-}
-
-Task<absl::Status> Pipeline::Admit(Request& request, const MethodPolicy& policy) {
-  const HttpExchange& exchange = request.exchange;
-  const bool is_public = policy.access == api::v1::ACCESS_PUBLIC;
-  const bool changes = !IsSafe(request.method);
-  request.token = BearerToken(exchange.Header("Authorization"));
-  if (request.token.empty()) {
-    request.token = cookie_.Find(exchange.Header("Cookie"));
-    request.by_cookie = !request.token.empty();
-  }
-  const bool by_bearer = !request.token.empty() && !request.by_cookie;
-  if (changes && !by_bearer &&
-      !IsSameOrigin(
-          {exchange.Header("Sec-Fetch-Site"), exchange.Header("Origin"), exchange.Header("Host")},
-          options_.public_url, request.by_cookie)) {
-    co_return PermissionDenied("OTHER_ORIGIN", "別のサイトからの操作は受け付けません。");
-  }
-
-  // Whoever is not known yet counts by her address, before identity is asked.
-  if (!parts_.authenticator.Knows(request.token) || (is_public && changes)) {
-    const RateRule& rule = policy.full_name == kSignUp ? options_.sign_ups
-                           : is_public && changes      ? options_.sign_ins
-                                                       : options_.strangers;
-    request.client = AddressOf(request).LimitKey();
-    absl::Status allowed = co_await TakeToken(request, rule, request.client);
-    if (!allowed.ok()) co_return allowed;
-  }
-  if (!request.token.empty()) {
-    auto signed_in = co_await parts_.authenticator.Authenticate(request.token, request.id);
-    if (signed_in.ok()) {
-      request.signed_in = *std::move(signed_in);
-    } else if (!is_public) {
-      // Public methods go on without: an old cookie must not keep anyone from signing in.
-      co_return signed_in.status();
-    }
-  }
-  const Caller caller = request.signed_in == nullptr ? Caller() : request.signed_in->caller;
-  absl::Status access = CheckAccess(policy, caller);
-  if (!access.ok() || request.signed_in == nullptr || caller.may_administer()) co_return access;
-  co_return co_await TakeToken(request, changes ? options_.writes : options_.reads,
-                               request.signed_in->member);
-}
-
-// All lines of X-Forwarded-For: a proxy that adds one of its own leaves the client's above it.
-IpAddress Pipeline::AddressOf(const Request& request) const {
-  return ClientAddress(request.exchange.peer_address(),
-                       request.exchange.HeaderList("X-Forwarded-For"), options_.trusted_proxies);
-}
-
-Task<absl::Status> Pipeline::TakeToken(Request& request, const RateRule& rule, std::string who) {
-  request.rate = parts_.rate_limiter.TryTake(rule, who);
-  if (!request.rate) {
-    const auto executor = co_await asio::this_coro::executor;
-    const auto decided = std::make_shared<RateDecision>();
-    co_await asio::async_initiate<const asio::use_awaitable_t<>, void()>(
-        [&](auto handler) {
-          auto shared = std::make_shared<decltype(handler)>(std::move(handler));
-          parts_.rate_limiter.Take(rule, who, [decided, shared, executor](RateDecision decision) {
-            *decided = decision;
-            asio::post(executor, [shared] { std::move (*shared)(); });
-          });
-        },
-        asio::use_awaitable);
-    request.rate = *decided;
-  }
-  co_return request.rate->allowed ? absl::OkStatus() : RateLimited(*request.rate);
 }
 
 Task<absl::StatusOr<std::string>> Pipeline::ReadJsonBody(Request& request, const Route& route) {
