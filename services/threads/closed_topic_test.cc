@@ -85,6 +85,8 @@ class ClosedTopicTest : public ServicesTest {
                                     request.set_name(file_);
                                     request.set_data("x");
                                   })},
+        {"AbortAttachment",
+         Probe(&Files::AbortAttachment, [this](auto& request) { request.set_name(file_); })},
         {"FinishAttachment",
          Probe(&Files::FinishAttachment, [this](auto& request) { request.set_name(file_); })},
     };
