@@ -43,9 +43,10 @@ class ConsumerPositions {
   // 1234:
   //
   //   INSERT INTO outbox (event_id, entity, version, occur_time, payload)
-  //     SELECT event_id + 1, entity, version, occur_time, payload FROM outbox WHERE sequence=1234;
+  //     SELECT (SELECT MAX(event_id) + 1 FROM outbox), entity, version, occur_time, payload
+  //     FROM outbox WHERE sequence=1234;
   //
-  // (+ 2 and so on where that id is taken), then in the consumer's:
+  // then in the consumer's:
   //
   //   DELETE FROM poison_events WHERE sequence=1234;
   absl::Status SetAside(Transaction& transaction, const Event& event,

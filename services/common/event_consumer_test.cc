@@ -304,15 +304,16 @@ TEST_F(EventConsumerTest, AppliesAnEventThatWasSetAsideWhenItIsToldAnew) {
   ASSERT_TRUE(Await({"good/2"}));
   sink_.mended = true;
   // As consumer_positions.h says.
-  ASSERT_THAT(producer_.database().Read(
-                  TestDeadline(),
-                  [](Connection& c) {
-                    return c.ExecuteText(
-                        "INSERT INTO outbox (event_id, entity, version, occur_time, payload)"
-                        " SELECT event_id + 1, entity, version, occur_time, payload FROM outbox"
-                        " WHERE sequence=1");
-                  }),
-              IsOk());
+  ASSERT_THAT(
+      producer_.database().Read(
+          TestDeadline(),
+          [](Connection& c) {
+            return c.ExecuteText(
+                "INSERT INTO outbox (event_id, entity, version, occur_time, payload)"
+                " SELECT (SELECT MAX(event_id) + 1 FROM outbox), entity, version, occur_time,"
+                " payload FROM outbox WHERE sequence=1");
+          }),
+      IsOk());
   EXPECT_TRUE(Await({"good/2", "poison/1"}));
   EXPECT_EQ(consumer.position(), 3U);
 }

@@ -38,6 +38,7 @@ const std::set<std::string> kServedByHandlers = {
     "hiroba.threads.v1.Attachments.WriteAttachment",
     "hiroba.threads.v1.Attachments.FinishAttachment",
     "hiroba.threads.v1.Attachments.ReadAttachment",
+    "hiroba.threads.v1.Attachments.AbortAttachment",
 };
 
 class Api : public testing::Test {
