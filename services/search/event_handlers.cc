@@ -32,6 +32,9 @@ std::optional<Payload> As(const Event& event) {
 
 absl::Status IndexUpdater::Apply(std::span<const Event> events) {
   ASSIGN_OR_RETURN(const IndexChanges changes, ChangesOf(events));
+  // One event alone may be one that Xapian refuses. What came before it must not be taken back
+  // with it: SetAside goes on from there.
+  if (events.size() == 1) RETURN_IF_ERROR(writer_.Commit());
   RETURN_IF_ERROR(writer_.Apply(changes, events.front().sequence() - 1, events.back().sequence()));
   RetrySetAside();
   return absl::OkStatus();
@@ -172,7 +175,8 @@ absl::StatusOr<std::set<std::string>> IndexUpdater::ThreadsOf(const std::string&
 absl::Status IndexUpdater::HideIfClosed(const std::set<std::string>& threads) {
   for (const std::string& thread : threads) {
     ASSIGN_OR_RETURN(RecordPage first, threads_.ListPosts(thread, 1, ""));
-    if (first.records.empty()) continue;  // deleted: the next one tells
+    // A deleted post would not be indexed: the next thread tells.
+    if (first.records.empty() || first.records.front().deleted()) continue;
     if (!first.records.front().topic_closed()) return absl::OkStatus();
     RETURN_IF_ERROR(IndexPage(std::move(first)));
     return writer_.Commit();
