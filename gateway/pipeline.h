@@ -40,7 +40,7 @@ struct PipelineOptions {
   RateRule strangers{"stranger", 50, 500};  // of an address, without a session that is known
   RateRule sign_ins{"sign-in", 2, 120};     // of an address: public calls that change something
   // Of an address: registrations begun, 108 an hour. Each of them is five tries at a code, which
-  // identity counts for each mail domain, and a mail to somebody. No fewer, since a whole
+  // identity counts for each body, and a mail to somebody. No fewer, since a whole
   // prefecture may come by the one address of its security cloud.
   RateRule sign_ups{"sign-up", 0.03, 100};
   EventStreamOptions streams;

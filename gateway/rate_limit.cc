@@ -37,7 +37,12 @@ std::string KeyOf(const RateRule& rule, std::string_view who) {
   return fmt::format("gateway:rate:{}:{}", rule.name, who);
 }
 
-int BatchOf(const RateRule& rule) { return std::clamp(rule.burst / 20, 1, 50); }
+// Tokens taken from Redis at once. Those that are not used within the batch's life are lost, so it
+// is no more than come back in that time: a slow rule is counted one by one.
+int BatchOf(const RateRule& rule) {
+  const double come_back = rule.per_second * absl::ToDoubleSeconds(kBatchLife);
+  return static_cast<int>(std::clamp(std::min(rule.burst / 20.0, come_back), 1.0, 50.0));
+}
 
 }  // namespace
 

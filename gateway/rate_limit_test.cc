@@ -105,6 +105,19 @@ TEST(RateLimiterWithRedis, SharesOneBucketBetweenGateways) {
   EXPECT_GT(refused.retry_after, absl::Seconds(500));
 }
 
+TEST(RateLimiterWithRedis, LosesNoTokensOfASlowRuleBetweenRequests) {
+  FakeClock clock;
+  Redis redis(TestRedis::Shared().options());
+  RateLimiter limiter(&redis, clock);
+  const RateRule rule{"slow", 0.001, 100};
+  int allowed = 0;
+  for (int i = 0; i < 110; ++i) {
+    allowed += TakeNow(limiter, rule, "a").allowed ? 1 : 0;
+    clock.Advance(absl::Seconds(6));
+  }
+  EXPECT_EQ(allowed, 100);
+}
+
 TEST(RateLimiterWithRedis, SaysHowMuchIsLeft) {
   FakeClock clock;
   Redis redis(TestRedis::Shared().options());
