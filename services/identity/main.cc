@@ -59,7 +59,8 @@ absl::Status Run(Service& service) {
   const MailFrame mail_frame = DeclareMailFrame(options);
   const std::string code_secret =
       options.Secret("code-key", "CODE_KEY",
-                     "Secret under which mailed codes are kept; the same for all replicas.");
+                     "Secret under which mailed codes, and addresses and places of failed "
+                     "sign-ins, are kept; the same for all replicas.");
   RETURN_IF_ERROR(service.Start());
 
   const Clock& clock = service.clock();

@@ -42,8 +42,9 @@ absl::Status CheckRegistrationCount(int recent) {
 NewMember FinishRegistration(Registration& registration, const WrongCodes& wrong_codes,
                              MemberId member, PostingId posting, AdmissionId admission,
                              std::string password_hash, absl::Time now) {
-  const bool guessed =
-      wrong_codes.of_body >= kMaxWrongCodesOfBody || wrong_codes.in_total >= kMaxWrongCodes;
+  const int most =
+      wrong_codes.in_total < kManyWrongCodes ? kMaxWrongCodesOfBody : kMaxWrongCodesOfBodyAmongMany;
+  const bool guessed = wrong_codes.of_body >= most;
   const bool settled = registration.outcome == Outcome::kBody && !guessed;
   if (registration.outcome == Outcome::kBody && guessed) {
     registration.explanation =

@@ -16,11 +16,13 @@ inline constexpr int kMaxRegistrationsAnHour = 5;
 
 // Wrong codes within a day after which the code alone lets nobody in any longer. Who invents
 // addresses of a body has five tries at a million codes for each of them, as often as she likes:
-// counted per address alone, some guess would be right in the end. Two numbers, since there are
-// 1,788 bodies to choose from.
+// counted per address alone, some guess would be right in the end. With many wrong codes in all,
+// somebody tries one body after the other, of which there are 1,788: then few are too many for a
+// body, and people of the bodies that nobody guesses at are let in as ever.
 inline constexpr absl::Duration kWrongCodesWindow = absl::Hours(24);
 inline constexpr int kMaxWrongCodesOfBody = 100;
-inline constexpr int kMaxWrongCodes = 1000;
+inline constexpr int kManyWrongCodes = 1000;
+inline constexpr int kMaxWrongCodesOfBodyAmongMany = 5;
 
 // What an applicant has given, its shape checked.
 struct RegistrationForm {

@@ -89,7 +89,7 @@ TEST(FinishRegistration, EverythingElseWaits) {
 
 TEST(FinishRegistration, WhileCodesAreGuessedTheRightOneDoesNotVerify) {
   for (const WrongCodes& guessed :
-       {WrongCodes{.of_body = 100, .in_total = 100}, WrongCodes{.of_body = 0, .in_total = 1000}}) {
+       {WrongCodes{.of_body = 100, .in_total = 100}, WrongCodes{.of_body = 5, .in_total = 1000}}) {
     Registration registration = Begin(BodyVerdict());
     const NewMember made = Finish(registration, guessed);
     EXPECT_EQ(made.member.state, Caller::State::kPending);
@@ -102,6 +102,10 @@ TEST(FinishRegistration, WhileCodesAreGuessedTheRightOneDoesNotVerify) {
   Registration registration = Begin(BodyVerdict());
   EXPECT_EQ(Finish(registration, {.of_body = 99, .in_total = 999}).member.state,
             Caller::State::kVerified);
+  registration = Begin(BodyVerdict());
+  EXPECT_EQ(Finish(registration, {.of_body = 4, .in_total = 5000}).member.state,
+            Caller::State::kVerified)
+      << "nobody guesses at her body";
 }
 
 }  // namespace

@@ -11,8 +11,10 @@ constexpr absl::Duration kRetryAfter = absl::Minutes(5);
 }  // namespace
 
 absl::Status CheckSignInFailures(const SignInFailures& failures) {
-  const bool is_refused = failures.of_source >= kMaxSignInFailuresOfSource ||
-                          (failures.of_address >= kMaxSignInFailures && !failures.is_known_source);
+  const bool is_refused = failures.is_known_source
+                              ? failures.of_source >= kMaxSignInFailures
+                              : failures.of_source >= kMaxSignInFailuresOfSource ||
+                                    failures.of_address >= kMaxSignInFailures;
   if (!is_refused) return absl::OkStatus();
   return ResourceExhausted("TOO_MANY_WRONG_PASSWORDS",
                            "このメールアドレスでのサインインの失敗が続いています。"

@@ -8,7 +8,8 @@
 namespace hiroba::identity {
 
 // Wrong passwords for one address within the window, at the most 100 an hour (OWASP ASVS 2.2.1),
-// and those of them that may come from one place.
+// and those of them that may come from one place. From a place where the owner is signed in, which
+// may be the one address of a whole office, all 100 may come.
 inline constexpr absl::Duration kSignInFailuresWindow = absl::Hours(1);
 inline constexpr int kMaxSignInFailures = 100;
 inline constexpr int kMaxSignInFailuresOfSource = 20;

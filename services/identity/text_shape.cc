@@ -34,12 +34,13 @@ std::string_view Trim(std::string_view text) {
 // names look the same (Unicode TR36, 2.10.2). Variation selectors, which Japanese names are written
 // with, and private characters (外字) are none of these.
 bool IsHidden(UChar32 character, bool lines) {
-  constexpr UChar32 kZeroWidthJoiner = 0x200d;
-  if (lines && (character == '\n' || character == '\r' || character == '\t')) return false;
-  // Holds the parts of emoji together, on every phone. Names have none.
-  if (lines && character == kZeroWidthJoiner) return false;
-  constexpr uint32_t kHidden = U_GC_CC_MASK | U_GC_CF_MASK | U_GC_ZL_MASK | U_GC_ZP_MASK;
-  return (U_GET_GC_MASK(character) & kHidden) != 0;
+  constexpr uint32_t kControls = U_GC_CC_MASK | U_GC_ZL_MASK | U_GC_ZP_MASK;
+  const uint32_t category = U_GET_GC_MASK(character);
+  if (!lines) return (category & (kControls | U_GC_CF_MASK)) != 0;
+  // Text of several lines is pasted from documents and pages, with soft hyphens and byte order
+  // marks that nobody finds; it names nobody. Only what turns the lines around is refused.
+  if (character == '\n' || character == '\r' || character == '\t') return false;
+  return (category & kControls) != 0 || u_hasBinaryProperty(character, UCHAR_BIDI_CONTROL);
 }
 
 // What a reader sees something of, by itself.

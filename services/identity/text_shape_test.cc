@@ -53,6 +53,9 @@ TEST(CheckText, AllowsEmojiThatAreJoined) {
   Violations violations;
   CheckText(violations, "field", "👩\u200d🚒 消防です", 1, 20);
   EXPECT_TRUE(violations.empty());
+  // As it comes from documents and web pages.
+  CheckText(violations, "field", "\ufeff消\u00ad防\u200b署", 1, 20);
+  EXPECT_TRUE(violations.empty());
   CheckText(violations, "field", "消\u202e防", 1, 20);
   EXPECT_FALSE(violations.empty());
 }
