@@ -105,6 +105,11 @@ absl::Status DigestSender::SendAll(const std::stop_token& stop, std::span<const 
     }
     const absl::Time deadline = absl::Now() + kDigestTime;
     rest = rest.subspan(1);
+    if (IsDelayed(sent)) {
+      RETURN_IF_ERROR(
+          store_.ReturnDigests(deadline, {&digest, 1}, clock_.Now() + kLongestRetryDelay));
+      continue;
+    }
     if (!sent.ok() && !IsRefusedForGood(sent)) {
       RETURN_IF_ERROR(store_.ReturnDigests(deadline, {&digest, 1}, clock_.Now() + retry_delay_));
       retry_delay_ = std::min(retry_delay_ * 2, kLongestRetryDelay);

@@ -103,12 +103,25 @@ TEST_F(DigestSenderTest, AServerThatIsAwayEndsTheBatchAndTheOthersGoOutNext) {
   AddMember(kReader);
   WriteAt(Tokyo(2, 13), PostId{1});
   clock_.Set(Tokyo(3, 7));
-  sink_.Refuse("MAIL", "451 4.3.0 later");
+  sink_.Refuse("MAIL", "421 4.3.2 going down");
   EXPECT_THAT(digests_.SendDue(), StatusIs(absl::StatusCode::kUnavailable, "MAIL_TEMPORARY"));
   EXPECT_THAT(MailedTo(), IsEmpty());
   EXPECT_THAT(digests_.SendDue(), IsOkAndHolds(1));
   EXPECT_THAT(digests_.SendDue(), IsOkAndHolds(0));
   clock_.Advance(absl::Seconds(30));
+  EXPECT_THAT(digests_.SendDue(), IsOkAndHolds(1));
+  EXPECT_THAT(MailedTo(), testing::UnorderedElementsAre(AddressOf(kAsker), AddressOf(kReader)));
+}
+
+TEST_F(DigestSenderTest, AFullMailboxHoldsUpNobodyElse) {
+  constexpr MemberId kReader{3};
+  AddMember(kReader);
+  WriteAt(Tokyo(2, 13), PostId{1});
+  clock_.Set(Tokyo(3, 7));
+  sink_.Refuse("RCPT", "452 4.2.2 mailbox full");
+  EXPECT_THAT(digests_.SendDue(), IsOkAndHolds(2));
+  EXPECT_THAT(MailedTo(), SizeIs(1));
+  clock_.Advance(absl::Minutes(10));
   EXPECT_THAT(digests_.SendDue(), IsOkAndHolds(1));
   EXPECT_THAT(MailedTo(), testing::UnorderedElementsAre(AddressOf(kAsker), AddressOf(kReader)));
 }

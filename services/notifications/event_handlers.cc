@@ -131,8 +131,12 @@ absl::Status ThreadsEventHandler::AddChange(const threads::v1::PostChanged& chan
   return absl::OkStatus();
 }
 
-absl::Status ThreadsEventHandler::FindHidden(const Call& call, Effects& effects) {
-  for (const MemberId member : effects.changed_readers) {
+absl::Status ThreadsEventHandler::FindHidden(Effects& effects) {
+  const absl::flat_hash_set<MemberId> members(effects.changed_readers.begin(),
+                                              effects.changed_readers.end());
+  for (const MemberId member : members) {
+    // Time of its own for each: any number of them may have left in a batch.
+    const Call call = calls_.New("notifications threads events", kStepTime);
     ASSIGN_OR_RETURN(const std::vector<Notification> unread,
                      store_.List(call.deadline, member,
                                  {.unread_only = true, .limit = kMostCheckedAfterLeaving}));
@@ -170,7 +174,7 @@ absl::Status ThreadsEventHandler::Apply(std::span<const Event> events) {
   ASSIGN_OR_RETURN(Effects effects, EffectsOf(events));
   const Call call = calls_.New("notifications threads events", kStepTime);
   RETURN_IF_ERROR(KeepReaders(call, effects.notifications.added));
-  RETURN_IF_ERROR(FindHidden(call, effects));
+  RETURN_IF_ERROR(FindHidden(effects));
   ASSIGN_OR_RETURN(const NotificationStore::Saved saved,
                    store_.SaveFromEvents(StepDeadline(), events, std::move(effects.notifications)));
   // From here on everything is kept: what fails now is only told later, when the page reads anew.

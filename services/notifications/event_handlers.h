@@ -54,7 +54,7 @@ class ThreadsEventHandler final : public EventSink {
   absl::StatusOr<Effects> EffectsOf(std::span<const Event> events) const;
   static absl::Status AddChange(const threads::v1::PostChanged& changed, Effects& effects);
   // Finds what those who left a topic are still told of it.
-  absl::Status FindHidden(const Call& call, Effects& effects);
+  absl::Status FindHidden(Effects& effects);
   // Takes out whom a notification would tell of what she may not read.
   absl::Status KeepReaders(const Call& call, std::vector<Notification>& notifications);
   void TellLive(const Call& call, const Effects& effects, const NotificationStore::Saved& saved);

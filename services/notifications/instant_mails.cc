@@ -112,7 +112,7 @@ absl::Status InstantMails::Finish(const InstantMail& mail, const absl::Status& s
   }
   RETURN_IF_ERROR(store_.FinishMail(deadline, mail.id, MailState::kWaiting,
                                     now + MailRetryDelay(mail.attempts)));
-  return sent;
+  return IsDelayed(sent) ? absl::OkStatus() : sent;
 }
 
 }  // namespace hiroba::notifications

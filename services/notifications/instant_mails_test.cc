@@ -38,7 +38,7 @@ TEST_F(InstantMailsTest, NothingIsMailedOfATopicSheHasLeft) {
 TEST_F(InstantMailsTest, WhatTheServerCannotTakeNowIsTriedAgainUnderTheSameMessageId) {
   ASSERT_THAT(Apply(Answer(kPost, 2)), IsOk());
   sink_.Refuse("END", "451 4.3.0 later");
-  EXPECT_THAT(mails_.SendDue(), StatusIs(absl::StatusCode::kUnavailable, "MAIL_TEMPORARY"));
+  EXPECT_THAT(mails_.SendDue(), IsOkAndHolds(1));
   EXPECT_THAT(MailedTo(), IsEmpty());
   clock_.Advance(absl::Seconds(5));
   EXPECT_THAT(mails_.SendDue(), IsOkAndHolds(1));
@@ -69,10 +69,24 @@ TEST_F(InstantMailsTest, AServerThatIsAwayEndsTheBatchAndTheOthersGoOutNext) {
   AddMember(kMentioned);
   mention.add_mentioned_members(NameOf(kMentioned));
   ASSERT_THAT(Apply(mention), IsOk());
-  sink_.Refuse("MAIL", "451 4.3.0 later");
+  sink_.Refuse("MAIL", "421 4.3.2 going down");
   EXPECT_THAT(mails_.SendDue(), StatusIs(absl::StatusCode::kUnavailable, "MAIL_TEMPORARY"));
   EXPECT_THAT(MailedTo(), IsEmpty());
   EXPECT_THAT(mails_.SendDue(), IsOkAndHolds(1));
+  clock_.Advance(absl::Seconds(5));
+  EXPECT_THAT(mails_.SendDue(), IsOkAndHolds(1));
+  EXPECT_THAT(MailedTo(), testing::UnorderedElementsAre(AddressOf(kAsker), AddressOf(kMentioned)));
+}
+
+TEST_F(InstantMailsTest, AFullMailboxHoldsUpNobodyElse) {
+  auto mention = Answer(kPost, 2);
+  constexpr MemberId kMentioned{3};
+  AddMember(kMentioned);
+  mention.add_mentioned_members(NameOf(kMentioned));
+  ASSERT_THAT(Apply(mention), IsOk());
+  sink_.Refuse("RCPT", "452 4.2.2 mailbox full");
+  EXPECT_THAT(mails_.SendDue(), IsOkAndHolds(2));
+  EXPECT_THAT(MailedTo(), SizeIs(1));
   clock_.Advance(absl::Seconds(5));
   EXPECT_THAT(mails_.SendDue(), IsOkAndHolds(1));
   EXPECT_THAT(MailedTo(), testing::UnorderedElementsAre(AddressOf(kAsker), AddressOf(kMentioned)));

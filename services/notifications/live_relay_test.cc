@@ -83,16 +83,14 @@ TEST_F(LiveRelayTest, AsksAllReplicasForACheckOfTheirStreams) {
 
 TEST_F(LiveRelayTest, ARedisThatHangsHoldsNobodyUp) {
   Redis redis(server_.options());
-  ASSERT_TRUE(redis.Command({"CLIENT", "PAUSE", "2500"}).ok());
+  ASSERT_TRUE(redis.Command({"CLIENT", "PAUSE", "10000"}).ok());
   const absl::Time start = absl::Now();
   for (uint64_t thread = 100; thread < 120; ++thread) {
     here_.relay.ChangeThread(ThreadId{thread}, 1);
-    // Each finds the one before already with Redis.
-    absl::SleepFor(absl::Milliseconds(5));
   }
-  EXPECT_LT(absl::Now() - start, absl::Milliseconds(900));
+  EXPECT_LT(absl::Now() - start, absl::Seconds(5));
   // Goes on when Redis does.
-  const absl::Time deadline = start + absl::Seconds(20);
+  const absl::Time deadline = start + absl::Seconds(60);
   while (there_.page->times().empty()) {
     ASSERT_LT(absl::Now(), deadline);
     here_.relay.Tell(kMember, Unread(1));

@@ -14,6 +14,12 @@ bool IsRefusedForGood(const absl::Status& sent) {
   return reason == "MAIL_REFUSED" || reason == "MAIL_INVALID";
 }
 
+bool IsDelayed(const absl::Status& sent) {
+  if (Reason(sent) != "MAIL_TEMPORARY") return false;
+  const std::string reply = ReasonMetadata(sent, "reply");
+  return reply.size() == 3 && reply.starts_with('4') && reply != "421";
+}
+
 Mailer::Mailer(MailerOptions options, const UnsubscribeTokens& tokens)
     : options_(std::move(options)), tokens_(tokens), smtp_(options_.smtp) {}
 

@@ -25,6 +25,10 @@ struct MailerOptions {
 // it. Whatever else failed, threads or identity too, may work when it is tried again.
 bool IsRefusedForGood(const absl::Status& sent);
 
+// True when the server could not take this one mail now, as it is with full mailboxes and
+// greylisting: the next one may go. 421 says that it takes none.
+bool IsDelayed(const absl::Status& sent);
+
 // For one thread: it keeps one connection to the mail server.
 class Mailer {
  public:

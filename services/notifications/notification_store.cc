@@ -50,8 +50,6 @@ constexpr Statement kMarkAllRead{
     "mark_all_notifications_read",
     "UPDATE notifications SET read_time = ? WHERE member_id = ? AND read_time IS NULL"};
 
-// Nothing for a member whom identity's events have not told of yet: threads' events may overtake
-// them. She is mailed as a new member is, after identity was asked whether she may be.
 // Uses notifications_of_post (thread_id, post_id).
 constexpr Statement kSelectUnreadOfPost{
     "select_unread_notifications_of_post",
@@ -67,6 +65,8 @@ constexpr Statement kMarkVanished{"mark_vanished_notifications",
                                   "UPDATE notifications SET read_time = ? "
                                   "WHERE notification_id IN (?) AND read_time IS NULL"};
 
+// Nothing for a member whom identity's events have not told of yet: threads' events may overtake
+// them. She is mailed as a new member is, after identity was asked whether she may be.
 constexpr Statement kSelectMailUnwanted{
     "select_mail_unwanted",
     "SELECT 1 FROM members WHERE member_id = ? AND NOT (readable AND instant_mail)"};
