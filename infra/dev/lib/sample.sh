@@ -5,11 +5,10 @@
 readonly SAMPLE_PEOPLE=('見本 花子|member' '見本 進|moderator' '見本 理恵|admin')
 readonly SAMPLE_BODY=272230 SAMPLE_DOMAIN=city.kadoma.lg.jp SAMPLE_PASSWORD='hiroba-no-mihon-2026'
 
-# choose_sample EMPTY   remembers at the very first start whether this forum is to have samples: one
-# that began empty is somebody's own, and never gets people with a password everybody knows.
+# choose_sample EMPTY   remembers that this forum is to have no samples: one that began empty is
+# somebody's own, and never gets people with a password everybody knows.
 choose_sample() {
-  [[ -d $DATA/mariadb || -f $DATA/sample-loaded ]] && return 0
-  [[ -z $1 ]] || touch "$DATA/without-sample"
+  [[ -z $1 || -f $DATA/sample-loaded ]] || touch "$DATA/without-sample"
 }
 
 # Once; interrupted, it is done again by the next start, which does not double anything.
