@@ -329,6 +329,19 @@ TEST_F(SearchServiceTest, TopicThatWasClosedUnheardHidesItsPostsBeforeAllAreRead
   EXPECT_THAT(ThreadsFor("毛布", kOutsider), IsEmpty());
 }
 
+TEST_F(SearchServiceTest, TopicThatWasClosedIsHiddenThoughItsFirstThreadIsDeleted) {
+  for (const char* thread : {"a", "b", "c"}) Created(records_.Put(thread, 1, "毛布"));
+  for (const char* thread : {"a", "b", "c"}) {
+    records_.Put(thread, 1, "毛布", [&](pb::PostRecord& record) {
+      record.set_topic_closed(true);
+      record.set_deleted(*thread == 'a');
+    });
+  }
+  records_.FailListsAfter(2);
+  EXPECT_FALSE(updater_.StartAnew(50).ok());
+  EXPECT_THAT(ThreadsFor("毛布", kOutsider), IsEmpty());
+}
+
 TEST_F(SearchServiceTest, EverythingIsReadAnewFromThreads) {
   Created(records_.Put("gone", 1, "毛布"));
   records_.Put("gone", 1, "毛布", [](pb::PostRecord& record) { record.set_deleted(true); });
