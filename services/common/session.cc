@@ -274,8 +274,8 @@ absl::Status Session::CheckUsable(const char* name) const {
 bool Session::IsHurried(const char* sql) const {
   if (deadline_ - absl::Now() >= statement_timeout_ / 2) return false;
   const std::string_view text(sql);
-  return text.starts_with("SELECT ") || text.starts_with("(SELECT ") || text.starts_with("INSERT ") ||
-         text.starts_with("UPDATE ") || text.starts_with("DELETE ");
+  return text.starts_with("SELECT ") || text.starts_with("(SELECT ") ||
+         text.starts_with("INSERT ") || text.starts_with("UPDATE ") || text.starts_with("DELETE ");
 }
 
 absl::Status Session::Fail(int number, std::string_view text, std::string_view name) {
