@@ -167,12 +167,16 @@ void SmtpSink::Serve(int connection) {
     }
     if (!text) return;
     const std::string taken = ReplyTo("END", "250 taken");
+    bool closes = false;
+    if (taken.starts_with("250")) {
+      // Before the client hears of it: it may look at once.
+      MutexLock lock(mutex_);
+      received_.push_back(mail);
+      changed_.NotifyAll();
+      closes = close_after_mail_;
+    }
     Say(connection, taken);
-    if (!taken.starts_with("250")) continue;
-    MutexLock lock(mutex_);
-    received_.push_back(mail);
-    changed_.NotifyAll();
-    if (close_after_mail_) return;
+    if (closes) return;
   }
 }
 
