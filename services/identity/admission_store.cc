@@ -5,6 +5,7 @@
 
 #include "services/common/status.h"
 #include "services/common/status_macros.h"
+#include "services/identity/notice_store.h"
 
 namespace hiroba::identity {
 namespace {
@@ -29,19 +30,6 @@ constexpr Statement kUpdateAdmission{
     "update_admission",
     "UPDATE admissions SET state=?, decision_reason=?, decided_by=?, decide_time=?"
     " WHERE admission_id=?"};
-
-constexpr Statement kInsertNotice{
-    "insert_notice", "INSERT INTO notices (notice_id, member_id, create_time) VALUES (?,?,?)"};
-
-// Uses (due_time, notice_id).
-constexpr Statement kSelectNotices{"select_notices",
-                                   "SELECT notice_id, member_id, create_time, attempts FROM notices"
-                                   " WHERE due_time<=? ORDER BY due_time, notice_id LIMIT ?"};
-
-constexpr Statement kPostponeNotice{
-    "postpone_notice", "UPDATE notices SET attempts=attempts+1, due_time=? WHERE notice_id=?"};
-
-constexpr Statement kDeleteNotice{"delete_notice", "DELETE FROM notices WHERE notice_id=?"};
 
 int Number(Admission::State state) { return static_cast<int>(state) + 1; }
 static_assert(static_cast<int>(Admission::State::kRejected) == 2);
@@ -97,8 +85,8 @@ absl::StatusOr<std::vector<Admission>> SqlAdmissionStore::ListAdmissions(const C
 }
 
 absl::StatusOr<Admission> SqlAdmissionStore::DecideAdmission(
-    const Call& call, AdmissionId id, uint64_t notice, absl::Time now,
-    absl::FunctionRef<absl::StatusOr<bool>(Admission&, Member&)> decide) {
+    const Call& call, AdmissionId id,
+    absl::FunctionRef<absl::StatusOr<AdmissionDecision>(Admission&, Member&)> decide) {
   return database_.Transact(
       call.deadline, [&](Transaction& transaction) -> absl::StatusOr<Admission> {
         ASSIGN_OR_RETURN(const Rows rows, transaction.Select(kSelectAdmissionForUpdate, id));
@@ -108,57 +96,18 @@ absl::StatusOr<Admission> SqlAdmissionStore::DecideAdmission(
         Admission admission = ReadAdmission(rows.front());
         ASSIGN_OR_RETURN(Member member, members_.Lock(transaction, admission.member));
         const Member before = member;
-        ASSIGN_OR_RETURN(const bool changed, decide(admission, member));
+        ASSIGN_OR_RETURN(const AdmissionDecision decided, decide(admission, member));
         AddApplicant(admission, member);
-        if (!changed) return admission;
+        if (!decided.changed) return admission;
         RETURN_IF_ERROR(transaction
                             .Execute(kUpdateAdmission, Number(admission.state),
                                      admission.decision_reason, admission.decided_by,
                                      admission.decide_time, admission.id)
                             .status());
         RETURN_IF_ERROR(members_.Save(transaction, before, member));
-        RETURN_IF_ERROR(transaction.Execute(kInsertNotice, notice, member.id, now).status());
+        if (decided.notice) RETURN_IF_ERROR(InsertNotice(transaction, *decided.notice));
         return admission;
       });
-}
-
-absl::StatusOr<std::vector<Notice>> SqlAdmissionStore::ListNotices(const Call& call, absl::Time now,
-                                                                   int limit) {
-  return database_.Read(
-      call.deadline, [&](Connection& connection) -> absl::StatusOr<std::vector<Notice>> {
-        ASSIGN_OR_RETURN(const Rows rows, connection.Select(kSelectNotices, now, limit));
-        std::vector<Notice> notices;
-        std::vector<MemberId> ids;
-        for (const Row row : rows) {
-          notices.push_back({.id = row.Uint64(0),
-                             .member = MemberId{row.Uint64(1)},
-                             .create_time = row.Time(2),
-                             .attempts = static_cast<int>(row.Int64(3))});
-          ids.push_back(notices.back().member);
-        }
-        ASSIGN_OR_RETURN(const std::vector<Member> members, SelectMembers(connection, ids));
-        for (Notice& notice : notices) {
-          const Member* member = FindById(members, notice.member);
-          if (member == nullptr) continue;
-          notice.address = member->address;
-          notice.display_name = member->display_name;
-          notice.body = member->postings.front().body;
-        }
-        return notices;
-      });
-}
-
-absl::Status SqlAdmissionStore::PostponeNotice(const Call& call, uint64_t notice,
-                                               absl::Time due_time) {
-  return database_.Transact(call.deadline, [&](Transaction& transaction) {
-    return transaction.Execute(kPostponeNotice, due_time, notice).status();
-  });
-}
-
-absl::Status SqlAdmissionStore::DeleteNotice(const Call& call, uint64_t notice) {
-  return database_.Transact(call.deadline, [&](Transaction& transaction) {
-    return transaction.Execute(kDeleteNotice, notice).status();
-  });
 }
 
 }  // namespace hiroba::identity

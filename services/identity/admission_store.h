@@ -17,12 +17,8 @@ class SqlAdmissionStore final : public AdmissionStore {
   absl::StatusOr<std::vector<Admission>> ListAdmissions(const Call& call, AdmissionId after,
                                                         int limit) override;
   absl::StatusOr<Admission> DecideAdmission(
-      const Call& call, AdmissionId id, uint64_t notice, absl::Time now,
-      absl::FunctionRef<absl::StatusOr<bool>(Admission&, Member&)> decide) override;
-  absl::StatusOr<std::vector<Notice>> ListNotices(const Call& call, absl::Time now,
-                                                  int limit) override;
-  absl::Status PostponeNotice(const Call& call, uint64_t notice, absl::Time due_time) override;
-  absl::Status DeleteNotice(const Call& call, uint64_t notice) override;
+      const Call& call, AdmissionId id,
+      absl::FunctionRef<absl::StatusOr<AdmissionDecision>(Admission&, Member&)> decide) override;
 
  private:
   Database& database_;

@@ -8,6 +8,7 @@
 #include "services/common/status_macros.h"
 #include "services/identity/admission_convert.h"
 #include "services/identity/admission_rules.h"
+#include "services/identity/body_names.h"
 #include "services/identity/events.h"
 
 namespace hiroba::identity {
@@ -40,12 +41,18 @@ grpc::ServerUnaryReactor* AdmissionsService::ApproveAdmission(
   return parts_.rpc.Handle(*context, *request, [=, this](const Call& call) -> absl::Status {
     ASSIGN_OR_RETURN(const Approval approval, ParseApproval(*request, parts_.bodies));
     const absl::Time now = parts_.clock.Now();
+    const uint64_t notice = parts_.ids.Next();
+    const auto decide = [&](Admission& current,
+                            Member& member) -> absl::StatusOr<AdmissionDecision> {
+      ASSIGN_OR_RETURN(const bool changed, Approve(current, member, approval, call.caller, now));
+      if (!changed) return AdmissionDecision{};
+      return AdmissionDecision{
+          .changed = true,
+          .notice = AdmittedNotice(parts_.mail_frame, notice, member,
+                                   BodyDisplayName(parts_.bodies, approval.body), now)};
+    };
     ASSIGN_OR_RETURN(const Admission admission,
-                     parts_.store.DecideAdmission(call, approval.admission, parts_.ids.Next(), now,
-                                                  [&](Admission& current, Member& member) {
-                                                    return Approve(current, member, approval,
-                                                                   call.caller, now);
-                                                  }));
+                     parts_.store.DecideAdmission(call, approval.admission, decide));
     // What she may do from now on, she may do at once.
     parts_.announce(MemberName(admission.member));
     Log(INFO, "admission approved",

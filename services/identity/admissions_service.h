@@ -9,6 +9,7 @@
 #include "services/common/id.h"
 #include "services/common/rpc.h"
 #include "services/identity/bodies.h"
+#include "services/identity/mails.h"
 #include "services/identity/store.h"
 
 namespace hiroba::identity {
@@ -23,6 +24,7 @@ class AdmissionsService final : public v1::Admissions::CallbackService {
     IdGenerator& ids;
     const BodyTable& bodies;
     AdmissionStore& store;
+    const MailFrame& mail_frame;
     // As in SessionsService.
     std::function<void(std::string_view name)> announce;
   };

@@ -14,13 +14,14 @@
 
 namespace hiroba::identity {
 
-// All six stores in one, since registrations and admissions change members. Thread-safe; runs
+// All seven stores in one, since registrations and admissions change members. Thread-safe; runs
 // `decide` under its lock.
 class FakeStore final : public RegistrationStore,
                         public MemberStore,
                         public SessionStore,
                         public SignInStore,
                         public AdmissionStore,
+                        public NoticeStore,
                         public MailDomainStore {
  public:
   absl::StatusOr<bool> CreateRegistration(
@@ -70,8 +71,9 @@ class FakeStore final : public RegistrationStore,
   absl::StatusOr<std::vector<Admission>> ListAdmissions(const Call& call, AdmissionId after,
                                                         int limit) override;
   absl::StatusOr<Admission> DecideAdmission(
-      const Call& call, AdmissionId id, uint64_t notice, absl::Time now,
-      absl::FunctionRef<absl::StatusOr<bool>(Admission&, Member&)> decide) override;
+      const Call& call, AdmissionId id,
+      absl::FunctionRef<absl::StatusOr<AdmissionDecision>(Admission&, Member&)> decide) override;
+
   absl::StatusOr<std::vector<Notice>> ListNotices(const Call& call, absl::Time now,
                                                   int limit) override;
   absl::Status PostponeNotice(const Call& call, uint64_t notice, absl::Time due_time) override;
@@ -84,6 +86,7 @@ class FakeStore final : public RegistrationStore,
 
  private:
   absl::Status Insert(const Member& member) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void AddNotice(const Notice& notice) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Save(Member member) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   const Member* FindByAddress(std::string_view identity) const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);

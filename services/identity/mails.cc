@@ -50,6 +50,17 @@ Mail NewMail(const MailFrame& frame, MailAddress to, std::string subject, std::s
   return mail;
 }
 
+Notice NewNotice(uint64_t id, const Member& member, std::string subject, std::string_view text,
+                 absl::Time now) {
+  return {.id = id,
+          .member = member.id,
+          .address = member.address,
+          .display_name = member.display_name,
+          .subject = std::move(subject),
+          .text = fmt::format("{} 様\n\n{}", member.display_name, text),
+          .create_time = now};
+}
+
 std::string Clock(absl::Time time) {
   return absl::FormatTime("%H:%M", time, absl::FixedTimeZone(9 * 60 * 60));
 }
@@ -82,16 +93,20 @@ Mail AlreadyMemberMail(const MailFrame& frame, const Registration& registration)
                  "registration-" + FormatId(registration.id), registration.create_time);
 }
 
-Mail AdmittedMail(const MailFrame& frame, const Notice& notice,
-                  std::string_view body_display_name) {
-  std::string text = fmt::format(
-      "{} 様\n\n"
-      "{}の職員として確認できましたので、ひろばをご利用いただけるようになりました。\n"
-      "登録したメールアドレスとパスワードでサインインしてください。\n{}\n",
-      notice.display_name, body_display_name, frame.public_url);
+Mail NoticeMail(const MailFrame& frame, const Notice& notice) {
   return NewMail(frame, {.address = notice.address, .display_name = notice.display_name},
-                 "【ひろば】ご利用いただけるようになりました", std::move(text), "",
-                 "notice-" + FormatId(notice.id), notice.create_time);
+                 notice.subject, notice.text, "", "notice-" + FormatId(notice.id),
+                 notice.create_time);
+}
+
+Notice AdmittedNotice(const MailFrame& frame, uint64_t id, const Member& member,
+                      std::string_view body_display_name, absl::Time now) {
+  return NewNotice(
+      id, member, "【ひろば】ご利用いただけるようになりました",
+      fmt::format("{}の職員として確認できましたので、ひろばをご利用いただけるようになりました。\n"
+                  "登録したメールアドレスとパスワードでサインインしてください。\n{}\n",
+                  body_display_name, frame.public_url),
+      now);
 }
 
 }  // namespace hiroba::identity

@@ -5,6 +5,7 @@
 // confirmed: the form must not be a way to send strangers text of one's choice.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -26,7 +27,11 @@ Mail CodeMail(const MailFrame& frame, const Registration& registration, std::str
 // In place of a code, for an address that is a member's already.
 Mail AlreadyMemberMail(const MailFrame& frame, const Registration& registration);
 
+// A notice as it is mailed, under the same Message-ID at every attempt.
+Mail NoticeMail(const MailFrame& frame, const Notice& notice);
+
 // Tells an applicant that she has been let in as an official of a body.
-Mail AdmittedMail(const MailFrame& frame, const Notice& notice, std::string_view body_display_name);
+Notice AdmittedNotice(const MailFrame& frame, uint64_t id, const Member& member,
+                      std::string_view body_display_name, absl::Time now);
 
 }  // namespace hiroba::identity

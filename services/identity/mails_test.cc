@@ -49,9 +49,12 @@ TEST(AlreadyMemberMail, HasNoCode) {
   EXPECT_THAT(FormatMail(mail), IsOk());
 }
 
-TEST(AdmittedMail, EscapesTheNameInHtml) {
-  const Mail mail = AdmittedMail(
-      kFrame, {.id = 5, .address = "a@b.jp", .display_name = "<i>花子</i>"}, "大阪府門真市");
+TEST(NoticeMail, EscapesTheNameInHtmlAndKeepsItsMessageId) {
+  const Member member{.id = MemberId{7}, .address = "a@b.jp", .display_name = "<i>花子</i>"};
+  const Notice notice = AdmittedNotice(kFrame, 5, member, "大阪府門真市", absl::UnixEpoch());
+  const Mail mail = NoticeMail(kFrame, notice);
+  EXPECT_EQ(mail.to.address, "a@b.jp");
+  EXPECT_EQ(mail.message_id, "notice-" + FormatId(uint64_t{5}) + "@forum.example.jp");
   EXPECT_THAT(mail.html, AllOf(HasSubstr("&lt;i&gt;花子"), Not(HasSubstr("<i>"))));
   EXPECT_THAT(mail.text, HasSubstr("大阪府門真市の職員として"));
 }

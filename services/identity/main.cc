@@ -20,6 +20,8 @@
 #include "services/identity/mail_sender.h"
 #include "services/identity/member_store.h"
 #include "services/identity/members_service.h"
+#include "services/identity/notice_sender.h"
+#include "services/identity/notice_store.h"
 #include "services/identity/registration_store.h"
 #include "services/identity/registrations_service.h"
 #include "services/identity/session_store.h"
@@ -79,6 +81,7 @@ absl::Status Run(Service& service) {
   SqlSessionStore sessions(database);
   SqlSignInStore sign_ins(database);
   SqlAdmissionStore admissions(database, member_rows);
+  SqlNoticeStore notices(database);
   SqlMailDomainStore mail_domain_rows(database);
   MailDomainTable mail_domains(bodies, mail_domain_rows);
   const CodeHasher codes(CodeKey(code_secret));
@@ -97,7 +100,7 @@ absl::Status Run(Service& service) {
   loops.Add("outbox relay", [&](std::stop_token stop) { relay.Run(stop); });
   loops.Add("mail domains", [&](std::stop_token stop) { mail_domains.Watch(stop, calls); });
   loops.Add("notices", [&](std::stop_token stop) {
-    SendNotices(stop, {calls, clock, admissions, mail_sender, mail_frame, bodies});
+    SendNotices(stop, {calls, clock, notices, mail_sender, mail_frame});
   });
   loops.Add("housekeeping", [&](std::stop_token stop) {
     KeepHouse(stop, calls, clock, registrations, sessions, sign_ins);
@@ -141,6 +144,7 @@ absl::Status Run(Service& service) {
                                         .ids = ids,
                                         .bodies = bodies,
                                         .store = admissions,
+                                        .mail_frame = mail_frame,
                                         .announce = announce});
   MailDomainsService mail_domains_service(rpc, clock, bodies, mail_domain_rows, mail_domains);
   EventLogService event_log(rpc, database);

@@ -121,15 +121,25 @@ struct Admission {
   std::string department;
 };
 
-// A mail that tells a member of a decision. Kept until a mail server has taken it.
+// A mail that tells a member what has become of her account. Written when it was decided, and kept
+// until a mail server has taken it. No secrets: codes are mailed at once or not at all.
 struct Notice {
   uint64_t id = 0;
   MemberId member;
-  std::string address;
+  std::string address;  // where it goes, whatever becomes of the member's address
   std::string display_name;
-  std::string body;
+  std::string subject;
+  std::string text;
   absl::Time create_time;
   int attempts = 0;  // that failed
+
+  friend bool operator==(const Notice&, const Notice&) = default;
+};
+
+// What a decision on a case comes to.
+struct AdmissionDecision {
+  bool changed = false;  // case and member are saved
+  std::optional<Notice> notice;
 };
 
 }  // namespace hiroba::identity

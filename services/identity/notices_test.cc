@@ -5,6 +5,7 @@
 #include <string>
 
 #include "services/common/testing/status_matchers.h"
+#include "services/identity/notice_sender.h"
 #include "services/identity/testing/services.h"
 
 namespace hiroba::identity {
@@ -31,9 +32,9 @@ class NoticesTest : public ServicesTest {
 
   void SendDue() {
     InternalCalls calls(server_.signer(), clock_);
-    EXPECT_THAT(SendDueNotices(std::stop_token(),
-                               {calls, clock_, store_, mail_sender_, mail_frame_, bodies_}),
-                IsOk());
+    EXPECT_THAT(
+        SendDueNotices(std::stop_token(), {calls, clock_, store_, mail_sender_, mail_frame_}),
+        IsOk());
   }
 
   auto Due() { return *store_.ListNotices(TestCall(Caller()), clock_.Now(), 10); }

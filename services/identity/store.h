@@ -154,10 +154,16 @@ class AdmissionStore {
                                                                 int limit) = 0;
 
   // Decides a case. When `decide` says that something has changed, the member is saved with it and
-  // `notice`, an id for the mail that tells her, is kept. NOT_FOUND, reason ADMISSION_NOT_FOUND.
+  // the notice is kept. NOT_FOUND, reason ADMISSION_NOT_FOUND.
   virtual absl::StatusOr<Admission> DecideAdmission(
-      const Call& call, AdmissionId id, uint64_t notice, absl::Time now,
-      absl::FunctionRef<absl::StatusOr<bool>(Admission&, Member&)> decide) = 0;
+      const Call& call, AdmissionId id,
+      absl::FunctionRef<absl::StatusOr<AdmissionDecision>(Admission&, Member&)> decide) = 0;
+};
+
+// Mails to send. They are added by the stores of what they tell of, in the same transaction.
+class NoticeStore {
+ public:
+  virtual ~NoticeStore() = default;
 
   // Returns mails that no server has taken yet and whose time has come, the longest due first.
   virtual absl::StatusOr<std::vector<Notice>> ListNotices(const Call& call, absl::Time now,

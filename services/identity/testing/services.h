@@ -162,6 +162,7 @@ class ServicesTest : public ::testing::Test {
                                  .ids = ids_,
                                  .bodies = bodies_,
                                  .store = store_,
+                                 .mail_frame = mail_frame_,
                                  .announce = announce_}};
   MailDomainsService mail_domains_service_{server_.rpc(), clock_, bodies_, store_, mail_domains_};
 };

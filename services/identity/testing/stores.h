@@ -11,6 +11,7 @@
 #include "services/identity/mail_domain_store.h"
 #include "services/identity/member_rows.h"
 #include "services/identity/member_store.h"
+#include "services/identity/notice_store.h"
 #include "services/identity/registration_store.h"
 #include "services/identity/session_store.h"
 #include "services/identity/sign_in_store.h"
@@ -26,6 +27,7 @@ class TestStores {
   virtual SessionStore& sessions() = 0;
   virtual SignInStore& sign_ins() = 0;
   virtual AdmissionStore& admissions() = 0;
+  virtual NoticeStore& notices() = 0;
   virtual MailDomainStore& mail_domains() = 0;
 };
 
@@ -36,6 +38,7 @@ class FakeTestStores final : public TestStores {
   SessionStore& sessions() override { return store_; }
   SignInStore& sign_ins() override { return store_; }
   AdmissionStore& admissions() override { return store_; }
+  NoticeStore& notices() override { return store_; }
   MailDomainStore& mail_domains() override { return store_; }
 
  private:
@@ -49,6 +52,7 @@ class SqlTestStores final : public TestStores {
   SessionStore& sessions() override { return sessions_; }
   SignInStore& sign_ins() override { return sign_ins_; }
   AdmissionStore& admissions() override { return admissions_; }
+  NoticeStore& notices() override { return notices_; }
   MailDomainStore& mail_domains() override { return mail_domains_; }
 
   TestDatabase& test_database() { return test_database_; }
@@ -66,6 +70,7 @@ class SqlTestStores final : public TestStores {
   SqlSessionStore sessions_{database()};
   SqlSignInStore sign_ins_{database()};
   SqlAdmissionStore admissions_{database(), rows_};
+  SqlNoticeStore notices_{database()};
   SqlMailDomainStore mail_domains_{database()};
 };
 
