@@ -92,11 +92,23 @@ Forum::~Forum() {
 
 Person Forum::SignUp(const std::string& display_name) {
   const std::string address = "member" + std::to_string(next_person_++) + "@city.kadoma.lg.jp";
+  return Register(display_name, address, "VERIFIED");
+}
+
+Person Forum::SignUpWaiting(const std::string& display_name) {
+  // A union of several bodies: its domain settles none.
+  const std::string address = "member" + std::to_string(next_person_++) + "@union.kitaminami.lg.jp";
+  return Register(display_name, address, "WAITING");
+}
+
+Person Forum::Register(const std::string& display_name, const std::string& address,
+                       const std::string& state) {
   const std::string password = "ひろばで使う長い合言葉です" + std::to_string(next_person_);
   HttpClient nobody = Nobody();
   const HttpResponse registration = nobody.Post("/v1/registrations", {{"address", address},
                                                                       {"displayName", display_name},
                                                                       {"department", "企画課"},
+                                                                      {"statement", "係長です。"},
                                                                       {"termsAccepted", true}});
   EXPECT_TRUE(registration.ok()) << ::testing::PrintToString(registration);
   if (!registration.ok()) return {"", display_name, address, password, Nobody()};
@@ -106,9 +118,22 @@ Person Forum::SignUp(const std::string& display_name) {
       nobody.Post("/v1/" + registration.json.value("name", "") + ":confirm",
                   {{"code", code}, {"password", password}});
   EXPECT_TRUE(confirmed.ok()) << ::testing::PrintToString(confirmed);
-  EXPECT_EQ(confirmed.json.value("state", ""), "VERIFIED");
+  EXPECT_EQ(confirmed.json.value("state", ""), state);
   return {confirmed.json.value("member", ""), display_name, address, password,
           SignIn(address, password)};
+}
+
+void Forum::Lapse(Person& person) {
+  RunSql("identity",
+         "UPDATE members SET state=3, version=version+1 WHERE address='" + person.address + "'");
+  person.http = SignIn(person.address, person.password);
+}
+
+void Forum::RunSql(const std::string& service, const std::string& statement) {
+  ASSERT_EQ(Run("mariadb --no-defaults --socket=" + Quoted(sockets_ + "/mariadb.sock") +
+                " --user=root hiroba_" + service + " -e " + Quoted(statement)),
+            0)
+      << statement;
 }
 
 Person Forum::MakeStaff(const std::string& display_name, const std::string& role) {

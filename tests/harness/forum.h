@@ -55,6 +55,9 @@ class Forum {
   // is a new one of a city whose domain settles the body.
   Person SignUp(const std::string& display_name);
 
+  // The same with an address that leaves her waiting for admission.
+  Person SignUpWaiting(const std::string& display_name);
+
   // Makes a member with roles by hiroba-admin, and signs her in. `role`: moderator or admin.
   Person MakeStaff(const std::string& display_name, const std::string& role);
 
@@ -89,12 +92,19 @@ class Forum {
   // Sum of a metric over its labels, as the part's admin page shows it; -1 when it does not.
   double Metric(const std::string& service, const std::string& name) const;
 
+  // Lets a member's verification run out, and signs her in anew.
+  void Lapse(Person& person);
+
   // Runs a program of the build's bin folder with the forum's options for it, and returns what it
   // wrote. Fails the test when it ends with another code than 0.
   std::string Admin(const std::vector<std::string>& arguments, const std::string& input = "");
 
  private:
   bool Ready(const std::string& service) const;
+  Person Register(const std::string& display_name, const std::string& address,
+                  const std::string& state);
+  // Runs a statement on a service's database, as its administrator.
+  void RunSql(const std::string& service, const std::string& statement);
 
   std::filesystem::path data_;
   std::string address_;
