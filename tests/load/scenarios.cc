@@ -34,6 +34,18 @@ std::string ShowLatencies(const Latencies& latencies) {
                      latencies.Percentile(0.95), latencies.Percentile(0.99));
 }
 
+// What an answer took of all processes, and of each.
+std::string ShowCpu(const CpuMeter& meter, const ClientsResult& result) {
+  const auto count = static_cast<double>(result.latencies.milliseconds.size());
+  const auto used = meter.Microseconds();
+  std::string parts;
+  for (const auto& [name, microseconds] : used) {
+    if (name == "total" || microseconds / count < 1) continue;
+    parts += fmt::format("{}{} {:.0f}", parts.empty() ? "" : ", ", name, microseconds / count);
+  }
+  return fmt::format("{:.0f} µs CPU ({})", used.at("total") / count, parts);
+}
+
 HttpRequest Reply(const std::string& thread, const std::string& text) {
   return {.method = "POST",
           .path = "/v1/" + thread + "/posts",
@@ -149,17 +161,9 @@ void Scenarios::CpuOfGet(const std::string& what, const std::string& path,
   RunClients(admin_.http, kClients, 1, request);
   const CpuMeter meter(Processes());
   const ClientsResult result = RunClients(admin_.http, kClients, seconds_, request);
-  const auto count = static_cast<double>(result.latencies.milliseconds.size());
-  const auto used = meter.Microseconds();
-  std::string parts;
-  for (const auto& [name, microseconds] : used) {
-    if (name != "total" && microseconds / count >= 1) {
-      parts += fmt::format("{}{} {:.0f}", parts.empty() ? "" : ", ", name, microseconds / count);
-    }
-  }
   table_.Add(what,
-             fmt::format("{:.0f} µs CPU ({}); {:.0f} /s, {}; {} failed", used.at("total") / count,
-                         parts, result.Rate(), ShowLatencies(result.latencies), result.failures),
+             fmt::format("{}; {:.0f} /s, {}; {} failed", ShowCpu(meter, result), result.Rate(),
+                         ShowLatencies(result.latencies), result.failures),
              budget);
 }
 
@@ -216,11 +220,8 @@ void Scenarios::Replies() {
     return Reply(thread, fmt::format("返信 {} {}", client, n));
   });
   table_.Add("replies, 8 clients, nobody else",
-             fmt::format("{:.0f} /s, {}; {:.0f} µs CPU; {} failed", result.Rate(),
-                         ShowLatencies(result.latencies),
-                         meter.Microseconds().at("total") /
-                             static_cast<double>(result.latencies.milliseconds.size()),
-                         result.failures),
+             fmt::format("{:.0f} /s, {}; {}; {} failed", result.Rate(),
+                         ShowLatencies(result.latencies), ShowCpu(meter, result), result.failures),
              "≥ 1,000 /s, p50 ≤ a commit + 5 ms");
 }
 
@@ -312,11 +313,9 @@ void Scenarios::RepliesWatched(int watchers) {
   const auto memory = MemoryOf(forum_.Pid("gateway")).anonymous_mb +
                       MemoryOf(forum_.Pid("notifications")).anonymous_mb;
   table_.Add(fmt::format("replies, 8 clients, {} pages watching the thread", watchers),
-             fmt::format("{:.0f} /s, {}; {:.0f} µs CPU; {} failed; {} events told, {} streams "
-                         "lost; gateway and notifications {:.0f} MB",
-                         result.Rate(), ShowLatencies(result.latencies),
-                         meter.Microseconds().at("total") /
-                             static_cast<double>(result.latencies.milliseconds.size()),
+             fmt::format("{:.0f} /s, {}; {}; {} failed; {} events told, {} streams lost; gateway "
+                         "and notifications {:.0f} MB",
+                         result.Rate(), ShowLatencies(result.latencies), ShowCpu(meter, result),
                          result.failures, open.events(), open.ended(), memory),
              "≥ 800 /s, p99 ≤ 50 ms");
 }
