@@ -2,6 +2,7 @@
 
 #include <google/protobuf/descriptor.h>
 #include <grpcpp/server_context.h>
+#include <grpcpp/support/proto_buffer_reader.h>
 
 #include <algorithm>
 #include <array>
@@ -155,6 +156,13 @@ absl::Status Rpc::Admit(const grpc::CallbackServerContext& context, const Method
                       : absl::FromChrono(deadline);
   if (call.deadline - now < options_.least_time) return TooLate();
   return absl::OkStatus();
+}
+
+absl::Status Rpc::Read(const grpc::ByteBuffer& bytes, google::protobuf::Message& message) {
+  // The reader only takes what it can change, and changes nothing.
+  grpc::ProtoBufferReader reader(const_cast<grpc::ByteBuffer*>(&bytes));
+  if (reader.status().ok() && message.ParseFromZeroCopyStream(&reader)) return absl::OkStatus();
+  return InvalidArgument("REQUEST_MALFORMED", "リクエストを読めません。");
 }
 
 void Rpc::Run(Task& task) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <google/protobuf/message.h>
+#include <grpcpp/support/byte_buffer.h>
 #include <grpcpp/support/server_callback.h>
 
 #include <memory>
@@ -51,6 +52,20 @@ class Rpc {
     return Start(context, *Request::descriptor(), Body(std::move(body)));
   }
 
+  // Serves a unary call whose method is registered raw (gRPC's WithRawCallbackMethod), for answers
+  // that are kept as bytes: `body(call, request)` gets the request read, and fills the answer's
+  // buffer. INVALID_ARGUMENT when the request is none.
+  template <class Request, class F>
+  grpc::ServerUnaryReactor* HandleRaw(grpc::CallbackServerContext& context,
+                                      const grpc::ByteBuffer& request, F body) {
+    return Start(context, *Request::descriptor(),
+                 [&request, body = std::move(body)](const Call& call) mutable -> absl::Status {
+                   Request message;
+                   if (absl::Status read = Read(request, message); !read.ok()) return read;
+                   return body(call, std::as_const(message));
+                 });
+  }
+
   // Admits a stream as Handle admits a call, without running or logging anything. The call's
   // deadline is the stream's.
   absl::StatusOr<Call> Admit(const grpc::CallbackServerContext& context,
@@ -62,6 +77,7 @@ class Rpc {
 
   grpc::ServerUnaryReactor* Start(grpc::CallbackServerContext& context,
                                   const google::protobuf::Descriptor& request, Body body);
+  static absl::Status Read(const grpc::ByteBuffer& bytes, google::protobuf::Message& message);
   void Run(Task& task);
   void Finish(Task& task, const absl::Status& status);
   Method& FindOrAddMethod(const google::protobuf::Descriptor& request);

@@ -1,11 +1,15 @@
 // Pages of posts as they are answered, kept in memory. An entry is right for as long as the
 // thread's access (model.h), which is read anyway, says that nothing on the page can have changed:
-// so that a page costs one short query in place of reading and converting its posts, on any number
-// of replicas.
+// so that a page costs one short query in place of reading, converting and encoding its posts, on
+// any number of replicas.
 #pragma once
+
+#include <grpcpp/support/byte_buffer.h>
+#include <grpcpp/support/slice.h>
 
 #include <cstddef>
 #include <memory>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -16,20 +20,43 @@
 
 namespace hiroba::threads {
 
-// A page for any reader: without what depends on who reads it.
-struct CachedPage {
-  std::vector<v1::Post> posts;
-  // Posts that somebody found helpful, with their places in `posts`.
-  std::vector<std::pair<std::size_t, PostId>> found_helpful;
+// A page for any reader: without what depends on who reads it. Never changes.
+class CachedPage {
+ public:
+  // The page of some posts. `access` is what the thread was like when they were read, or a little
+  // before; `full` that there were as many as were asked for.
+  CachedPage(const std::vector<Post>& posts, const ThreadAccess& access, bool full);
 
-  // What the thread was like when the page was read, or a little before.
-  std::uint64_t posts_version = 0;
-  int last_post_number = 0;
-  // Has as many posts as were asked for: new posts do not change it.
-  bool full = false;
+  // Whether it is still right when the thread is like that: new posts do not change a full page.
+  bool IsRight(const ThreadAccess& access) const {
+    return posts_version_ == access.posts_version &&
+           (full_ || last_post_number_ == access.last_post_number);
+  }
 
+  bool full() const { return full_; }
   // The number of its last post, 0 when it is empty.
-  int LastNumber() const { return posts.empty() ? 0 : posts.back().number(); }
+  int last_number() const { return last_number_; }
+  // Posts that somebody found helpful.
+  const std::vector<PostId>& helpful_posts() const { return helpful_posts_; }
+  // What it takes in memory, about.
+  std::size_t bytes() const { return sizeof(CachedPage) + posts_.size(); }
+
+  // Returns the answer: the posts, and `rest` beside them. Those of `found_helpful` are marked so.
+  // The bytes of the posts are not copied where none is marked.
+  grpc::ByteBuffer Answer(const v1::ListPostsResponse& rest,
+                          std::span<const PostId> found_helpful) const;
+
+ private:
+  // An encoded ListPostsResponse with the posts alone. What is encoded after it adds to it
+  // (protobuf: encodings put together are the messages merged).
+  grpc::Slice posts_;
+  // The places of helpful_posts_ in it.
+  std::vector<int> helpful_places_;
+  std::vector<PostId> helpful_posts_;
+  std::uint64_t posts_version_;
+  int last_post_number_;
+  int last_number_ = 0;
+  bool full_;
 };
 
 // Thread-safe.

@@ -66,47 +66,36 @@ absl::StatusOr<std::shared_ptr<const CachedPage>> PostsService::FindOrReadPage(
   ASSIGN_OR_RETURN(const std::vector<Post> posts,
                    posts_.ListPosts(call.deadline, query.thread, query.start_number, query.limit,
                                     query.with_text));
-  auto page = std::make_shared<CachedPage>();
-  page->posts_version = access.posts_version;
-  page->last_post_number = access.last_post_number;
-  page->full = posts.size() == static_cast<std::size_t>(query.limit);
-  page->posts.reserve(posts.size());
-  for (const Post& post : posts) {
-    if (post.helpful_count > 0) page->found_helpful.emplace_back(page->posts.size(), post.id);
-    page->posts.push_back(ToProto(post));
-  }
+  auto page = std::make_shared<const CachedPage>(
+      posts, access, posts.size() == static_cast<std::size_t>(query.limit));
   pages_.Put(query, page);
   return page;
 }
 
 grpc::ServerUnaryReactor* PostsService::ListPosts(grpc::CallbackServerContext* context,
-                                                  const v1::ListPostsRequest* request,
-                                                  v1::ListPostsResponse* response) {
-  return rpc_.Handle(*context, *request, [=, this](const Call& call) -> absl::Status {
-    ASSIGN_OR_RETURN(const PostsQuery query, ParseListPosts(*request));
+                                                  const grpc::ByteBuffer* request,
+                                                  grpc::ByteBuffer* response) {
+  const auto body = [=, this](const Call& call,
+                              const v1::ListPostsRequest& question) -> absl::Status {
+    ASSIGN_OR_RETURN(const PostsQuery query, ParseListPosts(question));
     const MemberId viewer = call.caller.member;
     ASSIGN_OR_RETURN(const ThreadAccess access,
                      threads_.GetAccess(call.deadline, query.thread, viewer));
     RETURN_IF_ERROR(CheckReadable(access));
     ASSIGN_OR_RETURN(const std::shared_ptr<const CachedPage> page,
                      FindOrReadPage(call, query, access));
-    response->mutable_posts()->Assign(page->posts.begin(), page->posts.end());
-    response->set_last_post_number(std::max(access.last_post_number, page->LastNumber()));
-    if (page->full && page->LastNumber() < response->last_post_number()) {
-      response->set_next_page_token(
-          FormatPageToken(*request, {static_cast<std::uint64_t>(page->LastNumber() + 1)}));
+    v1::ListPostsResponse rest;
+    rest.set_last_post_number(std::max(access.last_post_number, page->last_number()));
+    if (page->full() && page->last_number() < rest.last_post_number()) {
+      rest.set_next_page_token(
+          FormatPageToken(question, {static_cast<std::uint64_t>(page->last_number() + 1)}));
     }
-    if (page->found_helpful.empty()) return absl::OkStatus();
-    std::vector<PostId> candidates;
-    for (const auto& [place, post] : page->found_helpful) candidates.push_back(post);
-    ASSIGN_OR_RETURN(const std::vector<PostId> found,
-                     posts_.ListFoundHelpful(call.deadline, viewer, candidates));
-    for (const auto& [place, post] : page->found_helpful) {
-      const bool mine = std::find(found.begin(), found.end(), post) != found.end();
-      if (mine) response->mutable_posts(static_cast<int>(place))->set_found_helpful(true);
-    }
+    ASSIGN_OR_RETURN(const std::vector<PostId> found_helpful,
+                     posts_.ListFoundHelpful(call.deadline, viewer, page->helpful_posts()));
+    *response = page->Answer(rest, found_helpful);
     return absl::OkStatus();
-  });
+  };
+  return rpc_.HandleRaw<v1::ListPostsRequest>(*context, *request, body);
 }
 
 grpc::ServerUnaryReactor* PostsService::UpdatePost(grpc::CallbackServerContext* context,

@@ -13,7 +13,8 @@
 namespace hiroba::threads {
 
 // Thread-safe.
-class PostsService final : public v1::Posts::CallbackService {
+class PostsService final
+    : public v1::Posts::WithRawCallbackMethod_ListPosts<v1::Posts::CallbackService> {
  public:
   // All outlive the service.
   PostsService(Rpc& rpc, ThreadStore& threads, PostStore& posts, const Clock& clock,
@@ -31,8 +32,8 @@ class PostsService final : public v1::Posts::CallbackService {
   grpc::ServerUnaryReactor* GetPost(grpc::CallbackServerContext* context,
                                     const v1::GetPostRequest* request, v1::Post* response) override;
   grpc::ServerUnaryReactor* ListPosts(grpc::CallbackServerContext* context,
-                                      const v1::ListPostsRequest* request,
-                                      v1::ListPostsResponse* response) override;
+                                      const grpc::ByteBuffer* request,
+                                      grpc::ByteBuffer* response) override;
   grpc::ServerUnaryReactor* UpdatePost(grpc::CallbackServerContext* context,
                                        const v1::UpdatePostRequest* request,
                                        v1::Post* response) override;
