@@ -115,7 +115,13 @@ class EventConsumer::Worker {
     }
     ASSIGN_OR_RETURN(const std::vector<Event> events, Next(stop));
     if (events.empty()) return absl::OkStatus();
-    return Apply(events);
+    const absl::Time begin = absl::Now();
+    RETURN_IF_ERROR(Apply(events));
+    // What is behind does not wait.
+    if (events.size() < static_cast<size_t>(options_.batch_size)) {
+      WaitUnlessStopped(stop, begin + options_.least_interval - absl::Now());
+    }
+    return absl::OkStatus();
   }
 
   // Returns events right after the position, or none after a while.

@@ -49,6 +49,7 @@ class TableSink final : public EventSink {
   }
 
   absl::Status Apply(std::span<const Event> events) override {
+    ++batches;
     const absl::Status status =
         database_->Transact(TestDeadline(), [&](Transaction& t) -> absl::Status {
           RETURN_IF_ERROR(positions_.Advance(t, events));
@@ -92,6 +93,7 @@ class TableSink final : public EventSink {
     return effects;
   }
 
+  std::atomic<int> batches = 0;
   std::atomic<bool> fail_before_commit = false;
   std::atomic<bool> fail_after_commit = false;
   std::atomic<bool> mended = false;
@@ -155,6 +157,18 @@ TEST_F(EventConsumerTest, AppliesEventsOnceAndInOrder) {
   for (const std::string& entity : ProduceMany("after/", 10)) entities.push_back(entity);
   EXPECT_TRUE(Await(entities));
   EXPECT_EQ(consumer.position(), 20U);
+}
+
+TEST_F(EventConsumerTest, EventsThatComeCloseTogetherAreAppliedTogether) {
+  RunningRelay relay(producer_, redis_.options(), RelayOptions());
+  EventConsumerOptions options = Options();
+  options.least_interval = absl::Milliseconds(500);
+  RunningConsumer consumer(source_, redis_.options(), sink_, options);
+  const absl::Time begin = absl::Now();
+  const std::vector<std::string> entities = ProduceMany("e/", 40);
+  EXPECT_TRUE(Await(entities));
+  // One at once, and one whenever the interval is over.
+  EXPECT_LE(sink_.batches, 2 + (absl::Now() - begin) / options.least_interval);
 }
 
 TEST_F(EventConsumerTest, IsToldByRedisAtOnce) {

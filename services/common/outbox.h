@@ -59,6 +59,9 @@ struct OutboxRelayOptions {
   uint64_t stream_length = 100'000;
   // Numbered and published in one go.
   int batch_size = 256;
+  // Between two rounds. An event that comes alone is numbered at once; under load they gather
+  // meanwhile, since a round costs a commit.
+  absl::Duration least_interval = absl::Milliseconds(5);
   // How often the table is looked at without being woken.
   absl::Duration poll_interval = absl::Milliseconds(200);
   // How long a replica that died keeps the others from taking over.

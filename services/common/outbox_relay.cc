@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/time/clock.h"
+#include "services/common/background_loops.h"
 #include "services/common/log.h"
 #include "services/common/outbox.h"
 #include "services/common/status.h"
@@ -89,6 +90,7 @@ class OutboxRelay::Worker {
   void Run(const std::stop_token& stop) {
     const std::stop_callback wake_on_stop(stop, [this] { WakeUp(); });
     while (!stop.stop_requested()) {
+      const absl::Time begin = absl::Now();
       const absl::StatusOr<bool> more = Step();
       if (!more.ok()) {
         // Another relay that took the lease over is no failure.
@@ -99,6 +101,7 @@ class OutboxRelay::Worker {
         lag_.Set(0);
         WaitForWakeUp(overtaken ? options_.poll_interval : kPauseAfterFailure);
       } else if (!*more) {
+        WaitUnlessStopped(stop, begin + options_.least_interval - absl::Now());
         WaitForWakeUp(options_.poll_interval);
       }
     }

@@ -17,6 +17,8 @@ namespace hiroba::search {
 namespace {
 
 constexpr int kNiceness = 5;
+// Well below the time between commits (IndexWriterOptions), which decides when a post is findable.
+constexpr absl::Duration kLeastInterval = absl::Milliseconds(50);
 
 absl::Status Run(Service& service) {
   Options& options = service.options();
@@ -57,8 +59,9 @@ absl::Status Run(Service& service) {
   service.health().Add("index_complete", Health::Weight::kDegraded,
                        [&updater] { return updater.Check(); });
   EventLogClient threads_log(threads_channel, service.internal_calls());
-  EventConsumer threads_events(threads_log, redis, updater, service.metrics(),
-                               {.name = "search-threads", .stream = "events:threads"});
+  EventConsumer threads_events(
+      threads_log, redis, updater, service.metrics(),
+      {.name = "search-threads", .stream = "events:threads", .least_interval = kLeastInterval});
   service.loops().Add("threads events", [&](const std::stop_token& stop) {
     // Who reads or writes in the forum goes first; the index may be a moment late under load.
     setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kNiceness);
