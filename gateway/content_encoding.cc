@@ -40,6 +40,13 @@ class Deflater {
   z_stream stream_{};
 };
 
+// Whether a weight says never: q=0, q=0.000 (RFC 9110, 12.4.2).
+bool HasZeroWeight(std::string_view parameters) {
+  const size_t at = parameters.find("q=");
+  if (at == std::string_view::npos) return false;
+  return parameters.find_first_not_of("0. ", at + 2) == std::string_view::npos;
+}
+
 }  // namespace
 
 bool Accepts(std::string_view header, std::string_view word) {
@@ -49,8 +56,7 @@ bool Accepts(std::string_view header, std::string_view word) {
     const std::string_view parameters = rest.substr(0, rest.find(','));
     const bool whole = (at == 0 || header[at - 1] == ' ' || header[at - 1] == ',') &&
                        (rest.empty() || rest[0] == ',' || rest[0] == ';' || rest[0] == ' ');
-    if (whole && parameters.find("q=0") == std::string_view::npos) return true;
-    if (whole && parameters.find("q=0.") != std::string_view::npos) return true;
+    if (whole && !HasZeroWeight(parameters)) return true;
   }
   return false;
 }

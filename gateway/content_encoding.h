@@ -6,7 +6,7 @@
 
 namespace hiroba::gateway {
 
-// Whether the list in Accept or Accept-Encoding has the word, without "q=0" behind it.
+// Whether the list in Accept or Accept-Encoding has the word, without the weight 0 behind it.
 bool Accepts(std::string_view header, std::string_view word);
 
 // Below this a body stays as it is: it fits into a packet either way.

@@ -117,7 +117,9 @@ Task<Pipeline::Outcome> Pipeline::Dispatch(Request& request) {
 Task<Pipeline::Outcome> Pipeline::ServeApi(Request& request) {
   std::string_view path = request.target.path;
   if (path == "/v1/openapi.json" && request.method == "GET") {
-    co_return JsonAnswer(request, parts_.openapi);
+    HttpAnswer answer = JsonAnswer(request, parts_.openapi);
+    Compress(request, answer);
+    co_return answer;
   }
   if (path == kAttachmentsPath && request.method == "POST") co_return co_await ServeUpload(request);
   if (path.starts_with(kAttachmentsPath) && path.ends_with(kContentEnding) &&
