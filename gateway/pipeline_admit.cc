@@ -78,7 +78,8 @@ Task<absl::Status> Pipeline::Admit(Request& request, const MethodPolicy& policy)
       co_return signed_in.status();
     }
   }
-  const Caller caller = request.signed_in == nullptr ? Caller() : request.signed_in->caller;
+  static const Caller kNobody;
+  const Caller& caller = request.signed_in == nullptr ? kNobody : request.signed_in->caller;
   absl::Status access = CheckAccess(policy, caller);
   if (!access.ok() || request.signed_in == nullptr || caller.may_administer()) co_return access;
   co_return co_await TakeToken(request, changes ? options_.writes : options_.reads,

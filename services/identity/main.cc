@@ -2,7 +2,6 @@
 #include <sodium.h>
 
 #include "migrations/identity.h"
-#include "services/common/caller_changes.h"
 #include "services/common/data_health.h"
 #include "services/common/data_options.h"
 #include "services/common/event_log_service.h"
@@ -13,6 +12,7 @@
 #include "services/identity/admission_store.h"
 #include "services/identity/admissions_service.h"
 #include "services/identity/bodies_service.h"
+#include "services/identity/caller_announcer.h"
 #include "services/identity/code_mailer.h"
 #include "services/identity/housekeeping.h"
 #include "services/identity/mail_domain_store.h"
@@ -89,10 +89,8 @@ absl::Status Run(Service& service) {
   MailSender mail_sender(smtp_options);
   CodeMailer code_mailer(
       [&](const Mail& mail, absl::Time deadline) { return mail_sender.Send(mail, deadline); });
-  const auto announce = [&redis](std::string_view name) {
-    const auto published = redis.Command({"PUBLISH", kCallerChangesChannel, name});
-    if (!published.ok()) Log(WARNING, "gateways not told", {{"status", published.status()}});
-  };
+  CallerAnnouncer announcer(redis);
+  const auto announce = [&announcer](std::string_view name) { announcer.Announce(name); };
 
   OutboxRelay relay(database, redis, outbox, metrics, {.stream = "events:identity"});
   BackgroundLoops& loops = service.loops();
@@ -102,6 +100,7 @@ absl::Status Run(Service& service) {
   loops.Add("notices", [&](std::stop_token stop) {
     SendNotices(stop, {calls, clock, notices, mail_sender, mail_frame});
   });
+  loops.Add("caller changes", [&](std::stop_token stop) { announcer.Run(stop); });
   loops.Add("housekeeping", [&](std::stop_token stop) {
     KeepHouse(stop, calls, clock, registrations, sessions, sign_ins);
   });
