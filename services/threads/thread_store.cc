@@ -33,11 +33,13 @@ constexpr std::size_t kCacheCapacity = 10'000;
 #define READ_MARK " LEFT JOIN read_marks r ON r.member_id=? AND r.thread_id=t.thread_id "
 #define MEMBERSHIP " LEFT JOIN topic_members m ON m.member_id=? AND m.topic_id=tp.topic_id "
 
-// Where the page begins, newest first: (time, time, thread). Written so that the first half is a
-// range of the index; a row comparison is not, to this database.
-#define PAGE                                                                                     \
-  "AND t.delete_time IS NULL AND t.last_post_time<=? AND (t.last_post_time<? OR t.thread_id<?) " \
-  "ORDER BY t.last_post_time DESC,t.thread_id DESC LIMIT ?"
+// From the newest on: (limit).
+#define FIRST_PAGE \
+  "AND t.delete_time IS NULL ORDER BY t.last_post_time DESC,t.thread_id DESC LIMIT ?"
+
+// Where the page begins, newest first: (time, time, thread, limit). Written so that the first half
+// is a range of the index; a row comparison is not, to this database.
+#define PAGE "AND t.last_post_time<=? AND (t.last_post_time<? OR t.thread_id<?) " FIRST_PAGE
 
 // (unsolved).
 #define UNSOLVED "AND (NOT ? OR (t.kind=2 AND t.accepted_count=0)) "
@@ -49,21 +51,31 @@ constexpr Statement kSelectView{
     " FROM threads t JOIN topics tp ON tp.topic_id=t.topic_id" MEMBERSHIP READ_MARK
     "WHERE t.thread_id=?"};
 
-// Uses threads_by_topic backwards: (viewer ×2, topic, kind or 0, kind, unsolved,
-// page).
-constexpr Statement kListByTopic{
-    "list_threads_by_topic",
-    "SELECT " VIEW_COLUMNS " FROM topics tp" MEMBERSHIP
-    "STRAIGHT_JOIN threads t FORCE INDEX (threads_by_topic) ON t.topic_id=tp.topic_id" READ_MARK
-    "WHERE tp.topic_id=? AND (tp.visibility=1 OR m.state=3) AND (?=0 OR t.kind=?) " UNSOLVED PAGE};
+// Of one topic. Uses threads_by_topic backwards: (viewer ×2, topic).
+#define OF_TOPIC                                                                               \
+  "SELECT " VIEW_COLUMNS " FROM topics tp" MEMBERSHIP                                          \
+  "STRAIGHT_JOIN threads t FORCE INDEX (threads_by_topic) ON t.topic_id=tp.topic_id" READ_MARK \
+  "WHERE tp.topic_id=? AND (tp.visibility=1 OR m.state=3) "
 
-// Topics are read by key for each thread, lest the database reads all of them first and sorts the
-// threads. Uses threads_by_time backwards, or threads_by_kind: (viewer ×2, unsolved, page).
-constexpr Statement kListAll{"list_threads", "SELECT " VIEW_COLUMNS
-                                             " FROM threads t FORCE INDEX (threads_by_time) "
-                                             "STRAIGHT_JOIN topics tp FORCE INDEX (PRIMARY) ON "
-                                             "tp.topic_id=t.topic_id" MEMBERSHIP READ_MARK
-                                             "WHERE (tp.visibility=1 OR m.state=3) " UNSOLVED PAGE};
+// Of all. Topics are read by key for each thread, lest the database reads all of them first and
+// sorts the threads. Uses threads_by_time backwards: (viewer ×2).
+#define OF_ALL                                                                                   \
+  "SELECT " VIEW_COLUMNS                                                                         \
+  " FROM threads t FORCE INDEX (threads_by_time) "                                               \
+  "STRAIGHT_JOIN topics tp FORCE INDEX (PRIMARY) ON tp.topic_id=t.topic_id" MEMBERSHIP READ_MARK \
+  "WHERE (tp.visibility=1 OR m.state=3) "
+
+// What is asked most, without the conditions that are true there: the database plans a statement
+// each time it runs, and each condition takes part in that.
+constexpr Statement kListFirstOfTopic{"list_first_threads_of_topic", OF_TOPIC FIRST_PAGE};
+constexpr Statement kListFirst{"list_first_threads", OF_ALL FIRST_PAGE};
+
+// And then: (kind or 0, kind, unsolved, page).
+constexpr Statement kListByTopic{"list_threads_by_topic",
+                                 OF_TOPIC "AND (?=0 OR t.kind=?) " UNSOLVED PAGE};
+// And then: (unsolved, page).
+constexpr Statement kListAll{"list_threads", OF_ALL UNSOLVED PAGE};
+// The same by threads_by_kind: (viewer ×2, kind, unsolved, page).
 constexpr Statement kListByKind{"list_threads_by_kind",
                                 "SELECT " VIEW_COLUMNS
                                 " FROM threads t FORCE INDEX (threads_by_kind) "
@@ -293,11 +305,14 @@ absl::StatusOr<std::vector<ThreadView>> SqlThreadStore::ListThreads(absl::Time d
   const int kind = query.kind ? static_cast<int>(*query.kind) : 0;
   const auto [time, thread] = query.after.value_or(
       std::pair(absl::InfiniteFuture(), ThreadId{std::numeric_limits<std::uint64_t>::max()}));
+  const bool plain = !query.kind && !query.unsolved && !query.after;
   return database_.Read(deadline, [&](Connection& connection) -> absl::StatusOr<Views> {
     if (query.topic) {
-      ASSIGN_OR_RETURN(const Rows rows,
-                       connection.Select(kListByTopic, viewer, viewer, *query.topic, kind, kind,
-                                         query.unsolved, time, time, thread, query.limit));
+      ASSIGN_OR_RETURN(
+          const Rows rows,
+          plain ? connection.Select(kListFirstOfTopic, viewer, viewer, *query.topic, query.limit)
+                : connection.Select(kListByTopic, viewer, viewer, *query.topic, kind, kind,
+                                    query.unsolved, time, time, thread, query.limit));
       if (rows.empty()) {
         ASSIGN_OR_RETURN(const TopicView topic, SelectTopic(connection, *query.topic, viewer));
         RETURN_IF_ERROR(CheckReadable(topic));
@@ -310,8 +325,10 @@ absl::StatusOr<std::vector<ThreadView>> SqlThreadStore::ListThreads(absl::Time d
                                          time, thread, query.limit));
       return ReadViews(connection, rows, viewer);
     }
-    ASSIGN_OR_RETURN(const Rows rows, connection.Select(kListAll, viewer, viewer, query.unsolved,
-                                                        time, time, thread, query.limit));
+    ASSIGN_OR_RETURN(const Rows rows,
+                     plain ? connection.Select(kListFirst, viewer, viewer, query.limit)
+                           : connection.Select(kListAll, viewer, viewer, query.unsolved, time, time,
+                                               thread, query.limit));
     return ReadViews(connection, rows, viewer);
   });
 }

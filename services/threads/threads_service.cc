@@ -60,28 +60,30 @@ grpc::ServerUnaryReactor* ThreadsService::GetThread(grpc::CallbackServerContext*
 }
 
 grpc::ServerUnaryReactor* ThreadsService::ListThreads(grpc::CallbackServerContext* context,
-                                                      const v1::ListThreadsRequest* request,
-                                                      v1::ListThreadsResponse* response) {
-  return rpc_.Handle(*context, *request, [=, this](const Call& call) -> absl::Status {
-    ASSIGN_OR_RETURN(ThreadQuery query, ParseListThreads(*request));
+                                                      const grpc::ByteBuffer* request,
+                                                      grpc::ByteBuffer* response) {
+  const auto body = [=, this](const Call& call,
+                              const v1::ListThreadsRequest& question) -> absl::Status {
+    ASSIGN_OR_RETURN(ThreadQuery query, ParseListThreads(question));
     query.viewer = call.caller.member;
     const int page_size = query.limit++;  // one more tells whether there is another page
     ASSIGN_OR_RETURN(std::vector<ThreadView> views, threads_.ListThreads(call.deadline, query));
+    v1::ListThreadsResponse rest;
     if (views.size() > static_cast<std::size_t>(page_size)) {
       views.pop_back();
       const Thread& last = views.back().thread;
-      response->set_next_page_token(FormatPageToken(
-          *request,
+      rest.set_next_page_token(FormatPageToken(
+          question,
           {static_cast<std::uint64_t>(absl::ToUnixMicros(last.last_post_time)), last.id.value}));
     }
-    response->mutable_threads()->Reserve(static_cast<int>(views.size()));
-    for (const ThreadView& view : views) {
-      v1::Thread& thread = *response->add_threads();
-      thread = ToProto(view);
-      thread.set_excerpt(view.thread.excerpt);
-    }
+    std::string bytes;
+    for (const ThreadView& view : views) encoder_.Append(view, bytes);
+    rest.AppendToString(&bytes);
+    const grpc::Slice slice(bytes);
+    *response = grpc::ByteBuffer(&slice, 1);
     return absl::OkStatus();
-  });
+  };
+  return rpc_.HandleRaw<v1::ListThreadsRequest>(*context, *request, body);
 }
 
 grpc::ServerUnaryReactor* ThreadsService::UpdateThread(grpc::CallbackServerContext* context,
