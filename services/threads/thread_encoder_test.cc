@@ -13,21 +13,24 @@ using google::protobuf::util::MessageDifferencer;
 
 ThreadView FullView() {
   ThreadView view;
-  view.thread = {.id = ThreadId{7},
-                 .topic = TopicId{3},
-                 .kind = Kind::kQuestion,
-                 .title = "余ったワクチンの扱い",
-                 .tags = {"接種", "在庫"},
-                 .author = {.member = MemberId{5}, .display_name = "見本 花子", .duty = "予防接種"},
-                 .create_time = absl::FromUnixSeconds(1'800'000'000),
-                 .last_post_time = absl::FromUnixSeconds(1'800'000'100),
-                 .last_post_number = 300,
-                 .deleted_numbers = {4},
-                 .accepted_count = 1,
-                 .sample = true,
-                 .external_id = "t001",
-                 .delete_time = absl::FromUnixSeconds(1'800'000'200),
-                 .excerpt = std::string(300, 'x')};
+  Thread& thread = view.thread;
+  thread.id = ThreadId{7};
+  thread.topic = TopicId{3};
+  thread.kind = Kind::kQuestion;
+  thread.title = "余ったワクチンの扱い";
+  thread.tags = {"接種", "在庫"};
+  thread.author.member = MemberId{5};
+  thread.author.display_name = "見本 花子";
+  thread.author.duty = "予防接種";
+  thread.create_time = absl::FromUnixSeconds(1'800'000'000);
+  thread.last_post_time = absl::FromUnixSeconds(1'800'000'100);
+  thread.last_post_number = 300;
+  thread.deleted_numbers = {4};
+  thread.accepted_count = 1;
+  thread.sample = true;
+  thread.external_id = "t001";
+  thread.delete_time = absl::FromUnixSeconds(1'800'000'200);
+  thread.excerpt = std::string(300, 'x');
   view.topic_display_name = "新型コロナワクチン接種";
   view.membership.state = MembershipState::kJoined;
   view.read_mark = ReadMark{.last_read_number = 250, .counted_after = 250};
