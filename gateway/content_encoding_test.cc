@@ -32,10 +32,12 @@ TEST(Gzip, IsUndoneByGunzip) {
 }
 
 TEST(Accepts, ReadsListsWithWeights) {
-  for (const char* header : {"gzip", "br, gzip", "deflate,gzip;q=0.5", "gzip ;q=1", "gzip;q=0.001"}) {
+  for (const char* header :
+       {"gzip", "br, gzip", "deflate,gzip;q=0.5", "gzip ;q=1", "gzip;q=0.001"}) {
     EXPECT_TRUE(Accepts(header, "gzip")) << header;
   }
-  for (const char* header : {"", "br", "gzip;q=0", "gzip;q=0.0, br", "gzip;q=0.000", "xgzip", "gzipx, identity"}) {
+  for (const char* header :
+       {"", "br", "gzip;q=0", "gzip;q=0.0, br", "gzip;q=0.000", "xgzip", "gzipx, identity"}) {
     EXPECT_FALSE(Accepts(header, "gzip")) << header;
   }
 }
