@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <iostream>
+#include <sstream>
 #include <utility>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "services/common/grpc_status.h"
 #include "services/common/status.h"
 #include "services/common/status_macros.h"
+#include "services/common/timestamp.h"
 
 namespace hiroba::admin {
 namespace {
@@ -61,6 +63,7 @@ IdentityCommands::IdentityCommands(const std::shared_ptr<grpc::Channel>& channel
     : calls_(calls),
       out_(out),
       admissions_(v1::Admissions::NewStub(channel)),
+      bounces_(v1::Bounces::NewStub(channel)),
       mail_domains_(v1::MailDomains::NewStub(channel)),
       members_(v1::Members::NewStub(channel)) {}
 
@@ -180,6 +183,42 @@ absl::Status IdentityCommands::CreateMember(const NewMember& member) {
   v1::Member response;
   RETURN_IF_ERROR(FromGrpcStatus(members_->CreateMember(Context().get(), request, &response)));
   out_ << response.name() << '\n';
+  return absl::OkStatus();
+}
+
+absl::Status IdentityCommands::ReportBounces(const std::string& lines) {
+  v1::ReportBouncesRequest request;
+  int count = 0;
+  int noted = 0;
+  const auto send = [&]() -> absl::Status {
+    v1::ReportBouncesResponse response;
+    RETURN_IF_ERROR(FromGrpcStatus(bounces_->ReportBounces(Context().get(), request, &response)));
+    count += request.bounces_size();
+    noted += response.noted_count();
+    request.Clear();
+    return absl::OkStatus();
+  };
+  std::istringstream text(lines);
+  int number = 0;
+  for (std::string line; std::getline(text, line);) {
+    ++number;
+    if (line.ends_with('\r')) line.pop_back();
+    if (line.empty()) continue;
+    v1::Bounce& bounce = *request.add_bounces();
+    const size_t tab = line.find('\t');
+    bounce.set_address(line.substr(0, tab));
+    absl::Time time;
+    if (tab != std::string::npos) {
+      if (!absl::ParseTime(absl::RFC3339_full, line.substr(tab + 1), &time, nullptr)) {
+        return InvalidArgument("TIME_MALFORMED",
+                               fmt::format("{} 行目：時刻が正しくありません。", number));
+      }
+      *bounce.mutable_time() = ToTimestamp(time);
+    }
+    if (request.bounces_size() == kAddressesAtOnce) RETURN_IF_ERROR(send());
+  }
+  RETURN_IF_ERROR(send());
+  out_ << fmt::format("{} 件を読み、{} 件を記録しました。\n", count, noted);
   return absl::OkStatus();
 }
 

@@ -9,6 +9,7 @@
 
 #include "absl/status/status.h"
 #include "hiroba/identity/v1/admissions.grpc.pb.h"
+#include "hiroba/identity/v1/bounces.grpc.pb.h"
 #include "hiroba/identity/v1/mail_domains.grpc.pb.h"
 #include "hiroba/identity/v1/members.grpc.pb.h"
 #include "services/common/call.h"
@@ -49,6 +50,9 @@ class IdentityCommands {
   };
   absl::Status CreateMember(const NewMember& member);
 
+  // Notes refused mails: an address a line, and the time (RFC 3339) after a tab where it is known.
+  absl::Status ReportBounces(const std::string& lines);
+
  private:
   absl::StatusOr<identity::v1::Admission> FindWaiting(const std::string& applicant);
   std::unique_ptr<grpc::ClientContext> Context();
@@ -56,6 +60,7 @@ class IdentityCommands {
   InternalCalls& calls_;
   std::ostream& out_;
   const std::unique_ptr<identity::v1::Admissions::Stub> admissions_;
+  const std::unique_ptr<identity::v1::Bounces::Stub> bounces_;
   const std::unique_ptr<identity::v1::MailDomains::Stub> mail_domains_;
   const std::unique_ptr<identity::v1::Members::Stub> members_;
 };

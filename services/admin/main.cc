@@ -6,6 +6,7 @@
 #include <functional>
 #include <iostream>
 #include <iterator>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -13,11 +14,11 @@
 #include "services/admin/import_threads.h"
 #include "services/common/call.h"
 #include "services/common/channel.h"
-#include "services/common/clock.h"
 #include "services/common/config.h"
 #include "services/common/files.h"
 #include "services/common/status.h"
 #include "services/common/status_macros.h"
+#include "services/common/test_clock.h"
 
 namespace hiroba::admin {
 namespace {
@@ -30,6 +31,8 @@ constexpr char kSummary[] = R"(the operator's tool of Hiroba. Commands:
   approve APPLICANT                lets somebody in, by admission or address (--body, --reason)
   create-member                    makes a member (--address, --name, --body, --department, --role)
   make-admin ADDRESS               makes a member an admin
+  report-bounces FILE              notes that addresses refuse mail, one a line, with the time
+                                   (RFC 3339) after a tab where it is known
   import-threads FILE.jsonl        takes in threads through the public API (--url, --address)
 )";
 
@@ -43,6 +46,7 @@ struct Settings {
   std::string url;
   std::string documents_topic;
   std::vector<std::string> arguments;
+  std::unique_ptr<Clock> clock;
 };
 
 Settings Declare(Options& options) {
@@ -73,6 +77,7 @@ Settings Declare(Options& options) {
   settings.documents_topic =
       options.String("documents", "DOCUMENTS", "",
                      "Topic for a file of plain documents (id, title, text) to import-threads.");
+  settings.clock = DeclareClock(options);
   settings.arguments = options.Arguments();
   return settings;
 }
@@ -122,6 +127,11 @@ const std::vector<Command>& Commands() {
        [](const Settings& settings, IdentityCommands& identity) {
          return identity.CreateMember({.address = settings.arguments[1], .role = "admin"});
        }},
+      {"report-bounces", 1,
+       [](const Settings& settings, IdentityCommands& identity) -> absl::Status {
+         ASSIGN_OR_RETURN(const std::string bounces, ReadFile(settings.arguments[1]));
+         return identity.ReportBounces(bounces);
+       }},
   };
   return kCommands;
 }
@@ -130,9 +140,8 @@ absl::Status RunIdentityCommand(const Settings& settings, const Command& command
   ASSIGN_OR_RETURN(const std::vector<CallerKey> seeds, ReadCallerKeys(settings.caller_key_file));
   ASSIGN_OR_RETURN(const auto channel,
                    MakeChannel({.target = settings.identity_target, .ca_file = settings.ca_file}));
-  const SystemClock clock;
   const CallerSigner signer(seeds.front());
-  InternalCalls calls(signer, clock);
+  InternalCalls calls(signer, *settings.clock);
   IdentityCommands identity(channel, calls, std::cout);
   return command.run(settings, identity);
 }

@@ -1,6 +1,7 @@
 #include "services/identity/admission_rules.h"
 
 #include "services/common/status.h"
+#include "services/identity/verification_rules.h"
 
 namespace hiroba::identity {
 
@@ -14,7 +15,7 @@ absl::StatusOr<bool> Approve(Admission& admission, Member& member, const Approva
   admission.decision_reason = approval.reason;
   admission.decided_by = decider.member;
   admission.decide_time = now;
-  member.state = Caller::State::kVerified;
+  Verify(member, now);
   member.postings.front().body = approval.body;
   return true;
 }

@@ -14,10 +14,11 @@
 
 namespace hiroba::identity {
 
-// All seven stores in one, since registrations and admissions change members. Thread-safe; runs
+// All stores in one, since registrations and admissions change members. Thread-safe; runs
 // `decide` under its lock.
 class FakeStore final : public RegistrationStore,
                         public MemberStore,
+                        public VerificationStore,
                         public SessionStore,
                         public SignInStore,
                         public AdmissionStore,
@@ -49,6 +50,27 @@ class FakeStore final : public RegistrationStore,
                                     absl::FunctionRef<absl::Status(Member&)> decide) override;
   absl::StatusOr<std::vector<Member>> ImportMembers(const Call& call,
                                                     std::vector<Member> members) override;
+
+  absl::StatusOr<bool> CreateVerification(
+      const Call& call, const Verification& verification,
+      absl::FunctionRef<absl::Status(const VerificationCounts&)> decide) override;
+  absl::Status DeleteVerification(const Call& call, VerificationId id) override;
+  absl::Status TryVerificationCode(const Call& call, MemberId member, VerificationId id,
+                                   absl::Time now,
+                                   absl::FunctionRef<absl::Status(Verification&)> decide) override;
+  absl::StatusOr<Member> FinishVerification(const Call& call, MemberId member, VerificationId id,
+                                            SessionId keep, absl::Time now,
+                                            absl::FunctionRef<absl::Status(Verification&)> check,
+                                            absl::FunctionRef<absl::StatusOr<std::optional<Notice>>(
+                                                Verification&, Member&, const WrongCodes&)>
+                                                finish) override;
+  absl::Status DeleteVerifications(const Call& call, absl::Time before) override;
+  absl::StatusOr<std::vector<MemberId>> LapseMembers(
+      const Call& call, absl::Time verified_before, int limit,
+      absl::FunctionRef<void(Member&)> decide) override;
+  absl::StatusOr<std::vector<TakenReminder>> TakeReminders(
+      const Call& call, absl::Time now, int limit,
+      absl::FunctionRef<std::optional<ReminderStage>(Member&)> decide) override;
 
   absl::StatusOr<std::vector<SessionId>> CreateSession(const Call& call, const Session& session,
                                                        int limit) override;
@@ -88,6 +110,8 @@ class FakeStore final : public RegistrationStore,
   absl::Status Insert(const Member& member) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void AddNotice(const Notice& notice) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Save(Member member) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  Verification* FindVerification(MemberId member, VerificationId id)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   const Member* FindByAddress(std::string_view identity) const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
@@ -96,6 +120,7 @@ class FakeStore final : public RegistrationStore,
   // By body, empty for all, and hour.
   std::map<std::pair<std::string, absl::Time>, int> wrong_codes_ ABSL_GUARDED_BY(mutex_);
   std::map<MemberId, Member> members_ ABSL_GUARDED_BY(mutex_);
+  std::map<VerificationId, Verification> verifications_ ABSL_GUARDED_BY(mutex_);
   std::map<SessionId, Session> sessions_ ABSL_GUARDED_BY(mutex_);
   std::map<SessionId, std::pair<MemberId, absl::Time>> ended_sessions_ ABSL_GUARDED_BY(mutex_);
   // By address, minute and source.

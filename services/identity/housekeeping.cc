@@ -16,11 +16,13 @@ constexpr absl::Duration kEndedSessionAge = absl::Hours(24);
 }  // namespace
 
 void KeepHouse(std::stop_token stop, InternalCalls& calls, const Clock& clock,
-               RegistrationStore& registrations, SessionStore& sessions, SignInStore& sign_ins) {
+               RegistrationStore& registrations, VerificationStore& verifications,
+               SessionStore& sessions, SignInStore& sign_ins) {
   do {
     const Call call = calls.New("identity.KeepHouse", kBudget);
     const absl::Time now = clock.Now();
     absl::Status status = registrations.DeleteRegistrations(call, now - kRegistrationAge);
+    status.Update(verifications.DeleteVerifications(call, now - kRegistrationAge));
     status.Update(
         sessions.DeleteSessions(call, now - kSessionIdleLifetime, now - kEndedSessionAge));
     status.Update(sign_ins.DeleteFailures(call, now - kSignInFailuresWindow - absl::Minutes(1)));

@@ -8,12 +8,15 @@
 #include "services/common/log.h"
 #include "services/common/outbox.h"
 #include "services/common/service_main.h"
+#include "services/common/status.h"
 #include "services/common/status_macros.h"
 #include "services/identity/admission_store.h"
 #include "services/identity/admissions_service.h"
 #include "services/identity/bodies_service.h"
+#include "services/identity/bounces_service.h"
 #include "services/identity/caller_announcer.h"
 #include "services/identity/code_mailer.h"
+#include "services/identity/duties_service.h"
 #include "services/identity/housekeeping.h"
 #include "services/identity/mail_domain_store.h"
 #include "services/identity/mail_domains_service.h"
@@ -22,11 +25,15 @@
 #include "services/identity/members_service.h"
 #include "services/identity/notice_sender.h"
 #include "services/identity/notice_store.h"
+#include "services/identity/postings_service.h"
 #include "services/identity/registration_store.h"
 #include "services/identity/registrations_service.h"
 #include "services/identity/session_store.h"
 #include "services/identity/sessions_service.h"
 #include "services/identity/sign_in_store.h"
+#include "services/identity/verification_store.h"
+#include "services/identity/verification_year.h"
+#include "services/identity/verifications_service.h"
 
 namespace hiroba::identity {
 namespace {
@@ -78,6 +85,7 @@ absl::Status Run(Service& service) {
   const MemberRows member_rows(outbox, bodies, clock);
   SqlRegistrationStore registrations(database, member_rows);
   SqlMemberStore members(database, member_rows);
+  SqlVerificationStore verifications(database, member_rows, outbox);
   SqlSessionStore sessions(database);
   SqlSignInStore sign_ins(database);
   SqlAdmissionStore admissions(database, member_rows);
@@ -101,24 +109,35 @@ absl::Status Run(Service& service) {
     SendNotices(stop, {calls, clock, notices, mail_sender, mail_frame});
   });
   loops.Add("caller changes", [&](std::stop_token stop) { announcer.Run(stop); });
+  loops.Add("verification year", [&](std::stop_token stop) {
+    KeepVerificationYear(stop, {calls, clock, verifications, announce});
+  });
   loops.Add("housekeeping", [&](std::stop_token stop) {
-    KeepHouse(stop, calls, clock, registrations, sessions, sign_ins);
+    KeepHouse(stop, calls, clock, registrations, verifications, sessions, sign_ins);
   });
 
   Rpc& rpc = service.rpc();
-  RegistrationsService registrations_service(
-      {.rpc = rpc,
-       .clock = clock,
-       .ids = ids,
-       .bodies = bodies,
-       .store = registrations,
-       .mail_domains = mail_domains,
-       .codes = codes,
-       .passwords = passwords,
-       .mail_frame = mail_frame,
-       .send_mail = [&](const Mail& mail, absl::Time deadline) {
-         return code_mailer.Send(mail, deadline);
-       }});
+  const auto send_code = [&](const Mail& mail, absl::Time deadline) {
+    return code_mailer.Send(mail, deadline);
+  };
+  const auto check_password = [&](const Call& call, const std::string& password) -> absl::Status {
+    ASSIGN_OR_RETURN(const Member member, members.GetMember(call, call.caller.member));
+    ASSIGN_OR_RETURN(const bool right,
+                     passwords.Verify(password, member.password_hash, call.deadline));
+    if (right) return absl::OkStatus();
+    return InvalidArgument("PASSWORD_WRONG",
+                           "今のパスワードが違います。もう一度お確かめください。");
+  };
+  RegistrationsService registrations_service({.rpc = rpc,
+                                              .clock = clock,
+                                              .ids = ids,
+                                              .bodies = bodies,
+                                              .store = registrations,
+                                              .mail_domains = mail_domains,
+                                              .codes = codes,
+                                              .passwords = passwords,
+                                              .mail_frame = mail_frame,
+                                              .send_mail = send_code});
   SessionsService sessions_service({.rpc = rpc,
                                     .clock = clock,
                                     .ids = ids,
@@ -137,6 +156,26 @@ absl::Status Run(Service& service) {
                                   .store = members,
                                   .passwords = passwords,
                                   .announce = announce});
+  PostingsService postings_service({.rpc = rpc,
+                                    .clock = clock,
+                                    .ids = ids,
+                                    .bodies = bodies,
+                                    .store = members,
+                                    .announce = announce});
+  VerificationsService verifications_service({.rpc = rpc,
+                                              .clock = clock,
+                                              .ids = ids,
+                                              .bodies = bodies,
+                                              .members = members,
+                                              .store = verifications,
+                                              .mail_domains = mail_domains,
+                                              .codes = codes,
+                                              .mail_frame = mail_frame,
+                                              .check_password = check_password,
+                                              .send_mail = send_code,
+                                              .announce = announce});
+  BouncesService bounces_service(rpc, clock, members);
+  DutiesService duties_service(rpc);
   BodiesService bodies_service(rpc, bodies);
   AdmissionsService admissions_service({.rpc = rpc,
                                         .clock = clock,
@@ -148,7 +187,9 @@ absl::Status Run(Service& service) {
   MailDomainsService mail_domains_service(rpc, clock, bodies, mail_domain_rows, mail_domains);
   EventLogService event_log(rpc, database);
   return service.Serve({&registrations_service, &sessions_service, &members_service,
-                        &bodies_service, &admissions_service, &mail_domains_service, &event_log});
+                        &postings_service, &verifications_service, &bounces_service,
+                        &duties_service, &bodies_service, &admissions_service,
+                        &mail_domains_service, &event_log});
 }
 
 }  // namespace

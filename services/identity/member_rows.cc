@@ -1,13 +1,17 @@
 #include "services/identity/member_rows.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
 
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "services/common/status.h"
 #include "services/common/status_macros.h"
+#include "services/common/strings.h"
 #include "services/identity/events.h"
-#include "services/identity/member_rules.h"
+#include "services/identity/posting_rules.h"
 #include "services/identity/text_fold.h"
 #include "services/identity/text_shape.h"
 
@@ -21,7 +25,8 @@ static_assert(static_cast<int>(Caller::State::kLapsed) == 3);
 
 #define MEMBER_COLUMNS                                                                           \
   "member_id, address, address_identity, password_hash, display_name, state, moderator, admin, " \
-  "ask_me_about, sample, external_id, create_time, version"
+  "ask_me_about, sample, external_id, create_time, version, verify_time, next_reminder_time, "   \
+  "bounce_time, bounce_count"
 
 // Uses the primary key.
 constexpr Statement kSelectMembers{"select_members", "SELECT " MEMBER_COLUMNS
@@ -32,37 +37,31 @@ constexpr Statement kSelectMemberForUpdate{"select_member_for_update",
                                            " FROM members WHERE member_id=? FOR UPDATE"};
 
 // Uses (member_id, posting_id).
-constexpr Statement kSelectPostings{
-    "select_postings",
-    "SELECT posting_id, member_id, body, department, duty, start_date, end_date FROM postings"
-    " WHERE member_id IN (?) ORDER BY member_id, posting_id DESC"};
+constexpr Statement kSelectPostings{"select_postings",
+                                    "SELECT posting_id, member_id, body, department, duty, "
+                                    "start_date, end_date, duties FROM postings"
+                                    " WHERE member_id IN (?) ORDER BY member_id, posting_id DESC"};
 
-constexpr Statement kInsertMembers{"insert_members", "INSERT INTO members (" MEMBER_COLUMNS
-                                                     ", name_key)"
-                                                     " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)"};
+constexpr Statement kInsertMembers{"insert_members",
+                                   "INSERT INTO members (" MEMBER_COLUMNS
+                                   ", name_key)"
+                                   " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"};
 
 constexpr Statement kUpdateMember{
     "update_member",
-    "UPDATE members SET password_hash=?, display_name=?, name_key=?, state=?, moderator=?, admin=?,"
-    " ask_me_about=?, version=? WHERE member_id=?"};
+    "UPDATE members SET address=?, address_identity=?, password_hash=?, display_name=?, name_key=?,"
+    " state=?, moderator=?, admin=?, ask_me_about=?, verify_time=?, next_reminder_time=?,"
+    " bounce_time=?, bounce_count=?, version=? WHERE member_id=?"};
 
 constexpr Statement kUpsertPostings{
     "upsert_postings",
-    "REPLACE INTO postings (posting_id, member_id, body, department, duty, start_date, end_date)"
-    " VALUES (?,?,?,?,?,?,?)"};
+    "REPLACE INTO postings (posting_id, member_id, body, department, duty, start_date, end_date,"
+    " duties) VALUES (?,?,?,?,?,?,?,?)"};
+
+constexpr Statement kDeletePostings{"delete_postings",
+                                    "DELETE FROM postings WHERE posting_id IN (?)"};
 
 #undef MEMBER_COLUMNS
-
-std::optional<absl::CivilDay> Day(const Row& row, Column column) {
-  const std::optional<absl::Time> midnight = row.OptionalTime(column);
-  if (!midnight) return std::nullopt;
-  return absl::ToCivilDay(*midnight, absl::UTCTimeZone());
-}
-
-// A day as a parameter; NULL for none.
-std::optional<std::string> DayOrNull(const std::optional<absl::CivilDay>& day) {
-  return day ? std::optional(DayText(day)) : std::nullopt;
-}
 
 // Text that is NULL in the table when it is empty, so that a unique key leaves it out.
 std::optional<std::string_view> OrNull(const std::string& text) {
@@ -83,6 +82,10 @@ Member ReadMember(const Row& row) {
           .sample = row.Bool(9),
           .external_id = row.String(10),
           .create_time = row.Time(11),
+          .verify_time = row.OptionalTime(13),
+          .next_reminder_time = row.OptionalTime(14),
+          .bounce_time = row.OptionalTime(15),
+          .bounce_count = static_cast<int>(row.Int64(16)),
           .version = row.Uint64(12)};
 }
 
@@ -99,30 +102,70 @@ absl::Status AddPostings(Connection& connection, std::vector<Member>& members) {
                                 .body = row.String(2),
                                 .department = row.String(3),
                                 .duty = row.String(4),
+                                .duties = SplitDuties(row.Text(7)),
                                 .start = Day(row, 5),
                                 .end = Day(row, 6)});
   }
+  for (Member& each : members) SortPostings(each.postings);
   return absl::OkStatus();
 }
 
 absl::Status WritePostings(Transaction& transaction, std::span<const Member> members) {
-  std::vector<std::optional<std::string>> days;  // what the parameters point at
+  // What the parameters point at.
+  std::vector<std::optional<std::string>> days;
+  std::vector<std::string> duties;
   size_t count = 0;
   for (const Member& member : members) count += member.postings.size();
   days.reserve(2 * count);
+  duties.reserve(count);
   std::vector<std::vector<Parameter>> rows;
   for (const Member& member : members) {
     for (const Posting& posting : member.postings) {
       const auto& start = days.emplace_back(DayOrNull(posting.start));
       const auto& end = days.emplace_back(DayOrNull(posting.end));
-      rows.push_back(
-          {posting.id, member.id, posting.body, posting.department, posting.duty, start, end});
+      rows.push_back({posting.id, member.id, posting.body, posting.department, posting.duty, start,
+                      end, duties.emplace_back(JoinDuties(posting.duties))});
     }
   }
   return transaction.ExecuteRows(kUpsertPostings, rows).status();
 }
 
+// Deletes the postings that a member had before and has no more.
+absl::Status DeletePostings(Transaction& transaction, const Member& before, const Member& member) {
+  std::vector<PostingId> gone;
+  for (const Posting& posting : before.postings) {
+    const bool kept = std::any_of(member.postings.begin(), member.postings.end(),
+                                  [&](const Posting& p) { return p.id == posting.id; });
+    if (!kept) gone.push_back(posting.id);
+  }
+  if (gone.empty()) return absl::OkStatus();
+  return transaction.Execute(kDeletePostings, InList(gone)).status();
+}
+
+absl::Status AddressTaken(const absl::Status& status) {
+  if (!IsDuplicateKey(status, "members_address")) return status;
+  return AlreadyExists("ADDRESS_TAKEN", "このメールアドレスはすでに登録されています。");
+}
+
 }  // namespace
+
+std::optional<absl::CivilDay> Day(const Row& row, Column column) {
+  const std::optional<absl::Time> midnight = row.OptionalTime(column);
+  if (!midnight) return std::nullopt;
+  return absl::ToCivilDay(*midnight, absl::UTCTimeZone());
+}
+
+std::optional<std::string> DayOrNull(const std::optional<absl::CivilDay>& day) {
+  return day ? std::optional(DayText(day)) : std::nullopt;
+}
+
+std::string JoinDuties(const std::vector<std::string>& duties) {
+  return absl::StrJoin(duties, ",");
+}
+
+std::vector<std::string> SplitDuties(std::string_view text) {
+  return absl::StrSplit(ToAbsl(text), ',', absl::SkipEmpty());
+}
 
 absl::Status MemberNotFound() { return NotFound("MEMBER_NOT_FOUND", "その会員は見つかりません。"); }
 
@@ -153,17 +196,14 @@ absl::Status MemberRows::Insert(Transaction& transaction, std::span<const Member
                     OrNull(member.password_hash), member.display_name,
                     static_cast<int>(member.state), member.moderator, member.admin,
                     member.ask_me_about, member.sample, OrNull(member.external_id),
-                    member.create_time, member.version, name_key});
+                    member.create_time, member.version, member.verify_time,
+                    member.next_reminder_time, member.bounce_time, member.bounce_count, name_key});
   }
-  const absl::Status inserted = transaction.ExecuteRows(kInsertMembers, rows).status();
-  if (IsDuplicateKey(inserted, "members_address")) {
-    return AlreadyExists("ADDRESS_TAKEN", "このメールアドレスはすでに登録されています。");
-  }
-  RETURN_IF_ERROR(inserted);
+  RETURN_IF_ERROR(AddressTaken(transaction.ExecuteRows(kInsertMembers, rows).status()));
   RETURN_IF_ERROR(WritePostings(transaction, members));
   for (const Member& member : members) {
     RETURN_IF_ERROR(outbox_.Append(transaction, MemberName(member.id), member.version,
-                                   MemberChangedEvent(member, bodies_, JapaneseDay(clock_.Now()))));
+                                   MemberChangedEvent(member, bodies_, clock_.Now())));
   }
   return absl::OkStatus();
 }
@@ -172,17 +212,20 @@ absl::Status MemberRows::Save(Transaction& transaction, const Member& before,
                               Member& member) const {
   if (member == before) return absl::OkStatus();
   ++member.version;
-  RETURN_IF_ERROR(transaction
-                      .Execute(kUpdateMember, OrNull(member.password_hash), member.display_name,
-                               Fold(member.display_name), static_cast<int>(member.state),
-                               member.moderator, member.admin, member.ask_me_about, member.version,
-                               member.id)
-                      .status());
+  RETURN_IF_ERROR(AddressTaken(
+      transaction
+          .Execute(kUpdateMember, OrNull(member.address), OrNull(member.address_identity),
+                   OrNull(member.password_hash), member.display_name, Fold(member.display_name),
+                   static_cast<int>(member.state), member.moderator, member.admin,
+                   member.ask_me_about, member.verify_time, member.next_reminder_time,
+                   member.bounce_time, member.bounce_count, member.version, member.id)
+          .status()));
   if (member.postings != before.postings) {
+    RETURN_IF_ERROR(DeletePostings(transaction, before, member));
     RETURN_IF_ERROR(WritePostings(transaction, std::span(&member, 1)));
   }
   return outbox_.Append(transaction, MemberName(member.id), member.version,
-                        MemberChangedEvent(member, bodies_, JapaneseDay(clock_.Now())));
+                        MemberChangedEvent(member, bodies_, clock_.Now()));
 }
 
 }  // namespace hiroba::identity

@@ -9,13 +9,16 @@
 #include "services/common/resource_name.h"
 #include "services/common/status.h"
 #include "services/common/status_macros.h"
+#include "services/identity/bounce_rules.h"
 #include "services/identity/events.h"
+#include "services/identity/fiscal_year.h"
 #include "services/identity/member_convert.h"
 #include "services/identity/member_rules.h"
 #include "services/identity/password.h"
 #include "services/identity/session_rules.h"
 #include "services/identity/text_fold.h"
 #include "services/identity/text_shape.h"
+#include "services/identity/verification_rules.h"
 
 namespace hiroba::identity {
 namespace {
@@ -60,16 +63,9 @@ grpc::ServerUnaryReactor* MembersService::GetMember(grpc::CallbackServerContext*
     if (!own && waits && ViewOf(caller, id) == MemberView::kOthers) {
       return NotFound("MEMBER_NOT_FOUND", "その会員は見つかりません。");
     }
-    *response = ToProto(member, ViewOf(caller, id), parts_.bodies, Today());
+    *response = ToProto(member, ViewOf(caller, id), parts_.bodies, parts_.clock.Now());
     return absl::OkStatus();
   });
-}
-
-absl::StatusOr<Member> MembersService::EditOwn(const Call& call,
-                                               absl::FunctionRef<absl::Status(Member&)> decide) {
-  ASSIGN_OR_RETURN(Member member, parts_.store.EditMember(call, call.caller.member, decide));
-  parts_.announce(MemberName(member.id));
-  return member;
 }
 
 grpc::ServerUnaryReactor* MembersService::UpdateMember(grpc::CallbackServerContext* context,
@@ -80,9 +76,11 @@ grpc::ServerUnaryReactor* MembersService::UpdateMember(grpc::CallbackServerConte
                      ParseMemberName(request->member().name(), call.caller, "member.name"));
     if (id != call.caller.member) return NotYourOwn();
     ASSIGN_OR_RETURN(const ProfileEdit edit, ParseProfileEdit(*request));
-    ASSIGN_OR_RETURN(const Member member,
-                     EditOwn(call, [&](Member& current) { return EditProfile(current, edit); }));
-    *response = ToProto(member, MemberView::kSelf, parts_.bodies, Today());
+    ASSIGN_OR_RETURN(const Member member, parts_.store.EditMember(call, id, [&](Member& current) {
+      return EditProfile(current, edit);
+    }));
+    parts_.announce(MemberName(id));
+    *response = ToProto(member, MemberView::kSelf, parts_.bodies, parts_.clock.Now());
     return absl::OkStatus();
   });
 }
@@ -107,38 +105,8 @@ grpc::ServerUnaryReactor* MembersService::ListMembers(grpc::CallbackServerContex
     }
     for (const Member& member : members) {
       *response->add_members() =
-          ToProto(member, ViewOf(call.caller, member.id), parts_.bodies, Today());
+          ToProto(member, ViewOf(call.caller, member.id), parts_.bodies, parts_.clock.Now());
     }
-    return absl::OkStatus();
-  });
-}
-
-grpc::ServerUnaryReactor* MembersService::CreatePosting(grpc::CallbackServerContext* context,
-                                                        const v1::CreatePostingRequest* request,
-                                                        v1::Member* response) {
-  return parts_.rpc.Handle(*context, *request, [=, this](const Call& call) -> absl::Status {
-    ASSIGN_OR_RETURN(Posting posting, ParsePosting(*request));
-    posting.id = parts_.ids.New<PostingId>();
-    const absl::CivilDay today = JapaneseDay(parts_.clock.Now());
-    ASSIGN_OR_RETURN(const Member member, EditOwn(call, [&](Member& current) {
-                       return StartPosting(current, posting, today);
-                     }));
-    *response = ToProto(member, MemberView::kSelf, parts_.bodies, Today());
-    return absl::OkStatus();
-  });
-}
-
-grpc::ServerUnaryReactor* MembersService::EndPosting(grpc::CallbackServerContext* context,
-                                                     const v1::EndPostingRequest* request,
-                                                     v1::Member* response) {
-  return parts_.rpc.Handle(*context, *request, [=, this](const Call& call) -> absl::Status {
-    ASSIGN_OR_RETURN(const PostingEnd end, ParsePostingEnd(*request, call.caller));
-    if (end.member != call.caller.member) return NotYourOwn();
-    const absl::CivilDay day = end.day.value_or(JapaneseDay(parts_.clock.Now()));
-    ASSIGN_OR_RETURN(const Member member, EditOwn(call, [&](Member& current) {
-                       return identity::EndPosting(current, end.posting, day);
-                     }));
-    *response = ToProto(member, MemberView::kSelf, parts_.bodies, Today());
     return absl::OkStatus();
   });
 }
@@ -156,7 +124,8 @@ grpc::ServerUnaryReactor* MembersService::ImportMembers(grpc::CallbackServerCont
     ASSIGN_OR_RETURN(const std::vector<Member> kept,
                      parts_.store.ImportMembers(call, std::move(members)));
     for (const Member& member : kept) {
-      *response->add_members() = ToProto(member, MemberView::kModerator, parts_.bodies, Today());
+      *response->add_members() =
+          ToProto(member, MemberView::kModerator, parts_.bodies, parts_.clock.Now());
     }
     Log(INFO, "members imported", {{"count", kept.size()}});
     return absl::OkStatus();
@@ -167,10 +136,12 @@ grpc::ServerUnaryReactor* MembersService::BatchGetCards(grpc::CallbackServerCont
                                                         const v1::BatchGetCardsRequest* request,
                                                         v1::BatchGetCardsResponse* response) {
   return parts_.rpc.Handle(*context, *request, [=, this](const Call& call) -> absl::Status {
-    ASSIGN_OR_RETURN(const std::vector<MemberId> ids, ParseMemberNames(request->names()));
-    ASSIGN_OR_RETURN(const std::vector<Member> members, parts_.store.BatchGetMembers(call, ids));
+    ASSIGN_OR_RETURN(const CardsQuery query,
+                     ParseCardsQuery(*request, JapaneseDay(parts_.clock.Now())));
+    ASSIGN_OR_RETURN(const std::vector<Member> members,
+                     parts_.store.BatchGetMembers(call, query.members));
     for (const Member& member : members) {
-      *response->add_cards() = hiroba::ToProto(CardOf(member, parts_.bodies, Today()));
+      *response->add_cards() = hiroba::ToProto(CardOf(member, parts_.bodies, query.day));
     }
     return absl::OkStatus();
   });
@@ -182,13 +153,14 @@ grpc::ServerUnaryReactor* MembersService::BatchGetContacts(
   return parts_.rpc.Handle(*context, *request, [=, this](const Call& call) -> absl::Status {
     ASSIGN_OR_RETURN(const std::vector<MemberId> ids, ParseMemberNames(request->names()));
     ASSIGN_OR_RETURN(const std::vector<Member> members, parts_.store.BatchGetMembers(call, ids));
+    const absl::Time now = parts_.clock.Now();
     for (const Member& member : members) {
-      if (member.address.empty()) continue;
+      if (member.address.empty() || IsMailPaused(member)) continue;
       auto& contact = *response->add_contacts();
       contact.set_member(MemberName(member.id));
       contact.set_address(member.address);
       contact.set_display_name(member.display_name);
-      contact.set_state(hiroba::ToProto(Caller{.state = member.state}).state());
+      contact.set_state(hiroba::ToProto(Caller{.state = StateAt(member, now)}).state());
     }
     return absl::OkStatus();
   });
@@ -208,7 +180,6 @@ grpc::ServerUnaryReactor* MembersService::CreateMember(grpc::CallbackServerConte
                   .address_identity = given.form.address_identity,
                   .password_hash = std::move(hash),
                   .display_name = given.form.display_name,
-                  .state = Caller::State::kVerified,
                   .moderator = given.moderator,
                   .admin = given.admin,
                   .sample = given.sample,
@@ -216,6 +187,7 @@ grpc::ServerUnaryReactor* MembersService::CreateMember(grpc::CallbackServerConte
       made.postings.push_back({.id = parts_.ids.New<PostingId>(),
                                .body = given.body,
                                .department = given.form.department});
+      Verify(made, made.create_time);
       RETURN_IF_ERROR(parts_.store.CreateMember(call, made));
       member = std::move(made);
     } else {
@@ -229,7 +201,7 @@ grpc::ServerUnaryReactor* MembersService::CreateMember(grpc::CallbackServerConte
       parts_.announce(MemberName(member->id));
     }
     Log(INFO, "member made by the operator", {{"member", member->id}});
-    *response = ToProto(*member, MemberView::kModerator, parts_.bodies, Today());
+    *response = ToProto(*member, MemberView::kModerator, parts_.bodies, parts_.clock.Now());
     return absl::OkStatus();
   });
 }

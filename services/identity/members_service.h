@@ -1,4 +1,4 @@
-// The RPC edge of Members: profiles, postings, cards, and the operator's ways to make members.
+// The RPC edge of Members: profiles, cards, and the operator's ways to make members.
 #pragma once
 
 #include <functional>
@@ -9,7 +9,6 @@
 #include "services/common/id.h"
 #include "services/common/rpc.h"
 #include "services/identity/bodies.h"
-#include "services/identity/member_rules.h"
 #include "services/identity/password_worker.h"
 #include "services/identity/store.h"
 
@@ -40,12 +39,6 @@ class MembersService final : public v1::Members::CallbackService {
   grpc::ServerUnaryReactor* ListMembers(grpc::CallbackServerContext* context,
                                         const v1::ListMembersRequest* request,
                                         v1::ListMembersResponse* response) override;
-  grpc::ServerUnaryReactor* CreatePosting(grpc::CallbackServerContext* context,
-                                          const v1::CreatePostingRequest* request,
-                                          v1::Member* response) override;
-  grpc::ServerUnaryReactor* EndPosting(grpc::CallbackServerContext* context,
-                                       const v1::EndPostingRequest* request,
-                                       v1::Member* response) override;
   grpc::ServerUnaryReactor* ImportMembers(grpc::CallbackServerContext* context,
                                           const v1::ImportMembersRequest* request,
                                           v1::ImportMembersResponse* response) override;
@@ -60,11 +53,6 @@ class MembersService final : public v1::Members::CallbackService {
                                          v1::Member* response) override;
 
  private:
-  absl::CivilDay Today() const { return JapaneseDay(parts_.clock.Now()); }
-
-  // Changes the caller's own member and tells the gateways that her card may be another.
-  absl::StatusOr<Member> EditOwn(const Call& call, absl::FunctionRef<absl::Status(Member&)> decide);
-
   const Parts parts_;
 };
 

@@ -19,13 +19,15 @@ using RegistrationId = TypedId<struct RegistrationTag>;
 using SessionId = TypedId<struct SessionTag>;
 using PostingId = TypedId<struct PostingTag>;
 using AdmissionId = TypedId<struct AdmissionTag>;
+using VerificationId = TypedId<struct VerificationTag>;
 
 // A body, department and duty that a member holds or held. Days are Japan's.
 struct Posting {
   PostingId id;
   std::string body;  // `272230`, `n-<domain>`, or empty while nobody has confirmed one
   std::string department;
-  std::string duty;
+  std::string duty;                     // in her own words
+  std::vector<std::string> duties;      // ids, see duties.h
   std::optional<absl::CivilDay> start;  // nullopt when it is not known
   std::optional<absl::CivilDay> end;    // the last day; nullopt while it lasts
 
@@ -39,6 +41,7 @@ struct Member {
   std::string address_identity;  // WorkAddress::identity
   std::string password_hash;
   std::string display_name;
+  // As it was written down; what it is now is said by StateAt (verification_rules.h).
   Caller::State state = Caller::State::kPending;
   bool moderator = false;
   bool admin = false;
@@ -46,9 +49,17 @@ struct Member {
   bool sample = false;
   std::string external_id;  // empty unless imported
   absl::Time create_time;
+  // When it was last shown that she is in office; nullopt while nobody has, and for imported
+  // members.
+  std::optional<absl::Time> verify_time;
+  // When to look whether she is to be reminded of the next verification.
+  std::optional<absl::Time> next_reminder_time;
+  // When a mail to her was last refused for good, and on how many days, since she verified.
+  std::optional<absl::Time> bounce_time;
+  int bounce_count = 0;
   // Grows with every change of the member or of her postings.
   uint64_t version = 1;
-  // The present one first, or the last one when all have ended. Never empty.
+  // In the order of SortPostings (posting_rules.h). Never empty.
   std::vector<Posting> postings;
 
   friend bool operator==(const Member&, const Member&) = default;
@@ -72,6 +83,40 @@ struct Registration {
   State state = State::kCodeSent;
   MemberId member;  // once done
   absl::Time create_time;
+};
+
+// Reminders of the yearly verification, in the order of the year. Numbers as in VerificationDue.
+enum class ReminderStage { kAnnounced = 1, kOpen = 2, kMonthLeft = 3, kWeekLeft = 4, kLapsed = 5 };
+
+// A member's yearly verification under way, or done; moves her to a new address where it is one.
+struct Verification {
+  VerificationId id;
+  MemberId member;
+  std::string address;
+  std::string address_identity;
+  // The member's when it was begun: it is worth nothing once that has changed.
+  std::string old_identity;
+  std::string body;  // that the address settles
+  // True where the code alone proves the body: wrong ones count as attempts to guess their way in.
+  bool guards_body = false;
+  std::optional<Posting> posting;  // that begins with it, without its id
+  PendingCode code;
+  bool done = false;
+  absl::Time create_time;
+};
+
+// A member's verifications of late.
+struct VerificationCounts {
+  int of_hour = 0;
+  int of_day = 0;
+};
+
+// What became of a member whose time to be reminded had come.
+struct TakenReminder {
+  MemberId member;
+  std::optional<ReminderStage> stage;  // nullopt: none was due
+
+  friend bool operator==(const TakenReminder&, const TakenReminder&) = default;
 };
 
 // Wrong codes typed within a day, for addresses that settle the body: how often somebody guessed.

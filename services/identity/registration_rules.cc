@@ -4,8 +4,15 @@
 
 #include "services/common/status.h"
 #include "services/identity/body_names.h"
+#include "services/identity/verification_rules.h"
 
 namespace hiroba::identity {
+
+bool CodeAloneProves(const WrongCodes& wrong_codes) {
+  const int most =
+      wrong_codes.in_total < kManyWrongCodes ? kMaxWrongCodesOfBody : kMaxWrongCodesOfBodyAmongMany;
+  return wrong_codes.of_body < most;
+}
 
 absl::StatusOr<Registration> BeginRegistration(RegistrationId id, RegistrationForm form,
                                                const Verdict& verdict, absl::Time now) {
@@ -42,9 +49,7 @@ absl::Status CheckRegistrationCount(int recent) {
 NewMember FinishRegistration(Registration& registration, const WrongCodes& wrong_codes,
                              MemberId member, PostingId posting, AdmissionId admission,
                              std::string password_hash, absl::Time now) {
-  const int most =
-      wrong_codes.in_total < kManyWrongCodes ? kMaxWrongCodesOfBody : kMaxWrongCodesOfBodyAmongMany;
-  const bool guessed = wrong_codes.of_body >= most;
+  const bool guessed = !CodeAloneProves(wrong_codes);
   const bool settled = registration.outcome == Outcome::kBody && !guessed;
   if (registration.outcome == Outcome::kBody && guessed) {
     registration.explanation =
@@ -60,8 +65,9 @@ NewMember FinishRegistration(Registration& registration, const WrongCodes& wrong
   made.member.address_identity = registration.address_identity;
   made.member.password_hash = std::move(password_hash);
   made.member.display_name = registration.display_name;
-  made.member.state = settled ? Caller::State::kVerified : Caller::State::kPending;
+  made.member.state = Caller::State::kPending;
   made.member.create_time = now;
+  if (settled) Verify(made.member, now);
   made.member.postings.push_back({.id = posting,
                                   .body = settled ? registration.body : "",
                                   .department = registration.department});

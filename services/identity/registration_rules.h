@@ -24,6 +24,9 @@ inline constexpr int kMaxWrongCodesOfBody = 100;
 inline constexpr int kManyWrongCodes = 1000;
 inline constexpr int kMaxWrongCodesOfBodyAmongMany = 5;
 
+// False while so many wrong codes are typed for addresses of a body that a right one may be luck.
+bool CodeAloneProves(const WrongCodes& wrong_codes);
+
 // What an applicant has given, its shape checked.
 struct RegistrationForm {
   std::string address;

@@ -5,6 +5,7 @@
 
 #include "services/common/status.h"
 #include "services/common/status_macros.h"
+#include "services/identity/wrong_code_rows.h"
 
 namespace hiroba::identity {
 namespace {
@@ -53,17 +54,6 @@ constexpr Statement kInsertAdmission{
     "insert_admission",
     "INSERT INTO admissions (admission_id, member_id, statement, explanation, suggested_body,"
     " state, create_time, decision_reason) VALUES (?,?,?,?,?,1,?,'')"};
-
-// A row an hour for the body, and one for all.
-constexpr Statement kCountWrongCode{"count_wrong_code",
-                                    "INSERT INTO wrong_codes (body, hour, number)"
-                                    " VALUES (?,?,1), ('',?,1)"
-                                    " ON DUPLICATE KEY UPDATE number=number+1"};
-
-// Uses (body, hour).
-constexpr Statement kSelectWrongCodes{"select_wrong_codes",
-                                      "SELECT body, CAST(SUM(number) AS SIGNED) FROM wrong_codes"
-                                      " WHERE body IN (?, '') AND hour>=? GROUP BY body"};
 
 // Uses (last_time).
 constexpr Statement kDeleteAddresses{"delete_registration_addresses",
@@ -139,19 +129,6 @@ absl::Status Update(Transaction& transaction, const Registration& registration) 
       .status();
 }
 
-absl::StatusOr<WrongCodes> CountWrongCodes(Transaction& transaction, const std::string& body,
-                                           absl::Time since) {
-  ASSIGN_OR_RETURN(const Rows rows,
-                   transaction.Select(kSelectWrongCodes, body, WrongCodesHour(since)));
-  WrongCodes wrong_codes;
-  for (const Row row : rows) {
-    const int number = static_cast<int>(row.Int64(1));
-    if (row.String(0).empty()) wrong_codes.in_total = number;
-    if (row.String(0) == body) wrong_codes.of_body = number;
-  }
-  return wrong_codes;
-}
-
 }  // namespace
 
 absl::StatusOr<bool> SqlRegistrationStore::CreateRegistration(
@@ -199,8 +176,7 @@ absl::Status SqlRegistrationStore::TryCode(const Call& call, RegistrationId id, 
     if (registration.code.tries == tries || registration.outcome != Outcome::kBody) {
       return absl::OkStatus();
     }
-    const absl::Time hour = WrongCodesHour(now);
-    return transaction.Execute(kCountWrongCode, registration.body, hour, hour).status();
+    return CountWrongCode(transaction, registration.body, now);
   };
   RETURN_IF_ERROR(database_.Transact(call.deadline, judge));
   return decided;
@@ -217,7 +193,7 @@ absl::StatusOr<Registration> SqlRegistrationStore::FinishRegistration(
         RETURN_IF_ERROR(check(registration));
         if (registration.member) return registration;
         ASSIGN_OR_RETURN(const WrongCodes wrong_codes,
-                         CountWrongCodes(transaction, registration.body, since));
+                         SelectWrongCodes(transaction, registration.body, since));
         const NewMember made = finish(registration, wrong_codes);
         RETURN_IF_ERROR(members_.Insert(transaction, std::span(&made.member, 1)));
         if (made.admission) {

@@ -4,7 +4,10 @@
 
 #include "services/common/status.h"
 #include "services/identity/body_names.h"
-#include "services/identity/member_rules.h"
+#include "services/identity/duties.h"
+#include "services/identity/fiscal_year.h"
+#include "services/identity/posting_rules.h"
+#include "services/identity/verification_rules.h"
 
 namespace hiroba::identity {
 
@@ -30,20 +33,24 @@ AuthorCard CardOf(const Member& member, const BodyTable& bodies, absl::CivilDay 
     card.body = posting->body;
     card.body_display_name = BodyDisplayName(bodies, posting->body);
     card.department = posting->department;
-    card.duty = posting->duty;
+    card.duty = DutyText(posting->duty, posting->duties);
   }
   return card;
 }
 
 Caller CallerOf(const Member& member, const Session& session, const BodyTable& bodies,
                 absl::Time now) {
-  return {.member = member.id,
-          .session = FormatId(session.id),
-          .state = member.state,
-          .moderator = member.moderator,
-          .admin = member.admin,
-          .card = CardOf(member, bodies, JapaneseDay(now)),
-          .expire_time = std::min(now + kCallerLifetime, SessionExpireTime(session))};
+  Caller caller{.member = member.id,
+                .session = FormatId(session.id),
+                .state = StateAt(member, now),
+                .moderator = member.moderator,
+                .admin = member.admin,
+                .card = CardOf(member, bodies, JapaneseDay(now)),
+                .expire_time = std::min(now + kCallerLifetime, SessionExpireTime(session))};
+  if (caller.verified() && member.verify_time) {
+    caller.expire_time = std::min(caller.expire_time, VerificationEnd(*member.verify_time));
+  }
+  return caller;
 }
 
 }  // namespace hiroba::identity

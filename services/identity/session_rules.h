@@ -33,7 +33,8 @@ absl::Status CredentialsWrong();
 // as transfers are announced in March for April, is not on it yet.
 AuthorCard CardOf(const Member& member, const BodyTable& bodies, absl::CivilDay day);
 
-// Returns who acts with a session, until a minute from now at the most.
+// Returns who acts with a session, until a minute from now at the most, and no longer than she is
+// verified: from that moment on she has lapsed.
 Caller CallerOf(const Member& member, const Session& session, const BodyTable& bodies,
                 absl::Time now);
 

@@ -42,6 +42,14 @@ constexpr Statement kTouchSession{"touch_session",
 constexpr Statement kDeleteSession{"delete_session",
                                    "DELETE FROM sessions WHERE session_id=? AND member_id=?"};
 
+// Use (member_id, last_use_time).
+constexpr Statement kInsertOtherEndedSessions{
+    "insert_other_ended_sessions",
+    "INSERT INTO ended_sessions (session_id, member_id, end_time)"
+    " SELECT session_id, member_id, ? FROM sessions WHERE member_id=? AND session_id<>?"};
+constexpr Statement kDeleteOtherSessions{
+    "delete_other_sessions", "DELETE FROM sessions WHERE member_id=? AND session_id<>?"};
+
 constexpr Statement kInsertEndedSession{
     "insert_ended_session",
     "INSERT INTO ended_sessions (session_id, member_id, end_time) VALUES (?,?,?)"};
@@ -77,6 +85,12 @@ absl::Status SessionExpired() {
 }
 
 }  // namespace
+
+absl::Status EndSessions(Transaction& transaction, MemberId member, SessionId keep,
+                         absl::Time now) {
+  RETURN_IF_ERROR(transaction.Execute(kInsertOtherEndedSessions, now, member, keep).status());
+  return transaction.Execute(kDeleteOtherSessions, member, keep).status();
+}
 
 absl::StatusOr<std::vector<SessionId>> SqlSessionStore::CreateSession(const Call& call,
                                                                       const Session& session,

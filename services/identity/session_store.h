@@ -30,4 +30,7 @@ class SqlSessionStore final : public SessionStore {
   Database& database_;
 };
 
+// Ends all sessions of a member but `keep` (0: all), in the transaction of what ends them.
+absl::Status EndSessions(Transaction& transaction, MemberId member, SessionId keep, absl::Time now);
+
 }  // namespace hiroba::identity

@@ -6,6 +6,7 @@
 // and does nothing but change its arguments; when it fails, nothing is saved unless said otherwise.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -91,6 +92,56 @@ class MemberStore {
   // already are returned as they are.
   virtual absl::StatusOr<std::vector<Member>> ImportMembers(const Call& call,
                                                             std::vector<Member> members) = 0;
+};
+
+// Yearly verifications, and what the clock does to members who make none.
+class VerificationStore {
+ public:
+  virtual ~VerificationStore() = default;
+
+  // Keeps a new verification and returns whether its address is another member's. `decide` is told
+  // how many the member has begun within an hour and a day before it.
+  virtual absl::StatusOr<bool> CreateVerification(
+      const Call& call, const Verification& verification,
+      absl::FunctionRef<absl::Status(const VerificationCounts&)> decide) = 0;
+
+  // Takes a verification back, as if it had never been begun.
+  virtual absl::Status DeleteVerification(const Call& call, VerificationId id) = 0;
+
+  // Judges a code. The tries that `decide` counts are saved also when it fails; where the code
+  // guards a body they count as its wrong codes at the time `now`, too. NOT_FOUND, reason
+  // VERIFICATION_NOT_FOUND, also for a verification of somebody else.
+  virtual absl::Status TryVerificationCode(
+      const Call& call, MemberId member, VerificationId id, absl::Time now,
+      absl::FunctionRef<absl::Status(Verification&)> decide) = 0;
+
+  // Ends a verification: saves the member that `finish` has changed, keeps the notice it returns,
+  // and, when her address is another one, ends all her sessions but `keep`. `finish` is told of the
+  // wrong codes that were typed within a day before `now`. One that has ended before is passed
+  // over, after `check` has found the code right. Errors as TryVerificationCode; ALREADY_EXISTS,
+  // reason ADDRESS_TAKEN.
+  virtual absl::StatusOr<Member> FinishVerification(
+      const Call& call, MemberId member, VerificationId id, SessionId keep, absl::Time now,
+      absl::FunctionRef<absl::Status(Verification&)> check,
+      absl::FunctionRef<absl::StatusOr<std::optional<Notice>>(Verification&, Member&,
+                                                              const WrongCodes&)>
+          finish) = 0;
+
+  // Deletes verifications that were begun before a time.
+  virtual absl::Status DeleteVerifications(const Call& call, absl::Time before) = 0;
+
+  // Saves what `decide` makes of up to `limit` verified members who were verified before a time.
+  // Returns who they are.
+  virtual absl::StatusOr<std::vector<MemberId>> LapseMembers(
+      const Call& call, absl::Time verified_before, int limit,
+      absl::FunctionRef<void(Member&)> decide) = 0;
+
+  // Tells the reminders of up to `limit` members whose time has come, the longest due first.
+  // `decide` returns which it is, if any, and changes nothing of the member but when to look at
+  // her again. Several replicas may do so at once; each reminder is told once.
+  virtual absl::StatusOr<std::vector<TakenReminder>> TakeReminders(
+      const Call& call, absl::Time now, int limit,
+      absl::FunctionRef<std::optional<ReminderStage>(Member&)> decide) = 0;
 };
 
 class SessionStore {

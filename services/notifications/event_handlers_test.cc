@@ -187,7 +187,7 @@ TEST_F(ThreadsEvents, GoesOnFromTheLastEventWhenThoseBeforeAreGone) {
 
 class IdentityEvents : public NotificationsFixture {
  protected:
-  IdentityEventHandler identity_handler_{members_, identity_, calls_};
+  IdentityEventHandler identity_handler_{members_, notifications_, identity_, live_, calls_};
 };
 
 TEST_F(IdentityEvents, TakesAllMembersFromIdentityWhenTheEventsAreGone) {

@@ -1,11 +1,12 @@
 // The routes, and the frame around every page.
 import { lazy, Suspense, type ReactNode } from "react";
 import { Navigate, Outlet, Route, Routes, useLocation, useNavigate } from "react-router";
-import { Loading, Notice, Pending } from "./components/Notice.tsx";
+import { Loading, Pending } from "./components/Notice.tsx";
 import { UnreadContext } from "./components/Page.tsx";
 import { SiteFooter } from "./components/SiteFooter.tsx";
 import { SiteHeader } from "./components/SiteHeader.tsx";
 import { Toasts } from "./components/Toasts.tsx";
+import { VerificationBanner } from "./components/VerificationBanner.tsx";
 import { HomePage } from "./pages/HomePage.tsx";
 import { LandingPage } from "./pages/LandingPage.tsx";
 import { NotFoundPage } from "./pages/NotFoundPage.tsx";
@@ -52,6 +53,12 @@ const SettingsPage = lazy(async () => ({
 const SignOutPage = lazy(async () => ({
   default: (await import("./pages/SignOutPage.tsx")).SignOutPage,
 }));
+const TransferPage = lazy(async () => ({
+  default: (await import("./pages/TransferPage.tsx")).TransferPage,
+}));
+const VerificationPage = lazy(async () => ({
+  default: (await import("./pages/VerificationPage.tsx")).VerificationPage,
+}));
 const SignUpPage = lazy(async () => ({
   default: (await import("./pages/SignUpPage.tsx")).SignUpPage,
 }));
@@ -70,6 +77,8 @@ export function App() {
             <Route path="about/:page" element={<AboutPage />} />
             <Route element={<SignedIn />}>
               <Route path="members/me" element={<ProfilePage />} />
+              <Route path="transfer" element={<TransferPage />} />
+              <Route path="verification" element={<VerificationPage />} />
               <Route path="settings" element={<SettingsPage />} />
               <Route path="sessions" element={<SessionsPage />} />
               <Route path="signout" element={<SignOutPage />} />
@@ -125,7 +134,7 @@ function Readers() {
 
 function Writers() {
   const me = useMe().data;
-  return me?.state === "LAPSED" ? <Navigate to="/" replace /> : <Readers />;
+  return me?.state === "LAPSED" ? <Navigate to="/verification" replace /> : <Readers />;
 }
 
 function Moderators() {
@@ -140,6 +149,8 @@ function Frame({ children }: { children: ReactNode }) {
   const { toasts, dismiss } = useToasts();
   const markRead = useMarkRead();
   const navigate = useNavigate();
+  const { pathname } = useLocation();
+  const isVerifying = pathname === "/verification" || pathname === "/transfer";
 
   return (
     <UnreadContext value={unread}>
@@ -156,7 +167,7 @@ function Frame({ children }: { children: ReactNode }) {
         onSearch={(query) => void navigate(`/search?query=${encodeURIComponent(query)}`)}
       />
       <main id="main" className="main" tabIndex={-1}>
-        {me?.state === "LAPSED" ? <Notice tone="warning">{commonWords.lapsed}</Notice> : null}
+        {me && !isVerifying ? <VerificationBanner me={me} /> : null}
         {children}
       </main>
       <Toasts

@@ -16,12 +16,17 @@
 #include "services/common/testing/status_matchers.h"
 #include "services/identity/admissions_service.h"
 #include "services/identity/bodies_service.h"
+#include "services/identity/bounces_service.h"
+#include "services/identity/duties_service.h"
 #include "services/identity/fake_store.h"
+#include "services/identity/fiscal_year.h"
 #include "services/identity/mail_domains_service.h"
 #include "services/identity/mail_sender.h"
 #include "services/identity/members_service.h"
+#include "services/identity/postings_service.h"
 #include "services/identity/registrations_service.h"
 #include "services/identity/sessions_service.h"
+#include "services/identity/verifications_service.h"
 
 namespace hiroba::identity {
 
@@ -31,8 +36,8 @@ inline constexpr char kAddress[] = "t-nakamura@city.kadoma.lg.jp";
 class ServicesTest : public ::testing::Test {
  protected:
   ServicesTest() {
-    server_.Start({&registrations_, &sessions_, &members_, &bodies_service_, &admissions_,
-                   &mail_domains_service_});
+    server_.Start({&registrations_, &sessions_, &members_, &postings_, &verifications_, &bounces_,
+                   &duties_, &bodies_service_, &admissions_, &mail_domains_service_});
   }
   ~ServicesTest() override { server_.Stop(); }
 
@@ -124,6 +129,12 @@ class ServicesTest : public ::testing::Test {
     announced_.emplace_back(name);
   };
 
+  const std::function<absl::Status(const Mail&, absl::Time)> send_mail_ =
+      [this](const Mail& mail, absl::Time deadline) {
+        mails_.push_back(mail);
+        return mail_sender_.Send(mail, deadline);
+      };
+
   InProcessServer server_;
   RegistrationsService registrations_{{.rpc = server_.rpc(),
                                        .clock = clock_,
@@ -134,10 +145,7 @@ class ServicesTest : public ::testing::Test {
                                        .codes = codes_,
                                        .passwords = passwords_,
                                        .mail_frame = mail_frame_,
-                                       .send_mail = [this](const Mail& mail, absl::Time deadline) {
-                                         mails_.push_back(mail);
-                                         return mail_sender_.Send(mail, deadline);
-                                       }}};
+                                       .send_mail = send_mail_}};
   SessionsService sessions_{{.rpc = server_.rpc(),
                              .clock = clock_,
                              .ids = ids_,
@@ -156,6 +164,31 @@ class ServicesTest : public ::testing::Test {
                            .store = store_,
                            .passwords = passwords_,
                            .announce = announce_}};
+  PostingsService postings_{{.rpc = server_.rpc(),
+                             .clock = clock_,
+                             .ids = ids_,
+                             .bodies = bodies_,
+                             .store = store_,
+                             .announce = announce_}};
+  VerificationsService verifications_{{.rpc = server_.rpc(),
+                                       .clock = clock_,
+                                       .ids = ids_,
+                                       .bodies = bodies_,
+                                       .members = store_,
+                                       .store = store_,
+                                       .mail_domains = mail_domains_,
+                                       .codes = codes_,
+                                       .mail_frame = mail_frame_,
+                                       .check_password =
+                                           [](const Call&, const std::string& password) {
+                                             return password == kPassword
+                                                        ? absl::OkStatus()
+                                                        : InvalidArgument("PASSWORD_WRONG", "");
+                                           },
+                                       .send_mail = send_mail_,
+                                       .announce = announce_}};
+  BouncesService bounces_{server_.rpc(), clock_, store_};
+  DutiesService duties_{server_.rpc()};
   BodiesService bodies_service_{server_.rpc(), bodies_};
   AdmissionsService admissions_{{.rpc = server_.rpc(),
                                  .clock = clock_,

@@ -21,6 +21,7 @@ class StoreContractTest : public ::testing::TestWithParam<StoreKind> {
  protected:
   RegistrationStore& registrations() { return stores_->registrations(); }
   MemberStore& members() { return stores_->members(); }
+  VerificationStore& verifications() { return stores_->verifications(); }
   SessionStore& sessions() { return stores_->sessions(); }
   SignInStore& sign_ins() { return stores_->sign_ins(); }
   AdmissionStore& admissions() { return stores_->admissions(); }

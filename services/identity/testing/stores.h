@@ -15,6 +15,7 @@
 #include "services/identity/registration_store.h"
 #include "services/identity/session_store.h"
 #include "services/identity/sign_in_store.h"
+#include "services/identity/verification_store.h"
 
 namespace hiroba::identity {
 
@@ -24,6 +25,7 @@ class TestStores {
   virtual ~TestStores() = default;
   virtual RegistrationStore& registrations() = 0;
   virtual MemberStore& members() = 0;
+  virtual VerificationStore& verifications() = 0;
   virtual SessionStore& sessions() = 0;
   virtual SignInStore& sign_ins() = 0;
   virtual AdmissionStore& admissions() = 0;
@@ -35,6 +37,7 @@ class FakeTestStores final : public TestStores {
  public:
   RegistrationStore& registrations() override { return store_; }
   MemberStore& members() override { return store_; }
+  VerificationStore& verifications() override { return store_; }
   SessionStore& sessions() override { return store_; }
   SignInStore& sign_ins() override { return store_; }
   AdmissionStore& admissions() override { return store_; }
@@ -49,6 +52,7 @@ class SqlTestStores final : public TestStores {
  public:
   RegistrationStore& registrations() override { return registrations_; }
   MemberStore& members() override { return members_; }
+  VerificationStore& verifications() override { return verifications_; }
   SessionStore& sessions() override { return sessions_; }
   SignInStore& sign_ins() override { return sign_ins_; }
   AdmissionStore& admissions() override { return admissions_; }
@@ -67,6 +71,7 @@ class SqlTestStores final : public TestStores {
   TestDatabase test_database_{"identity"};
   SqlRegistrationStore registrations_{database(), rows_};
   SqlMemberStore members_{database(), rows_};
+  SqlVerificationStore verifications_{database(), rows_, outbox_};
   SqlSessionStore sessions_{database()};
   SqlSignInStore sign_ins_{database()};
   SqlAdmissionStore admissions_{database(), rows_};

@@ -20,8 +20,6 @@ export const commonWords = {
   leftMember: "退会した会員",
   solved: "解決済み",
   unsolved: "未解決",
-  lapsed:
-    "公務員であることの確認の期限が過ぎています。読むことはできますが、書き込むには確認のやり直しが必要です。",
 } as const;
 
 export const errorWords = {
