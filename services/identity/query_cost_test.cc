@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -27,7 +28,8 @@ class QueryCostTest : public ::testing::Test {
 TEST_F(QueryCostTest, NoQueryReadsAWholeTable) {
   static constexpr Statement kAnalyze{
       "test_analyze",
-      "ANALYZE TABLE members, postings, registrations, wrong_codes, sessions, admissions"};
+      "ANALYZE TABLE members, postings, registrations, verifications, wrong_codes, sessions,"
+      " admissions"};
   static constexpr Statement kScans{"test_scans", "SHOW GLOBAL STATUS LIKE 'Select_scan'"};
   const absl::Time now = absl::FromUnixSeconds(1'800'000'000);
   std::vector<Member> members;
@@ -39,7 +41,9 @@ TEST_F(QueryCostTest, NoQueryReadsAWholeTable) {
                   .display_name = number + " 太郎",
                   .state = Caller::State::kVerified,
                   .external_id = "e" + number,
-                  .create_time = now};
+                  .create_time = now,
+                  .verify_time = now,
+                  .next_reminder_time = now};
     member.postings.push_back({.id = ids_.New<PostingId>(), .body = "272230"});
     members.push_back(member);
   }
@@ -61,6 +65,19 @@ TEST_F(QueryCostTest, NoQueryReadsAWholeTable) {
       return absl::OkStatus();
     };
     ASSERT_THAT(stores_.registrations().TryCode(call_, registration.id, now, wrong), IsOk());
+    const Verification verification{.id = VerificationId{member.id.value},
+                                    .member = member.id,
+                                    .address = member.address,
+                                    .address_identity = member.address,
+                                    .old_identity = member.address,
+                                    .body = number,
+                                    .guards_body = true,
+                                    .code = {.hash = std::string(32, 'h'), .expire_time = now},
+                                    .create_time = now};
+    ASSERT_THAT(
+        stores_.verifications().CreateVerification(
+            call_, verification, [](const VerificationCounts&) { return absl::OkStatus(); }),
+        IsOk());
     const Session session{.id = SessionId{member.id.value},
                           .member = member.id,
                           .token_hash = FormatId(member.id) + std::string(19, 't'),
@@ -117,6 +134,41 @@ TEST_F(QueryCostTest, NoQueryReadsAWholeTable) {
                    made.postings.push_back({.id = ids_.New<PostingId>()});
                    return NewMember{made, {}};
                  })
+             .status();
+       }},
+      {"CreateVerification",
+       [&] {
+         return stores_.verifications()
+             .CreateVerification(call_,
+                                 {.id = ids_.New<VerificationId>(),
+                                  .member = member.id,
+                                  .code = {.hash = std::string(32, 'h'), .expire_time = now},
+                                  .create_time = now},
+                                 [](const VerificationCounts&) { return absl::OkStatus(); })
+             .status();
+       }},
+      {"FinishVerification",
+       [&] {
+         return stores_.verifications()
+             .FinishVerification(
+                 call_, member.id, VerificationId{member.id.value}, SessionId(), now,
+                 [](Verification&) { return absl::OkStatus(); },
+                 [&](Verification&, Member& current,
+                     const WrongCodes&) -> absl::StatusOr<std::optional<Notice>> {
+                   current.address_identity += "x";
+                   return std::nullopt;
+                 })
+             .status();
+       }},
+      {"LapseMembers",
+       [&] {
+         return stores_.verifications().LapseMembers(call_, now, 20, [](Member&) {}).status();
+       }},
+      {"TakeReminders",
+       [&] {
+         return stores_.verifications()
+             .TakeReminders(call_, now - absl::Seconds(1), 20,
+                            [](Member&) { return std::optional<ReminderStage>(); })
              .status();
        }},
       {"ListSessions", [&] { return stores_.sessions().ListSessions(call_, member.id).status(); }},

@@ -48,6 +48,8 @@ const std::map<std::string, std::string>& Placeholders() {
       {"admission", "admissions/0000000000001"},
       {"attachment", "attachments/0000000000001"},
       {"author", "members/0000000000001"},
+      {"author-posting", "members/0000000000001/postings/0000000000001"},
+      {"author-verification", "verifications/0000000000001"},
       {"closed-attachment", "attachments/0000000000001"},
       {"closed-post", "threads/0000000000001/posts/0000000000001"},
       {"closed-thread", "threads/0000000000001"},

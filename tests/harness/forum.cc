@@ -8,9 +8,11 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <fstream>
 #include <iostream>
 #include <sstream>
+#include <thread>
 
 #include "tests/harness/await.h"
 
@@ -71,6 +73,8 @@ Forum::Forum(Content content) : data_(MakeFolder()) {
     setenv((std::string("HIROBA_RATE_") + rate).c_str(), "1000/10000", /*overwrite=*/0);
   }
   setenv("HIROBA_INSTANT_MAIL_INTERVAL", "1s", /*overwrite=*/0);
+  // There is no such file until a test sets the clock.
+  setenv("HIROBA_TEST_CLOCK", (data_ / "clock").c_str(), /*overwrite=*/1);
   // --owner: the forum also ends when this program is killed.
   const int code = Run("infra/dev/run --detach --no-build --port 0 --mail-port 0" +
                        std::string(content == Content::kNothing ? " --empty" : "") + " --preset " +
@@ -214,6 +218,15 @@ void Forum::AwaitReady() {
   for (const char* service : kServices) {
     EXPECT_TRUE(Await(seconds(30), [&] { return Ready(service); })) << service;
   }
+}
+
+void Forum::SetClock(int64_t time) {
+  const std::filesystem::path written = data_ / "clock.new";
+  std::ofstream(written) << time - std::time(nullptr) << "s";
+  // At once: nobody reads half of it.
+  std::filesystem::rename(written, data_ / "clock");
+  // Processes look every 50 ms.
+  std::this_thread::sleep_for(std::chrono::milliseconds(100));
 }
 
 void Forum::EmptyRedis() {

@@ -79,12 +79,12 @@ class People {
     }
     if (noun == "attachment") return NewAttachment(topic);
     if (noun == "session") return SpareSession(author);
+    if (noun == "author-verification") return AuthorVerification();
+    if (noun == "author-posting") return FirstPosting(author);
     // Guests and those who are gone have nothing; the author's must not open for them.
     Person& owner = caller == "guest" || caller == "gone" ? author : Of(caller);
     if (noun == "own-session") return SpareSession(owner);
-    if (noun == "own-posting") {
-      return Parsed(owner.http.Get("/v1/members/me")).at("postings").at(0).value("name", "");
-    }
+    if (noun == "own-posting") return FirstPosting(owner);
     if (noun == "registration") return NewRegistration();
     if (noun == "admission") return NewAdmission();
     ADD_FAILURE() << "nothing is made for <" << placeholder << ">";
@@ -121,6 +121,19 @@ class People {
     return attachment;
   }
 
+  static std::string FirstPosting(Person& person) {
+    return Parsed(person.http.Get("/v1/members/me")).at("postings").at(0).value("name", "");
+  }
+
+  // One for all cells: a member may begin few.
+  std::string AuthorVerification() {
+    if (verification_.empty()) {
+      verification_ =
+          Parsed(Of("author").http.Post("/v1/verifications", Json::object())).value("name", "");
+    }
+    return verification_;
+  }
+
   std::string SpareSession(const Person& person) {
     return Parsed(forum_.Nobody().Post("/v1/sessions", {{"address", person.address},
                                                         {"password", person.password},
@@ -152,6 +165,7 @@ class People {
   Person joiner_ = forum_.SignUp("申込 十二子");
   HttpClient nobody_ = forum_.Nobody();
   std::string topic_;
+  std::string verification_;
   std::string spare_topic_;
   std::string closed_topic_;
   int number_ = 0;

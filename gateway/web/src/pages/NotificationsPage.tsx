@@ -87,11 +87,7 @@ function NotificationRow({ notification, onOpen }: NotificationRowProps) {
           {unread ? <span className="unread">{notificationWords.unread}</span> : null}
         </p>
         <h2 className="row__title">
-          <Link
-            className="row__link"
-            to={notificationPath(notification)}
-            onClick={onOpen}
-          >
+          <Link className="row__link" to={notificationPath(notification)} onClick={onOpen}>
             {notificationTitle(notification)}
           </Link>
         </h2>

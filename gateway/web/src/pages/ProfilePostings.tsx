@@ -19,8 +19,7 @@ import { profileWords } from "../text/words/profile.ts";
 // Whether a posting is the one that the member's card shows today, by the server's clock.
 function isPresent(member: Member, posting: Posting): boolean {
   const present = member.postings.find(
-    ({ body, department }) =>
-      body === member.card?.body && department === member.card.department,
+    ({ body, department }) => body === member.card?.body && department === member.card.department,
   );
   return posting.name === present?.name;
 }

@@ -167,7 +167,11 @@ function AddressForm(props: AddressFormProps) {
       />
       <p>{verificationWords.sessionsEnd}</p>
       <p className="buttons">
-        <button type="submit" className="button button--primary button--large" disabled={props.busy}>
+        <button
+          type="submit"
+          className="button button--primary button--large"
+          disabled={props.busy}
+        >
           {props.busy ? verificationWords.sending : verificationWords.send}
         </button>
       </p>

@@ -3,8 +3,18 @@ import type { Duty } from "../api/types.ts";
 import { dutyNames, matchesDuty } from "./duties.ts";
 
 const duties: Duty[] = [
-  { name: "duties/immunisation", displayName: "予防接種", kana: "よぼうせっしゅ", group: "保健・医療" },
-  { name: "duties/my-number", displayName: "マイナンバー", kana: "まいなんばー", group: "住民・窓口" },
+  {
+    name: "duties/immunisation",
+    displayName: "予防接種",
+    kana: "よぼうせっしゅ",
+    group: "保健・医療",
+  },
+  {
+    name: "duties/my-number",
+    displayName: "マイナンバー",
+    kana: "まいなんばー",
+    group: "住民・窓口",
+  },
   { name: "duties/dx", displayName: "DX推進", kana: "でぃーえっくすすいしん", group: "総務・企画" },
 ];
 

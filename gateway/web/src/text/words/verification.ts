@@ -6,10 +6,12 @@ export const verificationWords = {
   until: (date: string) => `いまの会員資格は ${date} まで有効です。`,
   lapsedSince: (date: string) =>
     `会員資格は ${date} で切れました。読むことはできますが、投稿はできません。確認が済むと、すぐに元どおり使えます。`,
-  notYet: (date: string) => `次の確認は ${date} からできるようになります。いまは何もする必要はありません。`,
+  notYet: (date: string) =>
+    `次の確認は ${date} からできるようになります。いまは何もする必要はありません。`,
   early: "異動などで確かめ直したいときは、いまでも確認できます。",
   due: "今年度の確認がまだ済んでいません。確認コードを受け取って入力するだけで、1分ほどで終わります。",
-  paused: "メールが続けて届かなかったため、ひろばからのメールを止めています。確認が済むと再開します。",
+  paused:
+    "メールが続けて届かなかったため、ひろばからのメールを止めています。確認が済むと再開します。",
   addressIs: (address: string) => `確認コードは ${address} に送ります。`,
   send: "確認コードを送る",
   sending: "送っています…",
@@ -45,7 +47,8 @@ export const verificationWords = {
   transferSteps: ["新しいアドレスと所属", "確認コード", "完了"],
   transferStepLabel: "異動の手順",
   newAddress: "新しい職場のメールアドレス",
-  newAddressHint: (address: string) => `いまのアドレスは ${address} です。ほかの会員には見えません。`,
+  newAddressHint: (address: string) =>
+    `いまのアドレスは ${address} です。ほかの会員には見えません。`,
   postingChanges: "所属・担当も変わる",
   postingChangesHint: "氏名の変更などでアドレスだけが変わる方は、チェックを外してください。",
   password: "いまのパスワード",
@@ -59,8 +62,7 @@ export const verificationWords = {
 
   bannerDue: (date: string) => `年に一度の在職確認を、${date}までにお願いします。`,
   bannerDueLink: "1分で確認する",
-  bannerLapsed:
-    "在職確認の期限が過ぎています。読むことはできますが、投稿するには確認が必要です。",
+  bannerLapsed: "在職確認の期限が過ぎています。読むことはできますが、投稿するには確認が必要です。",
   bannerLapsedLink: "いま確認する",
   bannerBounced: "異動されましたか。職場のアドレスに、ひろばからのメールが届きませんでした。",
   bannerBouncedLink: "新しいアドレスに切り替える",
