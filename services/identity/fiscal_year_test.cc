@@ -5,13 +5,16 @@
 namespace hiroba::identity {
 namespace {
 
-absl::Time Utc(absl::CivilSecond second) { return absl::FromCivil(second, absl::UTCTimeZone()); }
+absl::Time Utc(int year, int month, int day, int hour, int minute, int second) {
+  return absl::FromCivil(absl::CivilSecond(year, month, day, hour, minute, second),
+                         absl::UTCTimeZone());
+}
 
 TEST(JapaneseDay, BeginsAtThreeInTheAfternoonOfUtc) {
-  EXPECT_EQ(JapaneseDay(Utc({2026, 3, 31, 14, 59, 59})), absl::CivilDay(2026, 3, 31));
-  EXPECT_EQ(JapaneseDay(Utc({2026, 3, 31, 15, 0, 0})), absl::CivilDay(2026, 4, 1));
-  EXPECT_EQ(JapaneseDay(Utc({2027, 12, 31, 15, 0, 0})), absl::CivilDay(2028, 1, 1));
-  EXPECT_EQ(JapaneseDay(Utc({2028, 2, 28, 15, 0, 0})), absl::CivilDay(2028, 2, 29));
+  EXPECT_EQ(JapaneseDay(Utc(2026, 3, 31, 14, 59, 59)), absl::CivilDay(2026, 3, 31));
+  EXPECT_EQ(JapaneseDay(Utc(2026, 3, 31, 15, 0, 0)), absl::CivilDay(2026, 4, 1));
+  EXPECT_EQ(JapaneseDay(Utc(2027, 12, 31, 15, 0, 0)), absl::CivilDay(2028, 1, 1));
+  EXPECT_EQ(JapaneseDay(Utc(2028, 2, 28, 15, 0, 0)), absl::CivilDay(2028, 2, 29));
 }
 
 TEST(JapaneseDay, ItsStartIsItsFirstMoment) {

@@ -19,6 +19,7 @@
 #include "services/identity/bounce_rules.h"
 #include "services/identity/fiscal_year.h"
 #include "services/identity/posting_convert.h"
+#include "services/identity/posting_rules.h"
 #include "services/identity/registration_convert.h"
 #include "services/identity/session_rules.h"
 #include "services/identity/text_shape.h"
@@ -56,8 +57,11 @@ v1::Member ToProto(const Member& member, MemberView view, const BodyTable& bodie
     proto.set_address(member.address);
     *proto.mutable_verification() = VerificationOf(member, now);
   }
+  const Posting* const present = PostingOn(member, JapaneseDay(now));
   for (const Posting& posting : member.postings) {
-    *proto.add_postings() = ToProto(posting, member.id, bodies);
+    v1::Posting& added = *proto.add_postings();
+    added = ToProto(posting, member.id, bodies);
+    added.set_present(&posting == present);
   }
   proto.set_ask_me_about(member.ask_me_about);
   proto.set_sample(member.sample);

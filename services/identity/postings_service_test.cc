@@ -123,6 +123,8 @@ TEST_F(PostingsServiceTest, ATransferThatIsAnnouncedShowsOnItsDay) {
   const auto made = Create(id, posting);
   ASSERT_THAT(made, IsOk());
   EXPECT_EQ(made->card().department(), "企画課");
+  EXPECT_FALSE(made->postings(0).present());
+  EXPECT_TRUE(made->postings(1).present());
   const absl::Time april = StartOfJapaneseDay(absl::CivilDay(2027, 4, 1));
   clock_.Set(april - absl::Seconds(1));
   EXPECT_EQ(DepartmentOn(id, ""), "企画課");

@@ -16,17 +16,9 @@ import { formatDate } from "../text/time.ts";
 import { commonWords } from "../text/words/common.ts";
 import { profileWords } from "../text/words/profile.ts";
 
-// Whether a posting is the one that the member's card shows today, by the server's clock.
-function isPresent(member: Member, posting: Posting): boolean {
-  const present = member.postings.find(
-    ({ body, department }) => body === member.card?.body && department === member.card.department,
-  );
-  return posting.name === present?.name;
-}
-
 // One that has been announced stands before the present one.
 function isUpcoming(member: Member, posting: Posting): boolean {
-  const present = member.postings.findIndex((each) => isPresent(member, each));
+  const present = member.postings.findIndex((each) => each.present);
   return member.postings.indexOf(posting) < present;
 }
 
@@ -55,7 +47,7 @@ function PostingRow({ member, posting, duties, children }: PostingRowProps) {
     <li className="row">
       <h3 className="row__title">
         {posting.bodyDisplayName} {posting.department}{" "}
-        {isPresent(member, posting) ? (
+        {posting.present ? (
           <span className="badge badge--joined">{profileWords.now}</span>
         ) : null}
         {isUpcoming(member, posting) ? (

@@ -182,7 +182,7 @@ function AddressForm(props: AddressFormProps) {
 function Done({ me, postingChanged }: { me: Member; postingChanged: boolean }) {
   const newest = me.postings[0];
   // One that has been announced is not on the card yet.
-  const begins = newest && newest.department !== me.card?.department ? newest.startDate : "";
+  const begins = newest && !newest.present ? newest.startDate : "";
   return (
     <Page title={verificationWords.transferDoneTitle} width="text">
       <div role="status">
