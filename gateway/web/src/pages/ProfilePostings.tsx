@@ -47,9 +47,7 @@ function PostingRow({ member, posting, duties, children }: PostingRowProps) {
     <li className="row">
       <h3 className="row__title">
         {posting.bodyDisplayName} {posting.department}{" "}
-        {posting.present ? (
-          <span className="badge badge--joined">{profileWords.now}</span>
-        ) : null}
+        {posting.present ? <span className="badge badge--joined">{profileWords.now}</span> : null}
         {isUpcoming(member, posting) ? (
           <span className="badge">{profileWords.upcoming}</span>
         ) : null}
