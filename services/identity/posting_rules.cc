@@ -67,12 +67,19 @@ void SortPostings(std::vector<Posting>& postings) {
 }
 
 const Posting* PostingOn(const Member& member, absl::CivilDay day) {
+  const Posting* perhaps = nullptr;
   const Posting* last_begun = nullptr;
   for (const Posting& posting : member.postings) {  // the newest first
     if (posting.start && *posting.start > day) continue;
-    if (!posting.end || *posting.end >= day) return &posting;
-    if (last_begun == nullptr) last_begun = &posting;
+    if (posting.end && *posting.end < day) {
+      if (last_begun == nullptr) last_begun = &posting;
+    } else if (posting.start) {
+      return &posting;
+    } else if (perhaps == nullptr) {
+      perhaps = &posting;
+    }
   }
+  if (perhaps != nullptr) return perhaps;
   if (last_begun != nullptr || member.postings.empty()) return last_begun;
   return &member.postings.back();
 }

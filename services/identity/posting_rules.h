@@ -21,8 +21,9 @@ inline constexpr int kMaxDaysAhead = 366;
 // that last before all others, then the one that began later.
 void SortPostings(std::vector<Posting>& postings);
 
-// Returns the posting that a member holds on a day: the newest one that has begun and not ended;
-// between two postings, the one that began last; before the first one, that. Nullptr without any.
+// Returns the posting that a member holds on a day: the newest one that has begun and not ended,
+// one whose first day is not known only where no other one is; between two postings, the one that
+// began last; before the first one, that. Nullptr without any.
 const Posting* PostingOn(const Member& member, absl::CivilDay day);
 
 // Returns the body that she is verified for: that of her newest posting, also before it begins.

@@ -24,7 +24,10 @@ absl::Time Japan(int year, int month, int day, int hour = 0) {
 
 class VerificationsServiceTest : public ServicesTest {
  protected:
-  VerificationsServiceTest() { clock_.Set(Japan(2027, 2, 20, 10)); }
+  MemberId SignUpAt(absl::Time time) {
+    clock_.Set(time);
+    return SignUp();
+  }
 
   absl::StatusOr<v1::Verification> Begin(const Caller& caller, const std::string& address = "",
                                          const std::string& department = "",
@@ -53,7 +56,7 @@ class VerificationsServiceTest : public ServicesTest {
     return known;
   }
 
-  const MemberId id_ = SignUp();
+  const MemberId id_ = SignUpAt(Japan(2027, 2, 20, 10));
 };
 
 TEST_F(VerificationsServiceTest, AYearEndsInMayAndACodeBringsEverythingBack) {
