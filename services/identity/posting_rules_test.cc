@@ -32,9 +32,9 @@ TEST(StartPosting, EndsTheOneBeforeOnTheDayBefore) {
 
 TEST(StartPosting, TheDayBeforeALeapDaysMorrow) {
   Member member = MemberSince(absl::CivilDay(2023, 4, 1));
-  EXPECT_THAT(
-      StartPosting(member, {.id = PostingId{2}, .start = absl::CivilDay(2028, 3, 1)}, kToday),
-      IsOk());
+  EXPECT_THAT(StartPosting(member, {.id = PostingId{2}, .start = absl::CivilDay(2028, 3, 1)},
+                           absl::CivilDay(2028, 2, 20)),
+              IsOk());
   EXPECT_EQ(member.postings[1].end, absl::CivilDay(2028, 2, 29));
 }
 

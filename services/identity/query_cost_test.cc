@@ -151,7 +151,7 @@ TEST_F(QueryCostTest, NoQueryReadsAWholeTable) {
        [&] {
          return stores_.verifications()
              .FinishVerification(
-                 call_, member.id, VerificationId{member.id.value}, SessionId(), now,
+                 call_, member.id, VerificationId{member.id.value}, SessionId{member.id.value}, now,
                  [](Verification&) { return absl::OkStatus(); },
                  [&](Verification&, Member& current,
                      const WrongCodes&) -> absl::StatusOr<std::optional<Notice>> {
