@@ -105,6 +105,9 @@ std::optional<ReminderStage> TakeReminder(Member& member, absl::Time now) {
     const bool is_hers = reminder.time > *member.verify_time && reminder.time >= *since;
     if (is_hers && reminder.time <= now) due = reminder.stage;
   }
+  // The next one comes today: it says what is true by then.
+  const std::optional<absl::Time>& next = member.next_reminder_time;
+  if (next && JapaneseDay(*next) == JapaneseDay(now)) return std::nullopt;
   return due;
 }
 

@@ -43,8 +43,8 @@ void Verify(Member& member, absl::Time now);
 bool Lapse(Member& member, absl::Time now);
 
 // Returns the reminder whose time has come, and sets when to look at the member again. Of those
-// that were missed the last one counts, so that nobody gets two on one day; those from before she
-// was verified are not hers.
+// that were missed the last one counts, and none where the next one comes on the same day: nobody
+// gets two on one day. Those from before she was verified are not hers.
 //
 // The stages: 1 February, while her old address still works, so that the news arrives and a
 // transfer can be planned; 1 April, when the window opens; 1 May, after the first rush; 25 May, the

@@ -107,9 +107,18 @@ TEST(TakeReminder, AfterAnOutageOnlyTheLastOneComes) {
   Member member = VerifiedAt(Japan(2026, 7, 1));
   EXPECT_EQ(TakeReminder(member, Japan(2027, 5, 3)), ReminderStage::kMonthLeft);
   EXPECT_EQ(member.next_reminder_time, Japan(2027, 5, 25, 9));
-  EXPECT_EQ(TakeReminder(member, Japan(2027, 5, 25, 8, 59, 59)), std::nullopt)
+  EXPECT_EQ(TakeReminder(member, Japan(2027, 5, 4)), std::nullopt)
       << "the same one is not told again";
   EXPECT_EQ(TakeReminder(member, Japan(2027, 5, 25, 9)), ReminderStage::kWeekLeft);
+}
+
+TEST(TakeReminder, OneThatIsLateGivesWayToTheNextOfTheSameDay) {
+  Member member = VerifiedAt(Japan(2026, 7, 1));
+  EXPECT_EQ(TakeReminder(member, Japan(2027, 5, 1, 8, 59, 59)), std::nullopt);
+  EXPECT_EQ(TakeReminder(member, Japan(2027, 5, 1, 9)), ReminderStage::kMonthLeft);
+  // In the night after the last day it is too late to say that a week is left.
+  EXPECT_EQ(TakeReminder(member, Japan(2027, 6, 1, 0, 0, 1)), std::nullopt);
+  EXPECT_EQ(TakeReminder(member, Japan(2027, 6, 1, 9)), ReminderStage::kLapsed);
 }
 
 TEST(TakeReminder, WhoHasVerifiedIsLeftAloneUntilNextFebruary) {

@@ -167,7 +167,11 @@ function Frame({ children }: { children: ReactNode }) {
         onSearch={(query) => void navigate(`/search?query=${encodeURIComponent(query)}`)}
       />
       <main id="main" className="main" tabIndex={-1}>
-        {me && !isVerifying ? <VerificationBanner me={me} /> : null}
+        {me && !isVerifying ? (
+          <div className="banner">
+            <VerificationBanner me={me} />
+          </div>
+        ) : null}
         {children}
       </main>
       <Toasts

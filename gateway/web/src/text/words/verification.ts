@@ -3,11 +3,11 @@
 export const verificationWords = {
   title: "年に一度の在職確認",
   lead: "ひろばは、いま公務員として働いている方だけの場所です。年に一度、職場のメールアドレスが使えることを確かめます。",
-  until: (date: string) => `いまの会員資格は ${date} まで有効です。`,
+  until: (date: string) => `いまの会員資格は ${date}まで有効です。`,
   lapsedSince: (date: string) =>
-    `会員資格は ${date} で切れました。読むことはできますが、投稿はできません。確認が済むと、すぐに元どおり使えます。`,
+    `会員資格は ${date}で切れました。読むことはできますが、投稿はできません。確認が済むと、すぐに元どおり使えます。`,
   notYet: (date: string) =>
-    `次の確認は ${date} からできるようになります。いまは何もする必要はありません。`,
+    `次の確認は ${date}からできるようになります。いまは何もする必要はありません。`,
   early: "異動などで確かめ直したいときは、いまでも確認できます。",
   due: "今年度の確認がまだ済んでいません。確認コードを受け取って入力するだけで、1分ほどで終わります。",
   paused:
@@ -20,7 +20,7 @@ export const verificationWords = {
     "新しい職場のメールアドレスと所属に、1回の手続きで切り替えられます。これまでの投稿や設定はそのまま引き継がれます。",
   movedLink: "異動の手続きへ進む",
   doneTitle: "確認できました",
-  done: (date: string) => `ありがとうございました。会員資格は ${date} まで有効です。`,
+  done: (date: string) => `ありがとうございました。会員資格は ${date}まで有効です。`,
   home: "ホームへ",
   profile: "プロフィールを見る",
 
@@ -58,7 +58,7 @@ export const verificationWords = {
   transferDone: (body: string, address: string) =>
     `${body}の会員になりました。これからは ${address} でサインインしてください。`,
   addressDone: (address: string) => `これからは ${address} でサインインしてください。`,
-  announced: (date: string) => `新しい所属は ${date} から表示されます。`,
+  announced: (date: string) => `新しい所属は ${date}から表示されます。`,
 
   bannerDue: (date: string) => `年に一度の在職確認を、${date}までにお願いします。`,
   bannerDueLink: "1分で確認する",
@@ -76,5 +76,5 @@ export const verificationWords = {
     WEEK_LEFT: "在職確認の期限が近づいています",
     LAPSED: "在職確認の期限が過ぎました",
   },
-  stageUntil: (date: string) => `会員資格は ${date} までです。`,
+  stageUntil: (date: string) => `会員資格は ${date}までです。`,
 } as const;
