@@ -106,6 +106,7 @@ absl::StatusOr<Admission> SqlAdmissionStore::DecideAdmission(
                             .status());
         RETURN_IF_ERROR(members_.Save(transaction, before, member));
         if (decided.notice) RETURN_IF_ERROR(InsertNotice(transaction, *decided.notice));
+        if (decided.act) RETURN_IF_ERROR(audit_.Append(transaction, *decided.act));
         return admission;
       });
 }

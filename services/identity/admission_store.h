@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "services/common/audit.h"
 #include "services/identity/member_rows.h"
 #include "services/identity/store.h"
 
@@ -10,9 +11,9 @@ namespace hiroba::identity {
 
 class SqlAdmissionStore final : public AdmissionStore {
  public:
-  // Both outlive the store.
-  SqlAdmissionStore(Database& database, const MemberRows& members)
-      : database_(database), members_(members) {}
+  // All of them outlive the store.
+  SqlAdmissionStore(Database& database, const MemberRows& members, const AuditTrail& audit)
+      : database_(database), members_(members), audit_(audit) {}
 
   absl::StatusOr<std::vector<Admission>> ListAdmissions(const Call& call, AdmissionId after,
                                                         int limit) override;
@@ -23,6 +24,7 @@ class SqlAdmissionStore final : public AdmissionStore {
  private:
   Database& database_;
   const MemberRows& members_;
+  const AuditTrail& audit_;
 };
 
 }  // namespace hiroba::identity

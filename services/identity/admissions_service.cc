@@ -8,6 +8,7 @@
 #include "services/common/status_macros.h"
 #include "services/identity/admission_convert.h"
 #include "services/identity/admission_rules.h"
+#include "services/identity/body_convert.h"
 #include "services/identity/body_names.h"
 #include "services/identity/events.h"
 
@@ -49,7 +50,11 @@ grpc::ServerUnaryReactor* AdmissionsService::ApproveAdmission(
       return AdmissionDecision{
           .changed = true,
           .notice = AdmittedNotice(parts_.mail_frame, notice, member,
-                                   BodyDisplayName(parts_.bodies, approval.body), now)};
+                                   BodyDisplayName(parts_.bodies, approval.body), now),
+          .act = ActOf(call, request->name(),
+                       {{"member", MemberName(member.id)},
+                        {"body", BodyName(approval.body)},
+                        {"reason", approval.reason}})};
     };
     ASSIGN_OR_RETURN(const Admission admission,
                      parts_.store.DecideAdmission(call, approval.admission, decide));

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -14,10 +15,13 @@
 
 namespace hiroba::identity {
 
-// All seven stores in one, since registrations and admissions change members. Thread-safe; runs
+// All stores in one, since registrations and admissions change members. Thread-safe; runs
 // `decide` under its lock.
 class FakeStore final : public RegistrationStore,
                         public MemberStore,
+                        public RoleStore,
+                        public SuspensionStore,
+                        public DirectoryStore,
                         public SessionStore,
                         public SignInStore,
                         public AdmissionStore,
@@ -49,6 +53,20 @@ class FakeStore final : public RegistrationStore,
                                     absl::FunctionRef<absl::Status(Member&)> decide) override;
   absl::StatusOr<std::vector<Member>> ImportMembers(const Call& call,
                                                     std::vector<Member> members) override;
+
+  absl::StatusOr<std::vector<MemberRole>> ListRoles(const Call& call, uint64_t topic,
+                                                    const MemberRole* after, int limit) override;
+  absl::StatusOr<Member> EditRoles(const Call& call, MemberId member,
+                                   absl::FunctionRef<Decided(Member&, int)> decide) override;
+
+  absl::StatusOr<Member> EditSuspension(
+      const Call& call, MemberId member,
+      absl::FunctionRef<absl::StatusOr<SuspensionDecision>(Member&)> decide) override;
+
+  absl::StatusOr<std::optional<int>> CountPage(const Call& call, MemberId member, absl::Time window,
+                                               std::string_view page, int limit) override;
+  absl::Status RecordLook(const Call& call, absl::Time window, const AuditAct& act) override;
+  absl::Status DeleteWindows(const Call& call, absl::Time before) override;
 
   absl::StatusOr<std::vector<SessionId>> CreateSession(const Call& call, const Session& session,
                                                        int limit) override;
@@ -96,6 +114,9 @@ class FakeStore final : public RegistrationStore,
   // By body, empty for all, and hour.
   std::map<std::pair<std::string, absl::Time>, int> wrong_codes_ ABSL_GUARDED_BY(mutex_);
   std::map<MemberId, Member> members_ ABSL_GUARDED_BY(mutex_);
+  // By member and window.
+  std::map<std::pair<MemberId, absl::Time>, std::set<std::string>> directory_pages_
+      ABSL_GUARDED_BY(mutex_);
   std::map<SessionId, Session> sessions_ ABSL_GUARDED_BY(mutex_);
   std::map<SessionId, std::pair<MemberId, absl::Time>> ended_sessions_ ABSL_GUARDED_BY(mutex_);
   // By address, minute and source.

@@ -12,6 +12,7 @@ namespace hiroba::identity {
 
 // Every few minutes, until told to stop.
 void KeepHouse(std::stop_token stop, InternalCalls& calls, const Clock& clock,
-               RegistrationStore& registrations, SessionStore& sessions, SignInStore& sign_ins);
+               RegistrationStore& registrations, SessionStore& sessions, SignInStore& sign_ins,
+               DirectoryStore& directory);
 
 }  // namespace hiroba::identity

@@ -109,4 +109,23 @@ Notice AdmittedNotice(const MailFrame& frame, uint64_t id, const Member& member,
       now);
 }
 
+Notice SuspendedNotice(uint64_t id, const Member& member, absl::Time now) {
+  return NewNotice(
+      id, member, "【ひろば】ご利用を停止しました",
+      fmt::format("運営の判断により、ひろばのご利用を停止しました。\n\n理由：{}\n\n"
+                  "これまでの投稿はそのまま残ります。ご不明な点は、ひろばの運営にお問い合わせ"
+                  "ください。\n",
+                  member.suspension ? member.suspension->reason : ""),
+      now);
+}
+
+Notice UnsuspendedNotice(const MailFrame& frame, uint64_t id, const Member& member,
+                         absl::Time now) {
+  return NewNotice(id, member, "【ひろば】ご利用を再開できます",
+                   fmt::format("ご利用の停止を解除しました。これまでと同じメールアドレスと"
+                               "パスワードでサインインできます。\n{}\n",
+                               frame.public_url),
+                   now);
+}
+
 }  // namespace hiroba::identity

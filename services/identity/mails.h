@@ -34,4 +34,10 @@ Mail NoticeMail(const MailFrame& frame, const Notice& notice);
 Notice AdmittedNotice(const MailFrame& frame, uint64_t id, const Member& member,
                       std::string_view body_display_name, absl::Time now);
 
+// Tells a member that she is suspended, and why.
+Notice SuspendedNotice(uint64_t id, const Member& member, absl::Time now);
+
+// Tells a member that she may use the forum again.
+Notice UnsuspendedNotice(const MailFrame& frame, uint64_t id, const Member& member, absl::Time now);
+
 }  // namespace hiroba::identity

@@ -2,6 +2,8 @@
 #include <sodium.h>
 
 #include "migrations/identity.h"
+#include "services/common/audit.h"
+#include "services/common/audit_log_service.h"
 #include "services/common/data_health.h"
 #include "services/common/data_options.h"
 #include "services/common/event_log_service.h"
@@ -11,9 +13,11 @@
 #include "services/common/status_macros.h"
 #include "services/identity/admission_store.h"
 #include "services/identity/admissions_service.h"
+#include "services/identity/audit_entries_service.h"
 #include "services/identity/bodies_service.h"
 #include "services/identity/caller_announcer.h"
 #include "services/identity/code_mailer.h"
+#include "services/identity/directory_store.h"
 #include "services/identity/housekeeping.h"
 #include "services/identity/mail_domain_store.h"
 #include "services/identity/mail_domains_service.h"
@@ -24,9 +28,13 @@
 #include "services/identity/notice_store.h"
 #include "services/identity/registration_store.h"
 #include "services/identity/registrations_service.h"
+#include "services/identity/role_store.h"
+#include "services/identity/roles_service.h"
 #include "services/identity/session_store.h"
 #include "services/identity/sessions_service.h"
 #include "services/identity/sign_in_store.h"
+#include "services/identity/suspension_store.h"
+#include "services/identity/suspensions_service.h"
 
 namespace hiroba::identity {
 namespace {
@@ -75,14 +83,18 @@ absl::Status Run(Service& service) {
 
   const BodyTable bodies;
   Outbox outbox(ids, clock);
+  const AuditTrail audit("identity", clock);
   const MemberRows member_rows(outbox, bodies, clock);
   SqlRegistrationStore registrations(database, member_rows);
-  SqlMemberStore members(database, member_rows);
+  SqlMemberStore members(database, member_rows, audit);
+  SqlRoleStore roles(database, member_rows, audit);
+  SqlSuspensionStore suspensions(database, member_rows, audit);
+  SqlDirectoryStore directory(database, audit);
   SqlSessionStore sessions(database);
   SqlSignInStore sign_ins(database);
-  SqlAdmissionStore admissions(database, member_rows);
+  SqlAdmissionStore admissions(database, member_rows, audit);
   SqlNoticeStore notices(database);
-  SqlMailDomainStore mail_domain_rows(database);
+  SqlMailDomainStore mail_domain_rows(database, audit);
   MailDomainTable mail_domains(bodies, mail_domain_rows);
   const CodeHasher codes(CodeKey(code_secret));
   PasswordWorker passwords;
@@ -102,7 +114,7 @@ absl::Status Run(Service& service) {
   });
   loops.Add("caller changes", [&](std::stop_token stop) { announcer.Run(stop); });
   loops.Add("housekeeping", [&](std::stop_token stop) {
-    KeepHouse(stop, calls, clock, registrations, sessions, sign_ins);
+    KeepHouse(stop, calls, clock, registrations, sessions, sign_ins, directory);
   });
 
   Rpc& rpc = service.rpc();
@@ -135,8 +147,19 @@ absl::Status Run(Service& service) {
                                   .ids = ids,
                                   .bodies = bodies,
                                   .store = members,
+                                  .roles = roles,
+                                  .directory = directory,
                                   .passwords = passwords,
                                   .announce = announce});
+  RolesService roles_service(
+      {.rpc = rpc, .clock = clock, .bodies = bodies, .store = roles, .announce = announce});
+  SuspensionsService suspensions_service({.rpc = rpc,
+                                          .clock = clock,
+                                          .ids = ids,
+                                          .bodies = bodies,
+                                          .store = suspensions,
+                                          .mail_frame = mail_frame,
+                                          .announce = announce});
   BodiesService bodies_service(rpc, bodies);
   AdmissionsService admissions_service({.rpc = rpc,
                                         .clock = clock,
@@ -146,9 +169,12 @@ absl::Status Run(Service& service) {
                                         .mail_frame = mail_frame,
                                         .announce = announce});
   MailDomainsService mail_domains_service(rpc, clock, bodies, mail_domain_rows, mail_domains);
+  AuditEntriesService audit_entries_service(rpc, database);
+  AuditLogService audit_log(rpc, database, "identity");
   EventLogService event_log(rpc, database);
-  return service.Serve({&registrations_service, &sessions_service, &members_service,
-                        &bodies_service, &admissions_service, &mail_domains_service, &event_log});
+  return service.Serve({&registrations_service, &sessions_service, &members_service, &roles_service,
+                        &suspensions_service, &audit_entries_service, &audit_log, &bodies_service,
+                        &admissions_service, &mail_domains_service, &event_log});
 }
 
 }  // namespace

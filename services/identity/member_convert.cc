@@ -19,6 +19,7 @@
 #include "services/identity/body_convert.h"
 #include "services/identity/body_names.h"
 #include "services/identity/registration_convert.h"
+#include "services/identity/role_rules.h"
 #include "services/identity/session_rules.h"
 #include "services/identity/text_shape.h"
 
@@ -51,10 +52,18 @@ v1::Member ToProto(const Member& member, MemberView view, const BodyTable& bodie
   v1::Member proto;
   proto.set_name(FormatName("members/{member}", member.id));
   proto.set_display_name(member.display_name);
-  const api::v1::Caller caller = hiroba::ToProto(
-      Caller{.state = member.state, .moderator = member.moderator, .admin = member.admin});
+  const api::v1::Caller caller =
+      hiroba::ToProto(Caller{.state = member.state,
+                             .moderator = member.Has(Role::Kind::kModerator),
+                             .admin = member.Has(Role::Kind::kAdmin),
+                             .moderated_topics = ModeratedTopics(member)});
   if (view != MemberView::kOthers) proto.set_state(caller.state());
   *proto.mutable_roles() = caller.roles();
+  *proto.mutable_moderated_topics() = caller.moderated_topics();
+  if (view == MemberView::kModerator && member.suspension) {
+    *proto.mutable_suspension()->mutable_suspend_time() = ToTimestamp(member.suspension->time);
+    proto.mutable_suspension()->set_reason(member.suspension->reason);
+  }
   if (view == MemberView::kSelf) proto.set_address(member.address);
   for (const Posting& posting : member.postings) {
     *proto.add_postings() = ToProto(posting, member.id, bodies);
@@ -192,8 +201,8 @@ absl::StatusOr<OperatorsMember> ParseOperatorsMember(const v1::CreateMemberReque
   }
   member.password = request.password();
   for (const int role : request.roles()) {
-    member.moderator |= role == api::v1::Caller::MODERATOR;
-    member.admin |= role == api::v1::Caller::ADMIN;
+    if (role == api::v1::Caller::MODERATOR) member.roles.push_back(Role::Kind::kModerator);
+    if (role == api::v1::Caller::ADMIN) member.roles.push_back(Role::Kind::kAdmin);
   }
   RETURN_IF_ERROR(violations.ToStatus());
   return member;

@@ -49,8 +49,7 @@ struct OperatorsMember {
   RegistrationForm form;
   std::string body;
   std::string password;
-  bool moderator = false;
-  bool admin = false;
+  std::vector<Role::Kind> roles;  // of the whole forum
   bool sample = false;
 };
 absl::StatusOr<OperatorsMember> ParseOperatorsMember(const v1::CreateMemberRequest& request,

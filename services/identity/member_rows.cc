@@ -1,5 +1,6 @@
 #include "services/identity/member_rows.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -19,9 +20,9 @@ static_assert(static_cast<int>(Caller::State::kPending) == 1);
 static_assert(static_cast<int>(Caller::State::kVerified) == 2);
 static_assert(static_cast<int>(Caller::State::kLapsed) == 3);
 
-#define MEMBER_COLUMNS                                                                           \
-  "member_id, address, address_identity, password_hash, display_name, state, moderator, admin, " \
-  "ask_me_about, sample, external_id, create_time, version"
+#define MEMBER_COLUMNS                                                                       \
+  "member_id, address, address_identity, password_hash, display_name, state, suspend_time, " \
+  "suspend_reason, ask_me_about, sample, external_id, create_time, version"
 
 // Uses the primary key.
 constexpr Statement kSelectMembers{"select_members", "SELECT " MEMBER_COLUMNS
@@ -43,8 +44,8 @@ constexpr Statement kInsertMembers{"insert_members", "INSERT INTO members (" MEM
 
 constexpr Statement kUpdateMember{
     "update_member",
-    "UPDATE members SET password_hash=?, display_name=?, name_key=?, state=?, moderator=?, admin=?,"
-    " ask_me_about=?, version=? WHERE member_id=?"};
+    "UPDATE members SET password_hash=?, display_name=?, name_key=?, state=?, suspend_time=?,"
+    " suspend_reason=?, ask_me_about=?, version=? WHERE member_id=?"};
 
 constexpr Statement kUpsertPostings{
     "upsert_postings",
@@ -52,6 +53,17 @@ constexpr Statement kUpsertPostings{
     " VALUES (?,?,?,?,?,?,?)"};
 
 #undef MEMBER_COLUMNS
+
+// Uses the primary key.
+constexpr Statement kSelectRoles{
+    "select_roles_of_members",
+    "SELECT member_id, role, topic_id, grant_time, granted_by FROM roles FORCE INDEX (PRIMARY)"
+    " WHERE member_id IN (?) ORDER BY member_id, role, topic_id"};
+constexpr Statement kInsertRoles{
+    "insert_roles",
+    "INSERT INTO roles (member_id, role, topic_id, grant_time, granted_by) VALUES (?,?,?,?,?)"};
+constexpr Statement kDeleteRole{"delete_role",
+                                "DELETE FROM roles WHERE member_id=? AND role=? AND topic_id=?"};
 
 std::optional<absl::CivilDay> Day(const Row& row, Column column) {
   const std::optional<absl::Time> midnight = row.OptionalTime(column);
@@ -70,20 +82,73 @@ std::optional<std::string_view> OrNull(const std::string& text) {
   return text;
 }
 
+std::optional<absl::Time> SuspendTime(const Member& member) {
+  return member.suspension ? std::optional(member.suspension->time) : std::nullopt;
+}
+
+std::string_view SuspendReason(const Member& member) {
+  return member.suspension ? std::string_view(member.suspension->reason) : std::string_view();
+}
+
 Member ReadMember(const Row& row) {
+  std::optional<Suspension> suspension;
+  if (const auto time = row.OptionalTime(6)) suspension = Suspension{*time, row.String(7)};
   return {.id = MemberId{row.Uint64(0)},
           .address = row.String(1),
           .address_identity = row.String(2),
           .password_hash = row.String(3),
           .display_name = row.String(4),
           .state = static_cast<Caller::State>(row.Int64(5)),
-          .moderator = row.Bool(6),
-          .admin = row.Bool(7),
+          .suspension = std::move(suspension),
           .ask_me_about = row.String(8),
           .sample = row.Bool(9),
           .external_id = row.String(10),
           .create_time = row.Time(11),
           .version = row.Uint64(12)};
+}
+
+// Adds the roles to members that are in the order of their ids.
+absl::Status AddRoles(Connection& connection, std::vector<Member>& members) {
+  std::vector<MemberId> ids;
+  for (const Member& member : members) ids.push_back(member.id);
+  ASSIGN_OR_RETURN(const Rows rows, connection.Select(kSelectRoles, InList(ids)));
+  auto member = members.begin();
+  for (const Row row : rows) {
+    const MemberId id{row.Uint64(0)};
+    while (member->id < id) ++member;
+    member->roles.push_back({.kind = static_cast<Role::Kind>(row.Int64(1)),
+                             .topic = row.Uint64(2),
+                             .grant_time = row.Time(3),
+                             .granted_by = MemberId{row.Uint64(4)}});
+  }
+  return absl::OkStatus();
+}
+
+absl::Status InsertRoles(Transaction& transaction, MemberId member, std::span<const Role> roles) {
+  std::vector<std::vector<Parameter>> rows;
+  for (const Role& role : roles) {
+    rows.push_back(
+        {member, static_cast<int>(role.kind), role.topic, role.grant_time, role.granted_by});
+  }
+  return transaction.ExecuteRows(kInsertRoles, rows).status();
+}
+
+// Writes what has changed of a member's roles.
+absl::Status SaveRoles(Transaction& transaction, const Member& before, const Member& member) {
+  const auto has = [](const std::vector<Role>& roles, const Role& role) {
+    return std::find(roles.begin(), roles.end(), role) != roles.end();
+  };
+  for (const Role& role : before.roles) {
+    if (has(member.roles, role)) continue;
+    RETURN_IF_ERROR(
+        transaction.Execute(kDeleteRole, member.id, static_cast<int>(role.kind), role.topic)
+            .status());
+  }
+  std::vector<Role> added;
+  for (const Role& role : member.roles) {
+    if (!has(before.roles, role)) added.push_back(role);
+  }
+  return InsertRoles(transaction, member.id, added);
 }
 
 // Adds the postings to members that are in the order of their ids.
@@ -131,6 +196,7 @@ absl::StatusOr<std::vector<Member>> SelectMembers(Connection& connection,
   ASSIGN_OR_RETURN(const Rows rows, connection.Select(kSelectMembers, InList(ids)));
   std::vector<Member> members;
   for (const Row row : rows) members.push_back(ReadMember(row));
+  RETURN_IF_ERROR(AddRoles(connection, members));
   RETURN_IF_ERROR(AddPostings(connection, members));
   return members;
 }
@@ -139,6 +205,7 @@ absl::StatusOr<Member> MemberRows::Lock(Transaction& transaction, MemberId id) c
   ASSIGN_OR_RETURN(const Rows rows, transaction.Select(kSelectMemberForUpdate, id));
   if (rows.empty()) return MemberNotFound();
   std::vector<Member> members{ReadMember(rows.front())};
+  RETURN_IF_ERROR(AddRoles(transaction, members));
   RETURN_IF_ERROR(AddPostings(transaction, members));
   return std::move(members.front());
 }
@@ -151,7 +218,7 @@ absl::Status MemberRows::Insert(Transaction& transaction, std::span<const Member
     const std::string& name_key = name_keys.emplace_back(Fold(member.display_name));
     rows.push_back({member.id, OrNull(member.address), OrNull(member.address_identity),
                     OrNull(member.password_hash), member.display_name,
-                    static_cast<int>(member.state), member.moderator, member.admin,
+                    static_cast<int>(member.state), SuspendTime(member), SuspendReason(member),
                     member.ask_me_about, member.sample, OrNull(member.external_id),
                     member.create_time, member.version, name_key});
   }
@@ -160,6 +227,9 @@ absl::Status MemberRows::Insert(Transaction& transaction, std::span<const Member
     return AlreadyExists("ADDRESS_TAKEN", "このメールアドレスはすでに登録されています。");
   }
   RETURN_IF_ERROR(inserted);
+  for (const Member& member : members) {
+    RETURN_IF_ERROR(InsertRoles(transaction, member.id, member.roles));
+  }
   RETURN_IF_ERROR(WritePostings(transaction, members));
   for (const Member& member : members) {
     RETURN_IF_ERROR(outbox_.Append(transaction, MemberName(member.id), member.version,
@@ -175,9 +245,12 @@ absl::Status MemberRows::Save(Transaction& transaction, const Member& before,
   RETURN_IF_ERROR(transaction
                       .Execute(kUpdateMember, OrNull(member.password_hash), member.display_name,
                                Fold(member.display_name), static_cast<int>(member.state),
-                               member.moderator, member.admin, member.ask_me_about, member.version,
-                               member.id)
+                               SuspendTime(member), SuspendReason(member), member.ask_me_about,
+                               member.version, member.id)
                       .status());
+  if (member.roles != before.roles) {
+    RETURN_IF_ERROR(SaveRoles(transaction, before, member));
+  }
   if (member.postings != before.postings) {
     RETURN_IF_ERROR(WritePostings(transaction, std::span(&member, 1)));
   }

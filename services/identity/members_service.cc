@@ -1,5 +1,6 @@
 #include "services/identity/members_service.h"
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -9,13 +10,17 @@
 #include "services/common/resource_name.h"
 #include "services/common/status.h"
 #include "services/common/status_macros.h"
+#include "services/identity/directory_rules.h"
 #include "services/identity/events.h"
 #include "services/identity/member_convert.h"
 #include "services/identity/member_rules.h"
 #include "services/identity/password.h"
+#include "services/identity/role_convert.h"
+#include "services/identity/role_rules.h"
 #include "services/identity/session_rules.h"
 #include "services/identity/text_fold.h"
 #include "services/identity/text_shape.h"
+#include "services/identity/work_address.h"
 
 namespace hiroba::identity {
 namespace {
@@ -87,17 +92,32 @@ grpc::ServerUnaryReactor* MembersService::UpdateMember(grpc::CallbackServerConte
   });
 }
 
+absl::Status MembersService::CountLook(const Call& call, const std::string& page) {
+  if (call.caller.internal) return absl::OkStatus();
+  const absl::Time now = parts_.clock.Now();
+  if (call.caller.may_moderate()) {
+    return parts_.directory.RecordLook(call, DirectoryHour(now), ActOf(call, ""));
+  }
+  ASSIGN_OR_RETURN(const std::optional<int> seen,
+                   parts_.directory.CountPage(call, call.caller.member, DirectoryDay(now), page,
+                                              kMaxDirectoryPages));
+  return seen ? absl::OkStatus() : DirectoryAllowanceUsed(now);
+}
+
 grpc::ServerUnaryReactor* MembersService::ListMembers(grpc::CallbackServerContext* context,
                                                       const v1::ListMembersRequest* request,
                                                       v1::ListMembersResponse* response) {
   return parts_.rpc.Handle(*context, *request, [=, this](const Call& call) -> absl::Status {
-    ASSIGN_OR_RETURN(const int limit, ParsePageSize(request->page_size()));
+    ASSIGN_OR_RETURN(const int asked, ParsePageSize(request->page_size()));
+    const int limit = DirectoryPageSize(call.caller, asked);
     Violations violations;
     const std::string query = Fold(CheckLine(violations, "query", request->query(), 0, kMaxQuery));
     RETURN_IF_ERROR(violations.ToStatus());
+    RETURN_IF_ERROR(CheckDirectoryQuery(call.caller, query));
     ASSIGN_OR_RETURN(const PageKeys keys, ParsePageToken(*request, "tn"));
     const std::string after_name = keys.empty() ? "" : keys.Text(0);
     const MemberId after{keys.empty() ? 0 : keys.Number(1)};
+    RETURN_IF_ERROR(CountLook(call, DirectoryPage(query, after_name, after, limit)));
     ASSIGN_OR_RETURN(std::vector<Member> members,
                      parts_.store.ListMembers(call, query, after_name, after, limit + 1));
     if (members.size() > static_cast<size_t>(limit)) {
@@ -183,7 +203,7 @@ grpc::ServerUnaryReactor* MembersService::BatchGetContacts(
     ASSIGN_OR_RETURN(const std::vector<MemberId> ids, ParseMemberNames(request->names()));
     ASSIGN_OR_RETURN(const std::vector<Member> members, parts_.store.BatchGetMembers(call, ids));
     for (const Member& member : members) {
-      if (member.address.empty()) continue;
+      if (member.address.empty() || member.suspension) continue;
       auto& contact = *response->add_contacts();
       contact.set_member(MemberName(member.id));
       contact.set_address(member.address);
@@ -194,11 +214,23 @@ grpc::ServerUnaryReactor* MembersService::BatchGetContacts(
   });
 }
 
+grpc::ServerUnaryReactor* MembersService::FindMember(grpc::CallbackServerContext* context,
+                                                     const v1::FindMemberRequest* request,
+                                                     v1::Member* response) {
+  return parts_.rpc.Handle(*context, *request, [=, this](const Call& call) -> absl::Status {
+    ASSIGN_OR_RETURN(const WorkAddress address, ParseWorkAddress(request->address()));
+    ASSIGN_OR_RETURN(const Member member, parts_.store.FindMember(call, address.identity));
+    *response = ToProto(member, MemberView::kModerator, parts_.bodies, Today());
+    return absl::OkStatus();
+  });
+}
+
 grpc::ServerUnaryReactor* MembersService::CreateMember(grpc::CallbackServerContext* context,
                                                        const v1::CreateMemberRequest* request,
                                                        v1::Member* response) {
   return parts_.rpc.Handle(*context, *request, [=, this](const Call& call) -> absl::Status {
     ASSIGN_OR_RETURN(const OperatorsMember given, ParseOperatorsMember(*request, parts_.bodies));
+    const absl::Time now = parts_.clock.Now();
     absl::StatusOr<Member> member = parts_.store.FindMember(call, given.form.address_identity);
     if (absl::IsNotFound(member.status())) {
       RETURN_IF_ERROR(CheckNewMember(given));
@@ -209,10 +241,11 @@ grpc::ServerUnaryReactor* MembersService::CreateMember(grpc::CallbackServerConte
                   .password_hash = std::move(hash),
                   .display_name = given.form.display_name,
                   .state = Caller::State::kVerified,
-                  .moderator = given.moderator,
-                  .admin = given.admin,
                   .sample = given.sample,
-                  .create_time = parts_.clock.Now()};
+                  .create_time = now};
+      for (const Role::Kind kind : given.roles) {
+        RETURN_IF_ERROR(GrantRole(call.caller, kind, 0, now, made));
+      }
       made.postings.push_back({.id = parts_.ids.New<PostingId>(),
                                .body = given.body,
                                .department = given.form.department});
@@ -220,11 +253,13 @@ grpc::ServerUnaryReactor* MembersService::CreateMember(grpc::CallbackServerConte
       member = std::move(made);
     } else {
       RETURN_IF_ERROR(member.status());
-      member = parts_.store.EditMember(call, member->id, [&](Member& current) {
-        current.moderator = given.moderator;
-        current.admin = given.admin;
-        return absl::OkStatus();
-      });
+      AuditFields fields;
+      for (const Role::Kind kind : given.roles) fields.emplace_back("role", KindText(kind));
+      const AuditAct act = ActOf(call, MemberName(member->id), std::move(fields));
+      member = parts_.roles.EditRoles(
+          call, member->id, [&](Member& current, int other_admins) -> Decided {
+            return {SetForumRoles(call.caller, given.roles, now, other_admins, current), act};
+          });
       RETURN_IF_ERROR(member.status());
       parts_.announce(MemberName(member->id));
     }

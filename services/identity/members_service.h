@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <string>
 #include <string_view>
 
 #include "hiroba/identity/v1/members.grpc.pb.h"
@@ -25,6 +26,8 @@ class MembersService final : public v1::Members::CallbackService {
     IdGenerator& ids;
     const BodyTable& bodies;
     MemberStore& store;
+    RoleStore& roles;
+    DirectoryStore& directory;
     PasswordWorker& passwords;
     // As in SessionsService.
     std::function<void(std::string_view name)> announce;
@@ -55,6 +58,9 @@ class MembersService final : public v1::Members::CallbackService {
   grpc::ServerUnaryReactor* BatchGetContacts(grpc::CallbackServerContext* context,
                                              const v1::BatchGetContactsRequest* request,
                                              v1::BatchGetContactsResponse* response) override;
+  grpc::ServerUnaryReactor* FindMember(grpc::CallbackServerContext* context,
+                                       const v1::FindMemberRequest* request,
+                                       v1::Member* response) override;
   grpc::ServerUnaryReactor* CreateMember(grpc::CallbackServerContext* context,
                                          const v1::CreateMemberRequest* request,
                                          v1::Member* response) override;
@@ -64,6 +70,9 @@ class MembersService final : public v1::Members::CallbackService {
 
   // Changes the caller's own member and tells the gateways that her card may be another.
   absl::StatusOr<Member> EditOwn(const Call& call, absl::FunctionRef<absl::Status(Member&)> decide);
+
+  // Counts a page of the list, or puts on record that staff looks into it.
+  absl::Status CountLook(const Call& call, const std::string& page);
 
   const Parts parts_;
 };

@@ -1,6 +1,7 @@
 // What identity knows, as plain structs. No behaviour beyond looking at oneself.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -8,6 +9,7 @@
 
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
+#include "services/common/audit.h"
 #include "services/common/caller.h"
 #include "services/common/id.h"
 #include "services/identity/codes.h"
@@ -32,6 +34,26 @@ struct Posting {
   friend bool operator==(const Posting&, const Posting&) = default;
 };
 
+// What a member may do beyond her own things. Given and taken by admins and by the operator.
+struct Role {
+  enum class Kind { kModerator = 1, kAdmin = 2, kTopicModerator = 3 };
+
+  Kind kind = Kind::kModerator;
+  uint64_t topic = 0;  // only of a kTopicModerator; the threads service knows what it is
+  absl::Time grant_time;
+  MemberId granted_by;  // 0 for the operator's tool
+
+  friend bool operator==(const Role&, const Role&) = default;
+};
+
+// A member who is kept out, with all her sessions ended.
+struct Suspension {
+  absl::Time time;
+  std::string reason;  // she is told
+
+  friend bool operator==(const Suspension&, const Suspension&) = default;
+};
+
 struct Member {
   MemberId id;
   // Empty for imported members, who cannot sign in.
@@ -40,8 +62,9 @@ struct Member {
   std::string password_hash;
   std::string display_name;
   Caller::State state = Caller::State::kPending;
-  bool moderator = false;
-  bool admin = false;
+  // In the order of kind and topic.
+  std::vector<Role> roles;
+  std::optional<Suspension> suspension;
   std::string ask_me_about;
   bool sample = false;
   std::string external_id;  // empty unless imported
@@ -52,6 +75,17 @@ struct Member {
   std::vector<Posting> postings;
 
   friend bool operator==(const Member&, const Member&) = default;
+
+  bool Has(Role::Kind kind) const {
+    return std::any_of(roles.begin(), roles.end(),
+                       [kind](const Role& role) { return role.kind == kind; });
+  }
+};
+
+// A role with whoever has it.
+struct MemberRole {
+  Member member;
+  Role role;
 };
 
 // A registration under way, or done.
@@ -136,10 +170,18 @@ struct Notice {
   friend bool operator==(const Notice&, const Notice&) = default;
 };
 
+// What becomes of a member who is suspended, or let in again.
+struct SuspensionDecision {
+  bool changed = false;
+  std::optional<Notice> notice;
+  std::optional<AuditAct> act;
+};
+
 // What a decision on a case comes to.
 struct AdmissionDecision {
   bool changed = false;  // case and member are saved
   std::optional<Notice> notice;
+  std::optional<AuditAct> act;
 };
 
 }  // namespace hiroba::identity

@@ -27,7 +27,8 @@ class QueryCostTest : public ::testing::Test {
 TEST_F(QueryCostTest, NoQueryReadsAWholeTable) {
   static constexpr Statement kAnalyze{
       "test_analyze",
-      "ANALYZE TABLE members, postings, registrations, wrong_codes, sessions, admissions"};
+      "ANALYZE TABLE members, postings, registrations, wrong_codes, sessions, admissions, "
+      "roles, directory_pages, audit_entries, audit_head"};
   static constexpr Statement kScans{"test_scans", "SHOW GLOBAL STATUS LIKE 'Select_scan'"};
   const absl::Time now = absl::FromUnixSeconds(1'800'000'000);
   std::vector<Member> members;
@@ -117,6 +118,29 @@ TEST_F(QueryCostTest, NoQueryReadsAWholeTable) {
                    made.postings.push_back({.id = ids_.New<PostingId>()});
                    return NewMember{made, {}};
                  })
+             .status();
+       }},
+      {"ListRoles", [&] { return stores_.roles().ListRoles(call_, 0, nullptr, 20).status(); }},
+      {"ListRoles of a topic",
+       [&] { return stores_.roles().ListRoles(call_, 5, nullptr, 20).status(); }},
+      {"EditRoles",
+       [&] {
+         return stores_.roles()
+             .EditRoles(call_, member.id, [](Member&, int) -> Decided { return absl::OkStatus(); })
+             .status();
+       }},
+      {"EditSuspension",
+       [&] {
+         return stores_.suspensions()
+             .EditSuspension(
+                 call_, member.id,
+                 [](Member&) -> absl::StatusOr<SuspensionDecision> { return SuspensionDecision{}; })
+             .status();
+       }},
+      {"CountPage",
+       [&] {
+         return stores_.directory()
+             .CountPage(call_, member.id, now, std::string(16, 'p'), 200)
              .status();
        }},
       {"ListSessions", [&] { return stores_.sessions().ListSessions(call_, member.id).status(); }},

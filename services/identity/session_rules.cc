@@ -5,6 +5,7 @@
 #include "services/common/status.h"
 #include "services/identity/body_names.h"
 #include "services/identity/member_rules.h"
+#include "services/identity/role_rules.h"
 
 namespace hiroba::identity {
 
@@ -13,9 +14,12 @@ absl::Time SessionExpireTime(const Session& session) {
                   session.create_time + kSessionLifetime);
 }
 
-absl::Status CheckSession(const Session& session, absl::Time now) {
-  if (now < SessionExpireTime(session)) return absl::OkStatus();
+absl::Status SessionExpired() {
   return Unauthenticated("SESSION_EXPIRED", "もう一度サインインしてください。");
+}
+
+absl::Status CheckSession(const Session& session, absl::Time now) {
+  return now < SessionExpireTime(session) ? absl::OkStatus() : SessionExpired();
 }
 
 absl::Status CredentialsWrong() {
@@ -40,8 +44,9 @@ Caller CallerOf(const Member& member, const Session& session, const BodyTable& b
   return {.member = member.id,
           .session = FormatId(session.id),
           .state = member.state,
-          .moderator = member.moderator,
-          .admin = member.admin,
+          .moderator = member.Has(Role::Kind::kModerator),
+          .admin = member.Has(Role::Kind::kAdmin),
+          .moderated_topics = ModeratedTopics(member),
           .card = CardOf(member, bodies, JapaneseDay(now)),
           .expire_time = std::min(now + kCallerLifetime, SessionExpireTime(session))};
 }

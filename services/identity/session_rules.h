@@ -23,7 +23,10 @@ inline constexpr int kMaxSessions = 50;
 // Returns when a session ends by itself.
 absl::Time SessionExpireTime(const Session& session);
 
-// UNAUTHENTICATED, reason SESSION_EXPIRED, for a session whose time is over.
+// UNAUTHENTICATED, reason SESSION_EXPIRED: there is no such session any more.
+absl::Status SessionExpired();
+
+// The same for a session whose time is over.
 absl::Status CheckSession(const Session& session, absl::Time now);
 
 // UNAUTHENTICATED, reason CREDENTIALS_WRONG: alike for an unknown address and a wrong password.

@@ -34,7 +34,7 @@ TEST(CallerOf, IsGoodForAMinuteAndNeverLongerThanTheSession) {
   Member member{.id = MemberId{1},
                 .display_name = "門真 花子",
                 .state = Caller::State::kVerified,
-                .moderator = true};
+                .roles = {{.kind = Role::Kind::kModerator}}};
   member.postings.push_back({.body = "272230", .department = "健康増進課", .duty = "特定健診"});
   const Caller caller = CallerOf(member, Begun(kNow, kNow), bodies, kNow);
   EXPECT_EQ(caller.expire_time, kNow + absl::Minutes(1));

@@ -13,6 +13,7 @@
 #include "services/identity/session_rules.h"
 #include "services/identity/session_tokens.h"
 #include "services/identity/sign_in_rules.h"
+#include "services/identity/suspension_rules.h"
 #include "services/identity/work_address.h"
 
 namespace hiroba::identity {
@@ -36,6 +37,7 @@ grpc::ServerUnaryReactor* SessionsService::CreateSession(grpc::CallbackServerCon
     const std::string source = parts_.codes.Hash("sign-in source", request->client());
     ASSIGN_OR_RETURN(const Member member,
                      CheckCredentials(call, request->address(), request->password(), source));
+    RETURN_IF_ERROR(CheckNotSuspended(member));
     const std::string token = NewSessionToken();
     const absl::Time now = parts_.clock.Now();
     Session session{.id = parts_.ids.New<SessionId>(),
@@ -127,6 +129,8 @@ grpc::ServerUnaryReactor* SessionsService::Authenticate(grpc::CallbackServerCont
     auto& [session, member] = found;
     const absl::Time now = parts_.clock.Now();
     RETURN_IF_ERROR(CheckSession(session, now));
+    // Her sessions ended with the suspension; one that was being made then must not live on.
+    if (member.suspension) return SessionExpired();
     if (now - session.last_use_time >= kLastUsePrecision) {
       // Only a note of when: reading goes on where nothing can be written.
       const absl::Status touched = parts_.sessions.TouchSession(call, session.id, now);

@@ -2,10 +2,14 @@
 // by one contract test. Every method is one transaction, made durable before it returns; those that
 // change a member write her event in it. All are thread-safe.
 //
+// What staff and the operator do goes on record (services/common/audit.h) in SQL; memory keeps
+// none.
+//
 // A `decide` argument is the rule in the middle of load - decide - save. It may run more than once
 // and does nothing but change its arguments; when it fails, nothing is saved unless said otherwise.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -15,6 +19,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "services/common/audit.h"
 #include "services/common/call.h"
 #include "services/identity/model.h"
 #include "services/identity/registration_rules.h"
@@ -80,7 +85,7 @@ class MemberStore {
                                                           std::string_view after_name,
                                                           MemberId after, int limit) = 0;
 
-  // ALREADY_EXISTS, reason ADDRESS_TAKEN.
+  // Keeps a member whom the operator makes, on record. ALREADY_EXISTS, reason ADDRESS_TAKEN.
   virtual absl::Status CreateMember(const Call& call, const Member& member) = 0;
 
   // Changes a member. A change to nothing new leaves the version and tells nobody.
@@ -88,9 +93,56 @@ class MemberStore {
                                             absl::FunctionRef<absl::Status(Member&)> decide) = 0;
 
   // Keeps imported members and returns them in the same order; those whose external id is known
-  // already are returned as they are.
+  // already are returned as they are. On record when there is a new one.
   virtual absl::StatusOr<std::vector<Member>> ImportMembers(const Call& call,
                                                             std::vector<Member> members) = 0;
+};
+
+class RoleStore {
+ public:
+  virtual ~RoleStore() = default;
+
+  // Returns roles in the order of kind, topic and member, after one of them; nullptr begins. With a
+  // topic: those in it.
+  virtual absl::StatusOr<std::vector<MemberRole>> ListRoles(const Call& call, uint64_t topic,
+                                                            const MemberRole* after, int limit) = 0;
+
+  // Changes a member's roles, and puts the act on record when any have changed. `decide` is told
+  // how many others are admins and not suspended; that stays so until the change is made.
+  virtual absl::StatusOr<Member> EditRoles(const Call& call, MemberId member,
+                                           absl::FunctionRef<Decided(Member&, int)> decide) = 0;
+};
+
+class SuspensionStore {
+ public:
+  virtual ~SuspensionStore() = default;
+
+  // Suspends a member, or lets her in again. When `decide` says that something has changed, the
+  // member is saved, the notice is kept and the act put on record; when she is suspended then, all
+  // her sessions end.
+  virtual absl::StatusOr<Member> EditSuspension(
+      const Call& call, MemberId member,
+      absl::FunctionRef<absl::StatusOr<SuspensionDecision>(Member&)> decide) = 0;
+};
+
+// Who looked into the list of members, and how much of it she has seen. `page` is a hash of 16
+// bytes that says which page it was.
+class DirectoryStore {
+ public:
+  virtual ~DirectoryStore() = default;
+
+  // Counts a page that a member sees in a window of time; seeing one again counts once. Returns how
+  // many different ones she has seen in the window, or nullopt when this one would be beyond
+  // `limit`: it is not counted then.
+  virtual absl::StatusOr<std::optional<int>> CountPage(const Call& call, MemberId member,
+                                                       absl::Time window, std::string_view page,
+                                                       int limit) = 0;
+
+  // Puts on record that staff looked, once for each window.
+  virtual absl::Status RecordLook(const Call& call, absl::Time window, const AuditAct& act) = 0;
+
+  // Forgets windows from before a time.
+  virtual absl::Status DeleteWindows(const Call& call, absl::Time before) = 0;
 };
 
 class SessionStore {
@@ -178,6 +230,7 @@ class MailDomainStore {
   virtual ~MailDomainStore() = default;
 
   // Keeps rows in the place of those of the same domain, and returns how many are new or different.
+  // On record when any are.
   virtual absl::StatusOr<int> ImportMailDomains(const Call& call,
                                                 const std::vector<MailDomain>& rows,
                                                 absl::Time now) = 0;

@@ -21,7 +21,9 @@
 #include "services/identity/mail_sender.h"
 #include "services/identity/members_service.h"
 #include "services/identity/registrations_service.h"
+#include "services/identity/roles_service.h"
 #include "services/identity/sessions_service.h"
+#include "services/identity/suspensions_service.h"
 
 namespace hiroba::identity {
 
@@ -32,7 +34,7 @@ class ServicesTest : public ::testing::Test {
  protected:
   ServicesTest() {
     server_.Start({&registrations_, &sessions_, &members_, &bodies_service_, &admissions_,
-                   &mail_domains_service_});
+                   &mail_domains_service_, &roles_, &suspensions_});
   }
   ~ServicesTest() override { server_.Stop(); }
 
@@ -154,8 +156,22 @@ class ServicesTest : public ::testing::Test {
                            .ids = ids_,
                            .bodies = bodies_,
                            .store = store_,
+                           .roles = store_,
+                           .directory = store_,
                            .passwords = passwords_,
                            .announce = announce_}};
+  RolesService roles_{{.rpc = server_.rpc(),
+                       .clock = clock_,
+                       .bodies = bodies_,
+                       .store = store_,
+                       .announce = announce_}};
+  SuspensionsService suspensions_{{.rpc = server_.rpc(),
+                                   .clock = clock_,
+                                   .ids = ids_,
+                                   .bodies = bodies_,
+                                   .store = store_,
+                                   .mail_frame = mail_frame_,
+                                   .announce = announce_}};
   BodiesService bodies_service_{server_.rpc(), bodies_};
   AdmissionsService admissions_{{.rpc = server_.rpc(),
                                  .clock = clock_,

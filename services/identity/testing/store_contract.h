@@ -21,6 +21,9 @@ class StoreContractTest : public ::testing::TestWithParam<StoreKind> {
  protected:
   RegistrationStore& registrations() { return stores_->registrations(); }
   MemberStore& members() { return stores_->members(); }
+  RoleStore& roles() { return stores_->roles(); }
+  SuspensionStore& suspensions() { return stores_->suspensions(); }
+  DirectoryStore& directory() { return stores_->directory(); }
   SessionStore& sessions() { return stores_->sessions(); }
   SignInStore& sign_ins() { return stores_->sign_ins(); }
   AdmissionStore& admissions() { return stores_->admissions(); }
@@ -49,7 +52,7 @@ class StoreContractTest : public ::testing::TestWithParam<StoreKind> {
                   .password_hash = "$argon2id$hash",
                   .display_name = name,
                   .state = Caller::State::kVerified,
-                  .moderator = true,
+                  .roles = {{.kind = Role::Kind::kModerator, .grant_time = now_}},
                   .ask_me_about = "総合計画",
                   .create_time = now_};
     member.postings.push_back({.id = ids_.New<PostingId>(),

@@ -1,20 +1,24 @@
 // The stores of identity in memory and on a real database.
 #pragma once
 
+#include "services/common/audit.h"
 #include "services/common/clock.h"
 #include "services/common/id.h"
 #include "services/common/outbox.h"
 #include "services/common/testing/test_database.h"
 #include "services/identity/admission_store.h"
 #include "services/identity/bodies.h"
+#include "services/identity/directory_store.h"
 #include "services/identity/fake_store.h"
 #include "services/identity/mail_domain_store.h"
 #include "services/identity/member_rows.h"
 #include "services/identity/member_store.h"
 #include "services/identity/notice_store.h"
 #include "services/identity/registration_store.h"
+#include "services/identity/role_store.h"
 #include "services/identity/session_store.h"
 #include "services/identity/sign_in_store.h"
+#include "services/identity/suspension_store.h"
 
 namespace hiroba::identity {
 
@@ -24,6 +28,9 @@ class TestStores {
   virtual ~TestStores() = default;
   virtual RegistrationStore& registrations() = 0;
   virtual MemberStore& members() = 0;
+  virtual RoleStore& roles() = 0;
+  virtual SuspensionStore& suspensions() = 0;
+  virtual DirectoryStore& directory() = 0;
   virtual SessionStore& sessions() = 0;
   virtual SignInStore& sign_ins() = 0;
   virtual AdmissionStore& admissions() = 0;
@@ -35,6 +42,9 @@ class FakeTestStores final : public TestStores {
  public:
   RegistrationStore& registrations() override { return store_; }
   MemberStore& members() override { return store_; }
+  RoleStore& roles() override { return store_; }
+  SuspensionStore& suspensions() override { return store_; }
+  DirectoryStore& directory() override { return store_; }
   SessionStore& sessions() override { return store_; }
   SignInStore& sign_ins() override { return store_; }
   AdmissionStore& admissions() override { return store_; }
@@ -49,6 +59,9 @@ class SqlTestStores final : public TestStores {
  public:
   RegistrationStore& registrations() override { return registrations_; }
   MemberStore& members() override { return members_; }
+  RoleStore& roles() override { return roles_; }
+  SuspensionStore& suspensions() override { return suspensions_; }
+  DirectoryStore& directory() override { return directory_; }
   SessionStore& sessions() override { return sessions_; }
   SignInStore& sign_ins() override { return sign_ins_; }
   AdmissionStore& admissions() override { return admissions_; }
@@ -64,14 +77,18 @@ class SqlTestStores final : public TestStores {
   BodyTable bodies_;
   Outbox outbox_{ids_, clock_};
   MemberRows rows_{outbox_, bodies_, clock_};
+  AuditTrail audit_{"identity", clock_};
   TestDatabase test_database_{"identity"};
   SqlRegistrationStore registrations_{database(), rows_};
-  SqlMemberStore members_{database(), rows_};
+  SqlMemberStore members_{database(), rows_, audit_};
+  SqlRoleStore roles_{database(), rows_, audit_};
+  SqlSuspensionStore suspensions_{database(), rows_, audit_};
+  SqlDirectoryStore directory_{database(), audit_};
   SqlSessionStore sessions_{database()};
   SqlSignInStore sign_ins_{database()};
-  SqlAdmissionStore admissions_{database(), rows_};
+  SqlAdmissionStore admissions_{database(), rows_, audit_};
   SqlNoticeStore notices_{database()};
-  SqlMailDomainStore mail_domains_{database()};
+  SqlMailDomainStore mail_domains_{database(), audit_};
 };
 
 }  // namespace hiroba::identity
