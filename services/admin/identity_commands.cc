@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "services/admin/csv.h"
+#include "services/admin/printable.h"
 #include "services/common/grpc_status.h"
 #include "services/common/status.h"
 #include "services/common/status_macros.h"
@@ -42,16 +43,6 @@ std::string_view OutcomeText(v1::CheckAddressesResponse::Verdict::Outcome outcom
     default:
       return "reject";
   }
-}
-
-// What a stranger wrote must not steer the terminal.
-std::string Printable(std::string_view text) {
-  std::string printable;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    printable += byte < 0x20 || byte == 0x7f ? '?' : c;
-  }
-  return printable;
 }
 
 }  // namespace

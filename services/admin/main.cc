@@ -9,8 +9,10 @@
 #include <string>
 #include <vector>
 
+#include "services/admin/audit_commands.h"
 #include "services/admin/identity_commands.h"
 #include "services/admin/import_threads.h"
+#include "services/admin/staff_commands.h"
 #include "services/common/call.h"
 #include "services/common/channel.h"
 #include "services/common/clock.h"
@@ -30,14 +32,25 @@ constexpr char kSummary[] = R"(the operator's tool of Hiroba. Commands:
   approve APPLICANT                lets somebody in, by admission or address (--body, --reason)
   create-member                    makes a member (--address, --name, --body, --department, --role)
   make-admin ADDRESS               makes a member an admin
+  roles                            lists who has a role
+  grant-role MEMBER                gives a role (--role moderator, admin, or topic-moderator with
+                                   --topic topics/…); MEMBER is an address or members/…
+  revoke-role MEMBER               takes it
+  suspend MEMBER                   keeps a member out (--reason, which she is told)
+  unsuspend MEMBER                 lets her in again
+  audit verify [FILE]              checks that the records of staff acts are whole and prints where
+                                   they end; FILE holds such lines of earlier
+  audit export                     prints these records, a line of JSON each
   import-threads FILE.jsonl        takes in threads through the public API (--url, --address)
 )";
 
 struct Settings {
   std::string identity_target;
+  std::string threads_target;
   std::string ca_file;
   std::string caller_key_file;
   std::string reason;
+  std::string topic;
   IdentityCommands::NewMember member;
   bool password_on_stdin = false;
   std::string url;
@@ -50,6 +63,9 @@ Settings Declare(Options& options) {
   settings.identity_target =
       options.String("identity-target", "IDENTITY_TARGET", "unix:var/run/identity.sock",
                      "Where identity listens.");
+  settings.threads_target =
+      options.String("threads-target", "THREADS_TARGET", "unix:var/run/threads.sock",
+                     "Where threads listens; for audit.");
   settings.ca_file = options.String("grpc-tls-ca", "GRPC_TLS_CA", "",
                                     "PEM file of the authority of the services; empty: no TLS.");
   settings.caller_key_file =
@@ -64,7 +80,9 @@ Settings Declare(Options& options) {
   member.body =
       options.String("body", "MEMBER_BODY", "", "The body's six-digit code, or n-<domain>.");
   member.department = options.String("department", "MEMBER_DEPARTMENT", "", "Department.");
-  member.role = options.String("role", "MEMBER_ROLE", "member", "member, moderator or admin.");
+  member.role = options.String("role", "MEMBER_ROLE", "member",
+                               "member, moderator, admin or topic-moderator.");
+  settings.topic = options.String("topic", "ROLE_TOPIC", "", "The topic of a topic-moderator.");
   member.sample = options.Bool("sample", "MEMBER_SAMPLE", false, "Marks what is made as invented.");
   member.password = options.Secret("password", "MEMBER_PASSWORD", "Password of that member.");
   settings.password_on_stdin = options.Bool("password-stdin", "PASSWORD_STDIN", false,
@@ -77,11 +95,19 @@ Settings Declare(Options& options) {
   return settings;
 }
 
-// A command with the number of its arguments.
+// What the commands that speak to services are given.
+struct Services {
+  IdentityCommands identity;
+  StaffCommands staff;
+  AuditCommands audit;
+};
+
+// A command with the number of its arguments, from and to.
 struct Command {
   std::string_view name;
   size_t arguments;
-  std::function<absl::Status(const Settings&, IdentityCommands&)> run;
+  size_t most_arguments;
+  std::function<absl::Status(const Settings&, Services&)> run;
 };
 
 absl::Status RunImportThreads(const Settings& settings) {
@@ -97,44 +123,85 @@ absl::Status RunImportThreads(const Settings& settings) {
                        [](const std::string& line) { std::cerr << line << std::endl; });
 }
 
+absl::Status RunAudit(const Settings& settings, Services& services) {
+  const std::string& what = settings.arguments[1];
+  const bool has_file = settings.arguments.size() > 2;
+  if (what == "export" && !has_file) return services.audit.Export();
+  if (what != "verify") {
+    return InvalidArgument("COMMAND_UNKNOWN", "audit verify か audit export としてください。");
+  }
+  std::vector<AuditAnchor> anchors;
+  if (has_file) {
+    ASSIGN_OR_RETURN(const std::string text, ReadFile(settings.arguments[2]));
+    ASSIGN_OR_RETURN(anchors, ParseAuditAnchors(text));
+  }
+  return services.audit.Verify(anchors);
+}
+
 const std::vector<Command>& Commands() {
   static const std::vector<Command> kCommands = {
-      {"import-mail-domains", 1,
-       [](const Settings& settings, IdentityCommands& identity) -> absl::Status {
+      {"import-mail-domains", 1, 1,
+       [](const Settings& settings, Services& services) -> absl::Status {
          ASSIGN_OR_RETURN(const std::string csv, ReadFile(settings.arguments[1]));
-         return identity.ImportMailDomains(csv);
+         return services.identity.ImportMailDomains(csv);
        }},
-      {"check-address", 0,
-       [](const Settings&, IdentityCommands& identity) {
-         return identity.CheckAddresses(std::cin);
+      {"check-address", 0, 0,
+       [](const Settings&, Services& services) {
+         return services.identity.CheckAddresses(std::cin);
        }},
-      {"waiting", 0,
-       [](const Settings&, IdentityCommands& identity) { return identity.ListWaiting(); }},
-      {"approve", 1,
-       [](const Settings& settings, IdentityCommands& identity) {
-         return identity.Approve(settings.arguments[1], settings.member.body, settings.reason);
+      {"waiting", 0, 0,
+       [](const Settings&, Services& services) { return services.identity.ListWaiting(); }},
+      {"approve", 1, 1,
+       [](const Settings& settings, Services& services) {
+         return services.identity.Approve(settings.arguments[1], settings.member.body,
+                                          settings.reason);
        }},
-      {"create-member", 0,
-       [](const Settings& settings, IdentityCommands& identity) {
-         return identity.CreateMember(settings.member);
+      {"create-member", 0, 0,
+       [](const Settings& settings, Services& services) {
+         return services.identity.CreateMember(settings.member);
        }},
-      {"make-admin", 1,
-       [](const Settings& settings, IdentityCommands& identity) {
-         return identity.CreateMember({.address = settings.arguments[1], .role = "admin"});
+      {"make-admin", 1, 1,
+       [](const Settings& settings, Services& services) {
+         return services.identity.CreateMember({.address = settings.arguments[1], .role = "admin"});
        }},
+      {"roles", 0, 0,
+       [](const Settings&, Services& services) { return services.staff.ListRoles(); }},
+      {"grant-role", 1, 1,
+       [](const Settings& settings, Services& services) {
+         return services.staff.GrantRole(settings.arguments[1], settings.member.role,
+                                         settings.topic);
+       }},
+      {"revoke-role", 1, 1,
+       [](const Settings& settings, Services& services) {
+         return services.staff.RevokeRole(settings.arguments[1], settings.member.role,
+                                          settings.topic);
+       }},
+      {"suspend", 1, 1,
+       [](const Settings& settings, Services& services) {
+         return services.staff.Suspend(settings.arguments[1], settings.reason);
+       }},
+      {"unsuspend", 1, 1,
+       [](const Settings& settings, Services& services) {
+         return services.staff.Unsuspend(settings.arguments[1], settings.reason);
+       }},
+      {"audit", 1, 2, RunAudit},
   };
   return kCommands;
 }
 
-absl::Status RunIdentityCommand(const Settings& settings, const Command& command) {
+absl::Status RunServiceCommand(const Settings& settings, const Command& command) {
   ASSIGN_OR_RETURN(const std::vector<CallerKey> seeds, ReadCallerKeys(settings.caller_key_file));
-  ASSIGN_OR_RETURN(const auto channel,
+  ASSIGN_OR_RETURN(const auto identity,
                    MakeChannel({.target = settings.identity_target, .ca_file = settings.ca_file}));
+  ASSIGN_OR_RETURN(const auto threads,
+                   MakeChannel({.target = settings.threads_target, .ca_file = settings.ca_file}));
   const SystemClock clock;
   const CallerSigner signer(seeds.front());
   InternalCalls calls(signer, clock);
-  IdentityCommands identity(channel, calls, std::cout);
-  return command.run(settings, identity);
+  Services services{IdentityCommands(identity, calls, std::cout),
+                    StaffCommands(identity, calls, std::cout),
+                    AuditCommands({identity, threads}, calls, std::cout)};
+  return command.run(settings, services);
 }
 
 absl::Status Run(Settings& settings) {
@@ -144,8 +211,9 @@ absl::Status Run(Settings& settings) {
     return RunImportThreads(settings);
   }
   for (const Command& command : Commands()) {
-    if (command.name == name && settings.arguments.size() == command.arguments + 1) {
-      return RunIdentityCommand(settings, command);
+    const size_t given = settings.arguments.size() - (name.empty() ? 0 : 1);
+    if (command.name == name && given >= command.arguments && given <= command.most_arguments) {
+      return RunServiceCommand(settings, command);
     }
   }
   return InvalidArgument("COMMAND_UNKNOWN", "命令が正しくありません。--help をご覧ください。");

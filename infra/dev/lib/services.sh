@@ -76,5 +76,6 @@ start_mail() {
 # hiroba-admin on the forum that runs.
 admin() {
   "$BIN/hiroba-admin" --identity-target="$(service_socket identity)" \
+    --threads-target="$(service_socket threads)" \
     --url="$(forum_value address)" --caller-key-file="$KEYS/caller-seed" "$@"
 }
