@@ -44,6 +44,7 @@ Table ParseTable(const std::string& text) {
 
 const std::map<std::string, std::string>& Placeholders() {
   static const std::map<std::string, std::string> kPlaceholders = {
+      {"admin", "members/0000000000001"},
       {"address", "someone@city.kadoma.lg.jp"},
       {"admission", "admissions/0000000000001"},
       {"attachment", "attachments/0000000000001"},
@@ -55,16 +56,20 @@ const std::map<std::string, std::string>& Placeholders() {
       {"deleted-post", "threads/0000000000001/posts/0000000000001"},
       {"joiner", "members/0000000000001"},
       {"member", "members/0000000000001"},
+      {"newcomer", "members/0000000000001"},
       {"number", "1"},
       {"own-posting", "members/me/postings/0000000000001"},
       {"own-session", "sessions/0000000000001"},
       {"password", "password"},
       {"post", "threads/0000000000001/posts/0000000000001"},
       {"registration", "registrations/0000000000001"},
+      {"role", "roles/0000000000001-moderator"},
       {"session", "sessions/0000000000001"},
       {"spare-topic", "topics/0000000000001"},
+      {"suspended", "members/0000000000001"},
       {"thread", "threads/0000000000001"},
       {"topic", "topics/0000000000001"},
+      {"unknown-topic", "topics/0000000000001"},
   };
   return kPlaceholders;
 }

@@ -129,11 +129,11 @@ void Forum::Lapse(Person& person) {
   person.http = SignIn(person.address, person.password);
 }
 
-void Forum::RunSql(const std::string& service, const std::string& statement) {
+void Forum::RunSql(const std::string& service, const std::string& statements) {
   ASSERT_EQ(Run("mariadb --no-defaults --socket=" + Quoted(sockets_ + "/mariadb.sock") +
-                " --user=root hiroba_" + service + " -e " + Quoted(statement)),
+                " --user=root hiroba_" + service + " -e " + Quoted(statements)),
             0)
-      << statement;
+      << statements;
 }
 
 Person Forum::MakeStaff(const std::string& display_name, const std::string& role) {
@@ -221,6 +221,13 @@ void Forum::EmptyRedis() {
 }
 
 std::string Forum::Admin(const std::vector<std::string>& arguments, const std::string& input) {
+  const AdminResult result = TryAdmin(arguments, input);
+  EXPECT_EQ(result.code, 0) << ::testing::PrintToString(arguments) << '\n' << result.output;
+  return result.output;
+}
+
+Forum::AdminResult Forum::TryAdmin(const std::vector<std::string>& arguments,
+                                   const std::string& input) {
   const std::filesystem::path in = data_ / "admin.in";
   const std::filesystem::path out = data_ / "admin.out";
   std::ofstream(in) << input;
@@ -228,8 +235,7 @@ std::string Forum::Admin(const std::vector<std::string>& arguments, const std::s
   for (const std::string& argument : arguments) command += " " + Quoted(argument);
   const int code =
       Run(command + " <" + Quoted(in.string()) + " >" + Quoted(out.string()) + " 2>&1");
-  EXPECT_EQ(code, 0) << command << '\n' << ReadFile(out);
-  return ReadFile(out);
+  return {code, ReadFile(out)};
 }
 
 Json CreateTopic(HttpClient& moderator, const std::string& display_name,

@@ -95,16 +95,22 @@ class Forum {
   // Lets a member's verification run out, and signs her in anew.
   void Lapse(Person& person);
 
-  // Runs a program of the build's bin folder with the forum's options for it, and returns what it
-  // wrote. Fails the test when it ends with another code than 0.
+  // Runs hiroba-admin on the forum and returns what it wrote. Fails the test when it ends with
+  // another code than 0.
   std::string Admin(const std::vector<std::string>& arguments, const std::string& input = "");
+  // The same for what may fail.
+  struct AdminResult {
+    int code = 0;
+    std::string output;
+  };
+  AdminResult TryAdmin(const std::vector<std::string>& arguments, const std::string& input = "");
+  // Runs statements on a service's database, as its administrator.
+  void RunSql(const std::string& service, const std::string& statements);
 
  private:
   bool Ready(const std::string& service) const;
   Person Register(const std::string& display_name, const std::string& address,
                   const std::string& state);
-  // Runs a statement on a service's database, as its administrator.
-  void RunSql(const std::string& service, const std::string& statement);
 
   std::filesystem::path data_;
   std::string address_;
