@@ -1,6 +1,6 @@
 // The routes, and the frame around every page.
 import { lazy, Suspense, type ReactNode } from "react";
-import { Navigate, Outlet, Route, Routes, useLocation, useNavigate } from "react-router";
+import { Navigate, Outlet, Route, Routes, useLocation, useNavigate, useParams } from "react-router";
 import { Loading, Notice, Pending } from "./components/Notice.tsx";
 import { UnreadContext } from "./components/Page.tsx";
 import { SiteFooter } from "./components/SiteFooter.tsx";
@@ -16,7 +16,7 @@ import { TopicPage } from "./pages/TopicPage.tsx";
 import { TopicsPage } from "./pages/TopicsPage.tsx";
 import { WaitingPage } from "./pages/WaitingPage.tsx";
 import { LiveProvider, useToasts } from "./state/live.tsx";
-import { canWrite, isModerator, useMe } from "./state/me.ts";
+import { canWrite, isAdmin, isModerator, moderatesTopic, useMe } from "./state/me.ts";
 import { useMarkRead, useUnreadCount } from "./state/notifications.ts";
 import { commonWords } from "./text/words/common.ts";
 
@@ -39,6 +39,12 @@ const NotificationsPage = lazy(async () => ({
 }));
 const ProfilePage = lazy(async () => ({
   default: (await import("./pages/ProfilePage.tsx")).ProfilePage,
+}));
+const RolesPage = lazy(async () => ({
+  default: (await import("./pages/RolesPage.tsx")).RolesPage,
+}));
+const AuditPage = lazy(async () => ({
+  default: (await import("./pages/AuditPage.tsx")).AuditPage,
 }));
 const SearchPage = lazy(async () => ({
   default: (await import("./pages/SearchPage.tsx")).SearchPage,
@@ -81,6 +87,7 @@ export function App() {
               <Route path="threads/:thread" element={<ThreadPage />} />
               <Route path="members/:member" element={<ProfilePage />} />
               <Route path="notifications" element={<NotificationsPage />} />
+              <Route path="roles" element={<RolesPage />} />
               <Route path="search" element={<SearchPage />} />
             </Route>
             <Route element={<Writers />}>
@@ -88,8 +95,13 @@ export function App() {
             </Route>
             <Route element={<Moderators />}>
               <Route path="topics/new" element={<NewTopicPage />} />
-              <Route path="topics/:topic/requests" element={<JoinRequestsPage />} />
               <Route path="admissions" element={<AdmissionsPage />} />
+            </Route>
+            <Route element={<TopicModerators />}>
+              <Route path="topics/:topic/requests" element={<JoinRequestsPage />} />
+            </Route>
+            <Route element={<Admins />}>
+              <Route path="audit" element={<AuditPage />} />
             </Route>
             <Route path="*" element={<NotFoundPage />} />
           </Routes>
@@ -133,6 +145,17 @@ function Moderators() {
   return me && !isModerator(me) ? <NotFoundPage /> : <SignedIn />;
 }
 
+function TopicModerators() {
+  const me = useMe().data;
+  const topic = `topics/${useParams().topic ?? ""}`;
+  return me && !moderatesTopic(me, topic) ? <NotFoundPage /> : <SignedIn />;
+}
+
+function Admins() {
+  const me = useMe().data;
+  return me && !isAdmin(me) ? <NotFoundPage /> : <SignedIn />;
+}
+
 function Frame({ children }: { children: ReactNode }) {
   const me = useMe().data ?? null;
   const reads = me !== null && me.state !== "PENDING";
@@ -152,6 +175,7 @@ function Frame({ children }: { children: ReactNode }) {
         reads={reads}
         writes={canWrite(me)}
         moderates={isModerator(me)}
+        administers={isAdmin(me)}
         unreadCount={unread}
         onSearch={(query) => void navigate(`/search?query=${encodeURIComponent(query)}`)}
       />

@@ -7,12 +7,13 @@ import { SampleBadge } from "../components/Badges.tsx";
 import { TextArea, TextField } from "../components/Field.tsx";
 import { Empty, ErrorNotice, Notice, Pending } from "../components/Notice.tsx";
 import { Page } from "../components/Page.tsx";
-import { useMe } from "../state/me.ts";
+import { isModerator, useMe } from "../state/me.ts";
 import { useEndPosting, useMember, useStartPosting, useUpdateMe } from "../state/members.ts";
 import { commonWords } from "../text/words/common.ts";
 import { profileWords } from "../text/words/profile.ts";
 import { formatDate } from "../text/time.ts";
 import { NotFoundPage } from "./NotFoundPage.tsx";
+import { SuspensionPanel } from "./SuspensionPanel.tsx";
 
 export function ProfilePage() {
   const id = useParams().member ?? "me";
@@ -22,6 +23,7 @@ export function ProfilePage() {
 }
 
 function OtherProfile({ name }: { name: string }) {
+  const me = useMe().data;
   const member = useMember(name);
   if (isStatus(member.error, "NOT_FOUND")) return <NotFoundPage />;
   if (!member.data) {
@@ -38,6 +40,9 @@ function OtherProfile({ name }: { name: string }) {
         <h2 className="section__title">{profileWords.postings}</h2>
         <Postings postings={member.data.postings} />
       </section>
+      {isModerator(me) && member.data.roles.length + member.data.moderatedTopics.length === 0 ? (
+        <SuspensionPanel member={member.data} />
+      ) : null}
     </Page>
   );
 }

@@ -9,6 +9,9 @@ export interface ThreadFilter {
 export const keys = {
   me: ["me"],
   member: (member: string) => ["members", member],
+  membersByName: (query: string) => ["membersByName", query],
+  roles: ["roles"],
+  audit: (chain: string) => ["audit", chain],
   bodies: (query: string) => ["bodies", query],
   body: (body: string) => ["body", body],
   sessions: ["sessions"],

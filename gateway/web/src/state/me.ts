@@ -41,6 +41,15 @@ export function isModerator(me: Member | null | undefined): boolean {
   return me?.roles.some((role) => role === "MODERATOR" || role === "ADMIN") ?? false;
 }
 
+export function isAdmin(me: Member | null | undefined): boolean {
+  return me?.roles.includes("ADMIN") ?? false;
+}
+
+// True for moderators of the forum, and for those of that topic.
+export function moderatesTopic(me: Member | null | undefined, topic: string): boolean {
+  return isModerator(me) || (me?.moderatedTopics.includes(topic) ?? false);
+}
+
 export function canWrite(me: Member | null | undefined): boolean {
   return me?.state === "VERIFIED";
 }

@@ -14,6 +14,8 @@ export const navWords = {
   profile: "プロフィール",
   sessions: "サインイン中の端末",
   admissions: "参加の確認待ち",
+  roles: "運営とモデレーター",
+  audit: "操作の記録",
   signIn: "サインイン",
   signUp: "会員登録",
   signOut: "サインアウト",
