@@ -106,8 +106,10 @@ absl::Status IdentityCommands::CheckAddresses(std::istream& addresses) {
         FromGrpcStatus(mail_domains_->CheckAddresses(Context().get(), request, &response)));
     for (int i = 0; i < response.verdicts_size(); ++i) {
       const auto& verdict = response.verdicts(i);
-      out_ << fmt::format("{}\t{}\t{}\t{}\n", OutcomeText(verdict.outcome()), verdict.body_code(),
-                          verdict.rule(), Printable(request.addresses(i)));
+      out_ << fmt::format("{}\t{}\t{}\t{}\t{}\n", OutcomeText(verdict.outcome()),
+                          verdict.body_code(), verdict.rule(),
+                          verdict.shared_mailbox() ? "shared" : "person",
+                          Printable(request.addresses(i)));
     }
   }
   return absl::OkStatus();

@@ -27,7 +27,7 @@ class IdentityCommands {
   absl::Status ImportMailDomains(const std::string& csv);
 
   // Judges addresses, one a line, and prints for each: outcome, body code (empty when none is
-  // settled), rule and address, with tabs between.
+  // settled), rule, `shared` or `person`, and address, with tabs between.
   absl::Status CheckAddresses(std::istream& addresses);
 
   // Prints who waits for admission.

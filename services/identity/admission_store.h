@@ -14,11 +14,19 @@ class SqlAdmissionStore final : public AdmissionStore {
   SqlAdmissionStore(Database& database, const MemberRows& members)
       : database_(database), members_(members) {}
 
-  absl::StatusOr<std::vector<Admission>> ListAdmissions(const Call& call, AdmissionId after,
-                                                        int limit) override;
+  absl::StatusOr<std::vector<Admission>> ListAdmissions(const Call& call,
+                                                        const AdmissionQuery& query,
+                                                        AdmissionId after, int limit) override;
+  absl::StatusOr<Admission> FindAdmission(const Call& call, MemberId member) override;
+  absl::StatusOr<Admission> CreateAdmission(
+      const Call& call, MemberId member, absl::Time since,
+      absl::FunctionRef<absl::StatusOr<std::optional<Admission>>(
+          const Member&, const Admission* newest, int recent)>
+          decide) override;
   absl::StatusOr<Admission> DecideAdmission(
       const Call& call, AdmissionId id,
       absl::FunctionRef<absl::StatusOr<AdmissionDecision>(Admission&, Member&)> decide) override;
+  absl::StatusOr<AdmissionBacklog> CountOpenAdmissions(const Call& call) override;
 
  private:
   Database& database_;

@@ -14,15 +14,17 @@
 
 namespace hiroba::identity {
 
-// All seven stores in one, since registrations and admissions change members. Thread-safe; runs
+// All the stores in one, since registrations and admissions change members. Thread-safe; runs
 // `decide` under its lock.
 class FakeStore final : public RegistrationStore,
                         public MemberStore,
                         public SessionStore,
                         public SignInStore,
                         public AdmissionStore,
+                        public VouchStore,
                         public NoticeStore,
-                        public MailDomainStore {
+                        public MailDomainStore,
+                        public LearnedDomainStore {
  public:
   absl::StatusOr<bool> CreateRegistration(
       const Call& call, const Registration& registration, absl::Time since,
@@ -68,11 +70,30 @@ class FakeStore final : public RegistrationStore,
                           absl::Time now) override;
   absl::Status DeleteFailures(const Call& call, absl::Time before) override;
 
-  absl::StatusOr<std::vector<Admission>> ListAdmissions(const Call& call, AdmissionId after,
-                                                        int limit) override;
+  absl::StatusOr<std::vector<Admission>> ListAdmissions(const Call& call,
+                                                        const AdmissionQuery& query,
+                                                        AdmissionId after, int limit) override;
+  absl::StatusOr<Admission> FindAdmission(const Call& call, MemberId member) override;
+  absl::StatusOr<Admission> CreateAdmission(
+      const Call& call, MemberId member, absl::Time since,
+      absl::FunctionRef<absl::StatusOr<std::optional<Admission>>(
+          const Member&, const Admission* newest, int recent)>
+          decide) override;
   absl::StatusOr<Admission> DecideAdmission(
       const Call& call, AdmissionId id,
       absl::FunctionRef<absl::StatusOr<AdmissionDecision>(Admission&, Member&)> decide) override;
+  absl::StatusOr<AdmissionBacklog> CountOpenAdmissions(const Call& call) override;
+
+  absl::StatusOr<Admission> AddVouch(
+      const Call& call, const Vouch& vouch, absl::Time since,
+      absl::FunctionRef<absl::StatusOr<AdmissionDecision>(Admission&, Member& applicant,
+                                                          const Member& member, const VouchFacts&)>
+          decide) override;
+  absl::StatusOr<std::vector<Vouch>> ListVouches(
+      const Call& call, const std::vector<AdmissionId>& admissions) override;
+  absl::StatusOr<int> RevokeVouching(const Call& call,
+                                     const VouchingRevocation& revocation) override;
+  absl::Status RestoreVouching(const Call& call, MemberId member) override;
 
   absl::StatusOr<std::vector<Notice>> ListNotices(const Call& call, absl::Time now,
                                                   int limit) override;
@@ -84,9 +105,24 @@ class FakeStore final : public RegistrationStore,
   absl::StatusOr<std::vector<MailDomain>> ListMailDomains(const Call& call) override;
   absl::StatusOr<std::string> MailDomainsRevision(const Call& call) override;
 
+  absl::StatusOr<std::vector<LearnedDomain>> ListLearnedDomains(const Call& call,
+                                                                absl::Time after_expire_time,
+                                                                std::string_view after_domain,
+                                                                int limit) override;
+  absl::StatusOr<LearnedDomain> EditLearnedDomain(
+      const Call& call, std::string_view domain,
+      absl::FunctionRef<absl::Status(LearnedDomain&)> decide) override;
+  absl::Status ForgetLearnedDomain(const Call& call, std::string_view domain, MemberId moderator,
+                                   absl::Time now) override;
+  absl::StatusOr<std::string> LearnedDomainsRevision(const Call& call) override;
+
  private:
   absl::Status Insert(const Member& member) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void AddNotice(const Notice& notice) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void SaveDecision(const Admission& admission, const Member& member,
+                    const AdmissionDecision& decided) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void AddApplicant(Admission& admission) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void KeepLearned(const LearnedDomain& learned) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Save(Member member) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   const Member* FindByAddress(std::string_view identity) const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -102,10 +138,14 @@ class FakeStore final : public RegistrationStore,
   std::map<std::tuple<std::string, absl::Time, std::string>, int> sign_in_failures_
       ABSL_GUARDED_BY(mutex_);
   std::map<AdmissionId, Admission> admissions_ ABSL_GUARDED_BY(mutex_);
+  std::map<std::pair<AdmissionId, MemberId>, Vouch> vouches_ ABSL_GUARDED_BY(mutex_);
+  std::map<MemberId, VouchingRevocation> vouching_revocations_ ABSL_GUARDED_BY(mutex_);
   // With the time each is due.
   std::map<uint64_t, std::pair<absl::Time, Notice>> notices_ ABSL_GUARDED_BY(mutex_);
   std::map<std::string, MailDomain> mail_domains_ ABSL_GUARDED_BY(mutex_);
   int mail_domains_revision_ ABSL_GUARDED_BY(mutex_) = 0;
+  std::map<std::string, LearnedDomain> learned_domains_ ABSL_GUARDED_BY(mutex_);
+  int learned_domains_revision_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace hiroba::identity

@@ -36,8 +36,9 @@ grpc::ServerUnaryReactor* MailDomainsService::CheckAddresses(
       return FieldViolation("addresses", "一度に 10,000 件までです。");
     }
     const std::shared_ptr<const MailDomains> rules = table_.Current();
+    const absl::Time now = clock_.Now();
     for (const std::string& address : request->addresses()) {
-      *response->add_verdicts() = ToProto(rules->Check(address));
+      *response->add_verdicts() = ToProto(rules->Check(address, now));
     }
     return absl::OkStatus();
   });

@@ -109,4 +109,17 @@ Notice AdmittedNotice(const MailFrame& frame, uint64_t id, const Member& member,
       now);
 }
 
+Notice RejectedNotice(const MailFrame& frame, uint64_t id, const Member& member,
+                      std::string_view reason, absl::Time now) {
+  return NewNotice(
+      id, member, "【ひろば】参加の確認ができませんでした",
+      fmt::format(
+          "ひろばへの参加のお申し込みについて、公務員であることを確かめられませんでした。\n\n"
+          "理由：\n{}\n\n"
+          "説明を書き足して、もう一度申請することができます。登録したメールアドレスと"
+          "パスワードでサインインしてください。\n{}\n",
+          reason, frame.public_url),
+      now);
+}
+
 }  // namespace hiroba::identity

@@ -34,4 +34,8 @@ Mail NoticeMail(const MailFrame& frame, const Notice& notice);
 Notice AdmittedNotice(const MailFrame& frame, uint64_t id, const Member& member,
                       std::string_view body_display_name, absl::Time now);
 
+// Tells an applicant that she has been turned away, why, and that she may apply again.
+Notice RejectedNotice(const MailFrame& frame, uint64_t id, const Member& member,
+                      std::string_view reason, absl::Time now);
+
 }  // namespace hiroba::identity

@@ -9,12 +9,15 @@
 #include "services/common/outbox.h"
 #include "services/common/service_main.h"
 #include "services/common/status_macros.h"
+#include "services/identity/admission_gauges.h"
 #include "services/identity/admission_store.h"
 #include "services/identity/admissions_service.h"
 #include "services/identity/bodies_service.h"
 #include "services/identity/caller_announcer.h"
 #include "services/identity/code_mailer.h"
 #include "services/identity/housekeeping.h"
+#include "services/identity/learned_domain_store.h"
+#include "services/identity/learned_domains_service.h"
 #include "services/identity/mail_domain_store.h"
 #include "services/identity/mail_domains_service.h"
 #include "services/identity/mail_sender.h"
@@ -27,6 +30,8 @@
 #include "services/identity/session_store.h"
 #include "services/identity/sessions_service.h"
 #include "services/identity/sign_in_store.h"
+#include "services/identity/vouch_store.h"
+#include "services/identity/vouches_service.h"
 
 namespace hiroba::identity {
 namespace {
@@ -82,8 +87,10 @@ absl::Status Run(Service& service) {
   SqlSignInStore sign_ins(database);
   SqlAdmissionStore admissions(database, member_rows);
   SqlNoticeStore notices(database);
+  SqlVouchStore vouches(database, member_rows);
   SqlMailDomainStore mail_domain_rows(database);
-  MailDomainTable mail_domains(bodies, mail_domain_rows);
+  SqlLearnedDomainStore learned_domains(database);
+  MailDomainTable mail_domains(bodies, mail_domain_rows, learned_domains);
   const CodeHasher codes(CodeKey(code_secret));
   PasswordWorker passwords;
   MailSender mail_sender(smtp_options);
@@ -101,6 +108,8 @@ absl::Status Run(Service& service) {
     SendNotices(stop, {calls, clock, notices, mail_sender, mail_frame});
   });
   loops.Add("caller changes", [&](std::stop_token stop) { announcer.Run(stop); });
+  loops.Add("admission gauges",
+            [&](std::stop_token stop) { ShowAdmissions(stop, calls, clock, admissions, metrics); });
   loops.Add("housekeeping", [&](std::stop_token stop) {
     KeepHouse(stop, calls, clock, registrations, sessions, sign_ins);
   });
@@ -143,12 +152,24 @@ absl::Status Run(Service& service) {
                                         .ids = ids,
                                         .bodies = bodies,
                                         .store = admissions,
+                                        .vouches = vouches,
+                                        .mail_domains = mail_domains,
                                         .mail_frame = mail_frame,
                                         .announce = announce});
+  VouchesService vouches_service({.rpc = rpc,
+                                  .clock = clock,
+                                  .ids = ids,
+                                  .bodies = bodies,
+                                  .store = vouches,
+                                  .mail_domains = mail_domains,
+                                  .mail_frame = mail_frame,
+                                  .announce = announce});
+  LearnedDomainsService learned_domains_service(rpc, clock, bodies, learned_domains, mail_domains);
   MailDomainsService mail_domains_service(rpc, clock, bodies, mail_domain_rows, mail_domains);
   EventLogService event_log(rpc, database);
   return service.Serve({&registrations_service, &sessions_service, &members_service,
-                        &bodies_service, &admissions_service, &mail_domains_service, &event_log});
+                        &bodies_service, &admissions_service, &vouches_service,
+                        &mail_domains_service, &learned_domains_service, &event_log});
 }
 
 }  // namespace

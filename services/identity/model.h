@@ -67,8 +67,10 @@ struct Registration {
   PendingCode code;
   // What the domain said when the registration was started.
   Outcome outcome = Outcome::kReview;
+  std::string rule;  // Verdict::rule
   std::string body;  // settled for kBody, suggested for kReview, or empty
   std::string explanation;
+  bool shared_mailbox = false;
   State state = State::kCodeSent;
   MemberId member;  // once done
   absl::Time create_time;
@@ -100,19 +102,23 @@ struct SignInFailures {
   bool is_known_source = false;  // the member has a session that was made there
 };
 
-// An applicant's case on the waiting list.
+// An applicant's case on the waiting list. Kept for ever: who was turned away and applies again has
+// a new one.
 struct Admission {
   enum class State { kOpen, kApproved, kRejected };
 
   AdmissionId id;
   MemberId member;
   std::string statement;
+  std::string rule;  // Verdict::rule of the address
   std::string explanation;
   std::string suggested_body;  // may be empty
+  bool shared_mailbox = false;
   State state = State::kOpen;
   absl::Time create_time;
   std::string decision_reason;
-  MemberId decided_by;  // 0 for the operator's tool
+  MemberId decided_by;       // 0 for the operator's tool
+  bool by_vouching = false;  // decided by colleagues; decided_by gave the last vouch
   absl::Time decide_time;
 
   // Of the member, for the moderators who decide.
@@ -140,6 +146,41 @@ struct Notice {
 struct AdmissionDecision {
   bool changed = false;  // case and member are saved
   std::optional<Notice> notice;
+  std::optional<LearnedDomain> learned;
+};
+
+// How many wait, and since when the one who has waited longest.
+struct AdmissionBacklog {
+  int open = 0;
+  std::optional<absl::Time> oldest;
+};
+
+// A member's word for an applicant of her own body. Kept for ever.
+struct Vouch {
+  AdmissionId admission;
+  MemberId member;  // who vouches
+  std::string statement;
+  absl::Time create_time;
+  bool withdrawn = false;  // does not count: her right to vouch was taken
+
+  std::string display_name;  // of who vouches, for the moderators
+};
+
+// What decides whether a member may vouch for an applicant.
+struct VouchFacts {
+  int recent = 0;  // vouches of hers within the time that counts, in all cases
+  int others = 0;  // of other members for the applicant, that count
+  bool right_revoked = false;
+  // When she was let in by vouches herself.
+  std::optional<absl::Time> vouched_in;
+};
+
+// A member's right to vouch, taken by a moderator.
+struct VouchingRevocation {
+  MemberId member;
+  MemberId revoked_by;  // 0 for the operator's tool
+  std::string reason;
+  absl::Time revoke_time;
 };
 
 }  // namespace hiroba::identity

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "services/common/testing/fake_clock.h"
 #include "services/common/testing/in_process_server.h"
 #include "services/common/testing/status_matchers.h"
+#include "services/identity/learned_domain_rules.h"
 #include "services/identity/testing/stores.h"
 
 namespace hiroba::identity {
@@ -27,7 +29,8 @@ class QueryCostTest : public ::testing::Test {
 TEST_F(QueryCostTest, NoQueryReadsAWholeTable) {
   static constexpr Statement kAnalyze{
       "test_analyze",
-      "ANALYZE TABLE members, postings, registrations, wrong_codes, sessions, admissions"};
+      "ANALYZE TABLE members, postings, registrations, wrong_codes, sessions, admissions, vouches,"
+      " vouching_revocations, learned_domains"};
   static constexpr Statement kScans{"test_scans", "SHOW GLOBAL STATUS LIKE 'Select_scan'"};
   const absl::Time now = absl::FromUnixSeconds(1'800'000'000);
   std::vector<Member> members;
@@ -67,6 +70,34 @@ TEST_F(QueryCostTest, NoQueryReadsAWholeTable) {
                           .create_time = now,
                           .last_use_time = now};
     ASSERT_THAT(stores_.sessions().CreateSession(call_, session, 5), IsOk());
+  }
+  // Some hundred cases, of which one is of interest.
+  Admission waiting;
+  int voucher = 0;
+  for (const Member& member : members) {
+    const Admission made{.id = ids_.New<AdmissionId>(),
+                         .member = member.id,
+                         .suggested_body = member.external_id.size() == 2 ? "272230" : "011002",
+                         .create_time = now};
+    ASSERT_THAT(stores_.admissions().CreateAdmission(
+                    call_, member.id, now,
+                    [&](const Member&, const Admission*,
+                        int) -> absl::StatusOr<std::optional<Admission>> { return made; }),
+                IsOk());
+    waiting = made;
+    ASSERT_THAT(stores_.vouches().AddVouch(
+                    call_, {.admission = made.id, .member = members[0].id, .create_time = now}, now,
+                    [&](Admission& admission, Member&, const Member&, const VouchFacts&) {
+                      admission.state = Admission::State::kApproved;
+                      const bool decided = member.external_id.size() == 4;
+                      return AdmissionDecision{
+                          .changed = decided,
+                          .learned = decided ? std::optional<LearnedDomain>(
+                                                   Learn(member.external_id + ".example.jp",
+                                                         "272230", member.id, now))
+                                             : std::nullopt};
+                    }),
+                IsOk());
   }
   Database& root = stores_.test_database().root();
   const auto scans = [&] {
@@ -122,7 +153,55 @@ TEST_F(QueryCostTest, NoQueryReadsAWholeTable) {
       {"ListSessions", [&] { return stores_.sessions().ListSessions(call_, member.id).status(); }},
       {"FindSession", [&] { return stores_.sessions().FindSession(call_, token_hash).status(); }},
       {"ListAdmissions",
-       [&] { return stores_.admissions().ListAdmissions(call_, AdmissionId(), 20).status(); }},
+       [&] { return stores_.admissions().ListAdmissions(call_, {}, AdmissionId(), 20).status(); }},
+      {"ListAdmissions, of a body",
+       [&] {
+         return stores_.admissions()
+             .ListAdmissions(call_, {.body = "272230"}, AdmissionId(), 20)
+             .status();
+       }},
+      {"ListAdmissions, decided",
+       [&] {
+         return stores_.admissions()
+             .ListAdmissions(call_, {.decided = true}, AdmissionId(), 20)
+             .status();
+       }},
+      {"FindAdmission",
+       [&] { return stores_.admissions().FindAdmission(call_, waiting.member).status(); }},
+      {"CreateAdmission",
+       [&] {
+         return stores_.admissions()
+             .CreateAdmission(
+                 call_, waiting.member, now,
+                 [](const Member&, const Admission*,
+                    int) -> absl::StatusOr<std::optional<Admission>> { return std::nullopt; })
+             .status();
+       }},
+      {"CountOpenAdmissions",
+       [&] { return stores_.admissions().CountOpenAdmissions(call_).status(); }},
+      {"AddVouch",
+       [&] {
+         return stores_.vouches()
+             .AddVouch(
+                 call_,
+                 {.admission = waiting.id, .member = members[++voucher].id, .create_time = now},
+                 now,
+                 [](Admission&, Member&, const Member&, const VouchFacts&) {
+                   return AdmissionDecision{};
+                 })
+             .status();
+       }},
+      {"ListVouches", [&] { return stores_.vouches().ListVouches(call_, {waiting.id}).status(); }},
+      {"RevokeVouching",
+       [&] {
+         return stores_.vouches()
+             .RevokeVouching(call_, {.member = members[voucher].id, .revoke_time = now})
+             .status();
+       }},
+      {"ListLearnedDomains",
+       [&] {
+         return stores_.learned_domains().ListLearnedDomains(call_, now, "memuro.net", 20).status();
+       }},
   };
   int64_t cost_of_asking = 0;
   for (const auto& [name, query] : queries) {

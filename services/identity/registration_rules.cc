@@ -3,6 +3,8 @@
 #include <utility>
 
 #include "services/common/status.h"
+#include "services/common/status_macros.h"
+#include "services/identity/admission_rules.h"
 #include "services/identity/body_names.h"
 
 namespace hiroba::identity {
@@ -12,6 +14,7 @@ absl::StatusOr<Registration> BeginRegistration(RegistrationId id, RegistrationFo
   if (verdict.outcome == Outcome::kReject) {
     return InvalidArgument("ADDRESS_REFUSED", verdict.explanation, {{"rule", verdict.rule}});
   }
+  RETURN_IF_ERROR(CheckProof(verdict.shared_mailbox, form.statement, "registration.statement"));
   Registration registration;
   registration.id = id;
   registration.address = std::move(form.address);
@@ -21,12 +24,10 @@ absl::StatusOr<Registration> BeginRegistration(RegistrationId id, RegistrationFo
   registration.statement = std::move(form.statement);
   registration.code.expire_time = now + kCodeLifetime;
   registration.outcome = verdict.outcome;
-  if (verdict.outcome == Outcome::kNational) {
-    registration.body = NationalBodyId(form.domain);
-  } else if (verdict.body != nullptr) {
-    registration.body = verdict.body->code;
-  }
+  registration.rule = verdict.rule;
+  registration.body = SuggestedBody(verdict, form.domain);
   registration.explanation = verdict.explanation;
+  registration.shared_mailbox = verdict.shared_mailbox;
   registration.create_time = now;
   return registration;
 }
@@ -45,8 +46,10 @@ NewMember FinishRegistration(Registration& registration, const WrongCodes& wrong
   const int most =
       wrong_codes.in_total < kManyWrongCodes ? kMaxWrongCodesOfBody : kMaxWrongCodesOfBodyAmongMany;
   const bool guessed = wrong_codes.of_body >= most;
-  const bool settled = registration.outcome == Outcome::kBody && !guessed;
-  if (registration.outcome == Outcome::kBody && guessed) {
+  const bool settles = registration.outcome == Outcome::kBody && !registration.shared_mailbox;
+  const bool settled = settles && !guessed;
+  if (settles && guessed) {
+    registration.rule = "CODES_GUESSED";
     registration.explanation =
         "まちがった確認コードの入力がこの 1 日に多いため、コードだけでは確かめられません。"
         "運営が確かめてから、ご利用いただけます。";
@@ -69,8 +72,10 @@ NewMember FinishRegistration(Registration& registration, const WrongCodes& wrong
     made.admission = Admission{.id = admission,
                                .member = member,
                                .statement = registration.statement,
+                               .rule = registration.rule,
                                .explanation = registration.explanation,
                                .suggested_body = registration.body,
+                               .shared_mailbox = registration.shared_mailbox,
                                .create_time = now};
   }
   return made;

@@ -5,6 +5,7 @@
 
 #include "services/common/status.h"
 #include "services/common/status_macros.h"
+#include "services/identity/admission_rows.h"
 
 namespace hiroba::identity {
 namespace {
@@ -28,13 +29,14 @@ constexpr Statement kSelectIsMember{"select_is_member",
 constexpr Statement kInsertRegistration{
     "insert_registration",
     "INSERT INTO registrations (registration_id, address, address_identity, display_name,"
-    " department, statement, code_hash, expire_time, tries, outcome, body, explanation, state,"
-    " member_id, create_time) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,NULL,?)"};
+    " department, statement, code_hash, expire_time, tries, outcome, rule, body, explanation,"
+    " shared_mailbox, state, member_id, create_time)"
+    " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,NULL,?)"};
 
-#define SELECT_REGISTRATION                                                                   \
-  "SELECT registration_id, address, address_identity, display_name, department, statement,"   \
-  " code_hash, expire_time, tries, outcome, body, explanation, state, member_id, create_time" \
-  " FROM registrations WHERE registration_id=?"
+#define SELECT_REGISTRATION                                                                  \
+  "SELECT registration_id, address, address_identity, display_name, department, statement,"  \
+  " code_hash, expire_time, tries, outcome, rule, body, explanation, shared_mailbox, state," \
+  " member_id, create_time FROM registrations WHERE registration_id=?"
 
 constexpr Statement kSelectRegistration{"select_registration", SELECT_REGISTRATION};
 constexpr Statement kSelectRegistrationForUpdate{"select_registration_for_update",
@@ -48,11 +50,6 @@ constexpr Statement kUpdateRegistration{"update_registration",
 
 constexpr Statement kDeleteRegistration{"delete_registration",
                                         "DELETE FROM registrations WHERE registration_id=?"};
-
-constexpr Statement kInsertAdmission{
-    "insert_admission",
-    "INSERT INTO admissions (admission_id, member_id, statement, explanation, suggested_body,"
-    " state, create_time, decision_reason) VALUES (?,?,?,?,?,1,?,'')"};
 
 // A row an hour for the body, and one for all.
 constexpr Statement kCountWrongCode{"count_wrong_code",
@@ -114,11 +111,13 @@ Registration ReadRegistration(const Row& row) {
                    .expire_time = row.Time(7),
                    .tries = static_cast<int>(row.Int64(8))},
           .outcome = OutcomeOf(row.Int64(9)),
-          .body = row.String(10),
-          .explanation = row.String(11),
-          .state = StateOf(row.Int64(12)),
-          .member = MemberId{row.Uint64(13)},
-          .create_time = row.Time(14)};
+          .rule = row.String(10),
+          .body = row.String(11),
+          .explanation = row.String(12),
+          .shared_mailbox = row.Bool(13),
+          .state = StateOf(row.Int64(14)),
+          .member = MemberId{row.Uint64(15)},
+          .create_time = row.Time(16)};
 }
 
 absl::StatusOr<Registration> OnlyRegistration(absl::StatusOr<Rows> rows) {
@@ -167,8 +166,9 @@ absl::StatusOr<bool> SqlRegistrationStore::CreateRegistration(
     RETURN_IF_ERROR(transaction
                         .Execute(kInsertRegistration, r.id, r.address, r.address_identity,
                                  r.display_name, r.department, r.statement, r.code.hash,
-                                 r.code.expire_time, r.code.tries, Number(r.outcome), r.body,
-                                 r.explanation, Number(r.state), r.create_time)
+                                 r.code.expire_time, r.code.tries, Number(r.outcome), r.rule,
+                                 r.body, r.explanation, r.shared_mailbox, Number(r.state),
+                                 r.create_time)
                         .status());
     return !member.empty();
   });
@@ -221,11 +221,7 @@ absl::StatusOr<Registration> SqlRegistrationStore::FinishRegistration(
         const NewMember made = finish(registration, wrong_codes);
         RETURN_IF_ERROR(members_.Insert(transaction, std::span(&made.member, 1)));
         if (made.admission) {
-          const Admission& a = *made.admission;
-          RETURN_IF_ERROR(transaction
-                              .Execute(kInsertAdmission, a.id, a.member, a.statement, a.explanation,
-                                       a.suggested_body, a.create_time)
-                              .status());
+          RETURN_IF_ERROR(InsertAdmission(transaction, *made.admission));
         }
         RETURN_IF_ERROR(Update(transaction, registration));
         return registration;

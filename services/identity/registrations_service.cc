@@ -31,6 +31,16 @@ RegistrationId NewRegistrationId() {
 
 RegistrationsService::RegistrationsService(Parts parts) : parts_(std::move(parts)) {}
 
+grpc::ServerUnaryReactor* RegistrationsService::CheckAddress(grpc::CallbackServerContext* context,
+                                                             const v1::CheckAddressRequest* request,
+                                                             v1::CheckAddressResponse* response) {
+  return parts_.rpc.Handle(*context, *request, [=, this](const Call&) -> absl::Status {
+    *response = ToCheckedAddress(
+        parts_.mail_domains.Current()->Check(request->address(), parts_.clock.Now()));
+    return absl::OkStatus();
+  });
+}
+
 grpc::ServerUnaryReactor* RegistrationsService::CreateRegistration(
     grpc::CallbackServerContext* context, const v1::CreateRegistrationRequest* request,
     v1::Registration* response) {
@@ -59,7 +69,7 @@ grpc::ServerUnaryReactor* RegistrationsService::ConfirmRegistration(
 // neither the answer nor its time tells that she is a member.
 absl::StatusOr<Registration> RegistrationsService::Create(const Call& call, RegistrationForm form) {
   const absl::Time now = parts_.clock.Now();
-  const Verdict verdict = parts_.mail_domains.Current()->Check(form.address);
+  const Verdict verdict = parts_.mail_domains.Current()->Check(form.address, now);
   ASSIGN_OR_RETURN(Registration registration,
                    BeginRegistration(NewRegistrationId(), std::move(form), verdict, now));
   const std::string code = NewCode();

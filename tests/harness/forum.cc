@@ -95,9 +95,8 @@ Person Forum::SignUp(const std::string& display_name) {
   return Register(display_name, address, "VERIFIED");
 }
 
-Person Forum::SignUpWaiting(const std::string& display_name) {
-  // A union of several bodies: its domain settles none.
-  const std::string address = "member" + std::to_string(next_person_++) + "@union.kitaminami.lg.jp";
+Person Forum::SignUpWaiting(const std::string& display_name, const std::string& domain) {
+  const std::string address = "member" + std::to_string(next_person_++) + "@" + domain;
   return Register(display_name, address, "WAITING");
 }
 

@@ -55,8 +55,10 @@ class Forum {
   // is a new one of a city whose domain settles the body.
   Person SignUp(const std::string& display_name);
 
-  // The same with an address that leaves her waiting for admission.
-  Person SignUpWaiting(const std::string& display_name);
+  // The same with an address that leaves her waiting for admission: by default at a union of
+  // several bodies, whose domain settles none.
+  Person SignUpWaiting(const std::string& display_name,
+                       const std::string& domain = "union.kitaminami.lg.jp");
 
   // Makes a member with roles by hiroba-admin, and signs her in. `role`: moderator or admin.
   Person MakeStaff(const std::string& display_name, const std::string& role);

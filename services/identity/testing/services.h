@@ -17,11 +17,13 @@
 #include "services/identity/admissions_service.h"
 #include "services/identity/bodies_service.h"
 #include "services/identity/fake_store.h"
+#include "services/identity/learned_domains_service.h"
 #include "services/identity/mail_domains_service.h"
 #include "services/identity/mail_sender.h"
 #include "services/identity/members_service.h"
 #include "services/identity/registrations_service.h"
 #include "services/identity/sessions_service.h"
+#include "services/identity/vouches_service.h"
 
 namespace hiroba::identity {
 
@@ -32,7 +34,7 @@ class ServicesTest : public ::testing::Test {
  protected:
   ServicesTest() {
     server_.Start({&registrations_, &sessions_, &members_, &bodies_service_, &admissions_,
-                   &mail_domains_service_});
+                   &vouches_, &mail_domains_service_, &learned_domains_service_});
   }
   ~ServicesTest() override { server_.Stop(); }
 
@@ -47,7 +49,7 @@ class ServicesTest : public ::testing::Test {
     request.mutable_registration()->set_address(address);
     request.mutable_registration()->set_display_name("中村 太郎");
     request.mutable_registration()->set_department("企画課");
-    request.mutable_registration()->set_statement("係長です。");
+    request.mutable_registration()->set_statement(statement_);
     request.mutable_registration()->set_terms_accepted(true);
     return Ask(&v1::Registrations::Stub::CreateRegistration, request);
   }
@@ -107,11 +109,12 @@ class ServicesTest : public ::testing::Test {
     return Ask(&v1::Members::Stub::GetMember, request, caller);
   }
 
+  std::string statement_ = "係長です。";
   FakeClock clock_{absl::Now()};
   IdGenerator ids_{clock_};
   BodyTable bodies_;
   FakeStore store_;
-  MailDomainTable mail_domains_{bodies_, store_};
+  MailDomainTable mail_domains_{bodies_, store_, store_};
   CodeHasher codes_{std::string(kCodeKeyBytes, 'k')};
   PasswordWorker passwords_;
   SmtpSink sink_;
@@ -162,8 +165,20 @@ class ServicesTest : public ::testing::Test {
                                  .ids = ids_,
                                  .bodies = bodies_,
                                  .store = store_,
+                                 .vouches = store_,
+                                 .mail_domains = mail_domains_,
                                  .mail_frame = mail_frame_,
                                  .announce = announce_}};
+  VouchesService vouches_{{.rpc = server_.rpc(),
+                           .clock = clock_,
+                           .ids = ids_,
+                           .bodies = bodies_,
+                           .store = store_,
+                           .mail_domains = mail_domains_,
+                           .mail_frame = mail_frame_,
+                           .announce = announce_}};
+  LearnedDomainsService learned_domains_service_{server_.rpc(), clock_, bodies_, store_,
+                                                 mail_domains_};
   MailDomainsService mail_domains_service_{server_.rpc(), clock_, bodies_, store_, mail_domains_};
 };
 

@@ -24,8 +24,10 @@ class StoreContractTest : public ::testing::TestWithParam<StoreKind> {
   SessionStore& sessions() { return stores_->sessions(); }
   SignInStore& sign_ins() { return stores_->sign_ins(); }
   AdmissionStore& admissions() { return stores_->admissions(); }
+  VouchStore& vouches() { return stores_->vouches(); }
   NoticeStore& notices() { return stores_->notices(); }
   MailDomainStore& mail_domains() { return stores_->mail_domains(); }
+  LearnedDomainStore& learned_domains() { return stores_->learned_domains(); }
 
   Registration NewRegistration(const std::string& address = "a@city.kadoma.lg.jp") {
     return {.id = ids_.New<RegistrationId>(),
@@ -86,6 +88,16 @@ class StoreContractTest : public ::testing::TestWithParam<StoreKind> {
                                     ids_.New<PostingId>(), ids_.New<AdmissionId>(),
                                     "$argon2id$hash", now_);
         });
+  }
+
+  // Signs somebody up who has to wait, and returns her case.
+  Admission AddWaiting(const std::string& address, const std::string& body = "272230") {
+    Registration registration = NewRegistration(address);
+    registration.body = body;
+    EXPECT_THAT(Register(registration), IsOk());
+    const auto done = Finish(registration);
+    EXPECT_THAT(done, IsOk());
+    return *admissions().FindAdmission(call_, done->member);
   }
 
   const Call call_ = TestCall(Caller());

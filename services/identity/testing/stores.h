@@ -8,6 +8,7 @@
 #include "services/identity/admission_store.h"
 #include "services/identity/bodies.h"
 #include "services/identity/fake_store.h"
+#include "services/identity/learned_domain_store.h"
 #include "services/identity/mail_domain_store.h"
 #include "services/identity/member_rows.h"
 #include "services/identity/member_store.h"
@@ -15,6 +16,7 @@
 #include "services/identity/registration_store.h"
 #include "services/identity/session_store.h"
 #include "services/identity/sign_in_store.h"
+#include "services/identity/vouch_store.h"
 
 namespace hiroba::identity {
 
@@ -27,8 +29,10 @@ class TestStores {
   virtual SessionStore& sessions() = 0;
   virtual SignInStore& sign_ins() = 0;
   virtual AdmissionStore& admissions() = 0;
+  virtual VouchStore& vouches() = 0;
   virtual NoticeStore& notices() = 0;
   virtual MailDomainStore& mail_domains() = 0;
+  virtual LearnedDomainStore& learned_domains() = 0;
 };
 
 class FakeTestStores final : public TestStores {
@@ -38,8 +42,10 @@ class FakeTestStores final : public TestStores {
   SessionStore& sessions() override { return store_; }
   SignInStore& sign_ins() override { return store_; }
   AdmissionStore& admissions() override { return store_; }
+  VouchStore& vouches() override { return store_; }
   NoticeStore& notices() override { return store_; }
   MailDomainStore& mail_domains() override { return store_; }
+  LearnedDomainStore& learned_domains() override { return store_; }
 
  private:
   FakeStore store_;
@@ -52,8 +58,10 @@ class SqlTestStores final : public TestStores {
   SessionStore& sessions() override { return sessions_; }
   SignInStore& sign_ins() override { return sign_ins_; }
   AdmissionStore& admissions() override { return admissions_; }
+  VouchStore& vouches() override { return vouches_; }
   NoticeStore& notices() override { return notices_; }
   MailDomainStore& mail_domains() override { return mail_domains_; }
+  LearnedDomainStore& learned_domains() override { return learned_domains_; }
 
   TestDatabase& test_database() { return test_database_; }
   Database& database() { return test_database_.database(); }
@@ -70,8 +78,10 @@ class SqlTestStores final : public TestStores {
   SqlSessionStore sessions_{database()};
   SqlSignInStore sign_ins_{database()};
   SqlAdmissionStore admissions_{database(), rows_};
+  SqlVouchStore vouches_{database(), rows_};
   SqlNoticeStore notices_{database()};
   SqlMailDomainStore mail_domains_{database()};
+  SqlLearnedDomainStore learned_domains_{database()};
 };
 
 }  // namespace hiroba::identity
