@@ -31,6 +31,9 @@ const AskPage = lazy(async () => ({ default: (await import("./pages/AskPage.tsx"
 const JoinRequestsPage = lazy(async () => ({
   default: (await import("./pages/JoinRequestsPage.tsx")).JoinRequestsPage,
 }));
+const LearnedDomainsPage = lazy(async () => ({
+  default: (await import("./pages/LearnedDomainsPage.tsx")).LearnedDomainsPage,
+}));
 const NewTopicPage = lazy(async () => ({
   default: (await import("./pages/NewTopicPage.tsx")).NewTopicPage,
 }));
@@ -54,6 +57,9 @@ const SignOutPage = lazy(async () => ({
 }));
 const SignUpPage = lazy(async () => ({
   default: (await import("./pages/SignUpPage.tsx")).SignUpPage,
+}));
+const VouchPage = lazy(async () => ({
+  default: (await import("./pages/VouchPage.tsx")).VouchPage,
 }));
 
 export function App() {
@@ -85,11 +91,13 @@ export function App() {
             </Route>
             <Route element={<Writers />}>
               <Route path="ask" element={<AskPage />} />
+              <Route path="vouch" element={<VouchPage />} />
             </Route>
             <Route element={<Moderators />}>
               <Route path="topics/new" element={<NewTopicPage />} />
               <Route path="topics/:topic/requests" element={<JoinRequestsPage />} />
               <Route path="admissions" element={<AdmissionsPage />} />
+              <Route path="learned-domains" element={<LearnedDomainsPage />} />
             </Route>
             <Route path="*" element={<NotFoundPage />} />
           </Routes>

@@ -8,7 +8,9 @@ type Message<Name extends keyof Schemas> = Schemas[Name];
 
 export type AuthorCard = Message<"hiroba.api.v1.AuthorCard">;
 export type Admission = Message<"hiroba.identity.v1.Admission">;
+export type AddressCheck = Message<"hiroba.identity.v1.CheckAddressResponse">;
 export type Body = Message<"hiroba.identity.v1.Body">;
+export type LearnedDomain = Message<"hiroba.identity.v1.LearnedDomain">;
 export type Member = Message<"hiroba.identity.v1.Member">;
 export type Posting = Message<"hiroba.identity.v1.Posting">;
 export type Registration = Message<"hiroba.identity.v1.Registration">;

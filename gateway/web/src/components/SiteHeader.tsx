@@ -129,7 +129,13 @@ function MemberMenu({ me, reads, writes, moderates }: SiteHeaderProps & { me: Me
     { to: "/members/me", label: navWords.profile, small: false },
     { to: "/settings", label: navWords.settings, small: false },
     { to: "/sessions", label: navWords.sessions, small: false },
-    ...(moderates ? [{ to: "/admissions", label: navWords.admissions, small: false }] : []),
+    ...(writes ? [{ to: "/vouch", label: navWords.vouch, small: false }] : []),
+    ...(moderates
+      ? [
+          { to: "/admissions", label: navWords.admissions, small: false },
+          { to: "/learned-domains", label: navWords.learnedDomains, small: false },
+        ]
+      : []),
     { to: "/signout", label: navWords.signOut, small: false },
   ];
   return (

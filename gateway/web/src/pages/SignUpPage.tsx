@@ -4,19 +4,20 @@ import { Link } from "react-router";
 import { ApiError, violationOf } from "../api/errors.ts";
 import { idOf } from "../api/names.ts";
 import type { Registration } from "../api/types.ts";
-import { Checkbox, TextArea, TextField } from "../components/Field.tsx";
+import { Checkbox, TextField } from "../components/Field.tsx";
 import { ErrorNotice, Notice } from "../components/Notice.tsx";
 import { Page } from "../components/Page.tsx";
 import { useSignIn } from "../state/me.ts";
 import {
+  cleanAddress,
   useConfirmRegistration,
   useCreateRegistration,
   type Applicant,
 } from "../state/registrations.ts";
 import { normalizeCode } from "../text/render.ts";
-import { navWords } from "../text/words/frame.ts";
 import { signUpWords } from "../text/words/sign_up.ts";
 import { formatDateTime } from "../text/time.ts";
+import { AddressStep } from "./AddressStep.tsx";
 
 const shortestPassword = 12;
 
@@ -41,7 +42,7 @@ export function SignUpPage() {
   const begin = () => {
     const typed = {
       ...applicant,
-      address: applicant.address.normalize("NFKC").trim(),
+      address: cleanAddress(applicant.address),
       displayName: applicant.displayName.trim(),
       department: applicant.department.trim(),
     };
@@ -121,6 +122,11 @@ export function SignUpPage() {
   );
 }
 
+// Whether the code alone lets her in, as far as is known before it is typed.
+function settlesAtOnce(registration: Registration): boolean {
+  return registration.bodyDisplayName !== "" && !registration.sharedMailbox;
+}
+
 function Steps({ now }: { now: number }) {
   return (
     <ol className="steps" aria-label={signUpWords.stepLabel}>
@@ -169,93 +175,6 @@ function StepForm({
   );
 }
 
-interface AddressStepProps {
-  applicant: Applicant;
-  onChange: (change: Partial<Applicant>) => void;
-  error: unknown;
-  busy: boolean;
-  onDone: () => void;
-}
-
-function AddressStep({ applicant, onChange, error, busy, onDone }: AddressStepProps) {
-  const [tried, setTried] = useState(false);
-  const missing = !applicant.termsAccepted;
-  return (
-    <form
-      className="card form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        setTried(true);
-        if (!missing) onDone();
-      }}
-    >
-      <ErrorNotice error={error} />
-      <TextField
-        label={signUpWords.address}
-        hint={signUpWords.addressHint}
-        error={violationOf(error, "address")}
-        type="email"
-        inputMode="email"
-        autoComplete="email"
-        value={applicant.address}
-        onChange={(address) => onChange({ address })}
-        maxLength={254}
-        required
-      />
-      <TextField
-        label={signUpWords.name}
-        hint={signUpWords.nameHint}
-        error={violationOf(error, "displayName")}
-        autoComplete="name"
-        value={applicant.displayName}
-        onChange={(displayName) => onChange({ displayName })}
-        maxLength={60}
-        required
-      />
-      <TextField
-        label={signUpWords.department}
-        hint={signUpWords.departmentHint}
-        error={violationOf(error, "department")}
-        autoComplete="organization-title"
-        value={applicant.department}
-        onChange={(department) => onChange({ department })}
-        maxLength={100}
-        required
-      />
-      <details className="help">
-        <summary>{signUpWords.statementOpen}</summary>
-        <TextArea
-          label={signUpWords.statement}
-          hint={signUpWords.statementHint}
-          error={violationOf(error, "statement")}
-          value={applicant.statement}
-          onChange={(statement) => onChange({ statement })}
-          maxLength={1000}
-          optional
-        />
-      </details>
-      <Checkbox
-        checked={applicant.termsAccepted}
-        onChange={(termsAccepted) => onChange({ termsAccepted })}
-        error={tried && missing ? signUpWords.termsNeeded : violationOf(error, "termsAccepted")}
-      >
-        {signUpWords.termsBefore}
-        <Link to="/about/terms" target="_blank">
-          {navWords.terms}
-        </Link>
-        {signUpWords.termsMiddle}
-        <Link to="/about/privacy" target="_blank">
-          {navWords.privacy}
-        </Link>
-        {signUpWords.termsAfter}
-      </Checkbox>
-      <button type="submit" className="button button--primary button--large" disabled={busy}>
-        {busy ? signUpWords.sending : signUpWords.send}
-      </button>
-    </form>
-  );
-}
-
 interface CodeStepProps {
   address: string;
   registration: Registration;
@@ -284,7 +203,12 @@ function CodeStep(props: CodeStepProps) {
           ? signUpWords.codeUntil(formatDateTime(props.registration.expireTime))
           : null}
       </p>
-      {props.registration.explanation ? <Notice>{props.registration.explanation}</Notice> : null}
+      {props.registration.explanation ? (
+        <Notice>
+          <p>{props.registration.explanation}</p>
+          {settlesAtOnce(props.registration) ? null : <p>{signUpWords.codeStillNeeded}</p>}
+        </Notice>
+      ) : null}
       <ErrorNotice error={props.error} />
       <TextField
         label={signUpWords.code}
@@ -384,7 +308,7 @@ function Done({ registration, signedIn }: { registration: Registration; signedIn
         </p>
         {registration.explanation ? <p>{registration.explanation}</p> : null}
       </Notice>
-      {verified ? <p>{signUpWords.doneNext}</p> : null}
+      <p>{verified ? signUpWords.doneNext : signUpWords.doneWaitingWhat}</p>
       <p className="buttons">
         <Link
           className="button button--primary button--large"

@@ -25,5 +25,10 @@ export const keys = {
   unreadCount: ["notifications", "count"],
   settings: ["settings"],
   search: (query: string, topic: string, kind: string) => ["search", query, topic, kind],
+  addressCheck: (address: string) => ["addressCheck", address],
   admissions: ["admissions"],
+  admissionList: (decided: boolean) => ["admissions", "list", decided],
+  colleagues: ["admissions", "colleagues"],
+  ownAdmission: ["admissions", "own"],
+  learnedDomains: ["learnedDomains"],
 } as const;

@@ -14,6 +14,8 @@ export const navWords = {
   profile: "プロフィール",
   sessions: "サインイン中の端末",
   admissions: "参加の確認待ち",
+  learnedDomains: "覚えたドメイン",
+  vouch: "この人を知っていますか",
   signIn: "サインイン",
   signUp: "会員登録",
   signOut: "サインアウト",
