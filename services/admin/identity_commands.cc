@@ -62,7 +62,8 @@ IdentityCommands::IdentityCommands(const std::shared_ptr<grpc::Channel>& channel
       out_(out),
       admissions_(v1::Admissions::NewStub(channel)),
       mail_domains_(v1::MailDomains::NewStub(channel)),
-      members_(v1::Members::NewStub(channel)) {}
+      members_(v1::Members::NewStub(channel)),
+      second_factors_(v1::SecondFactors::NewStub(channel)) {}
 
 std::unique_ptr<grpc::ClientContext> IdentityCommands::Context() {
   return calls_.New("hiroba-admin", kBudget).NewClientContext();
@@ -181,6 +182,13 @@ absl::Status IdentityCommands::CreateMember(const NewMember& member) {
   RETURN_IF_ERROR(FromGrpcStatus(members_->CreateMember(Context().get(), request, &response)));
   out_ << response.name() << '\n';
   return absl::OkStatus();
+}
+
+absl::Status IdentityCommands::RemoveSecondFactor(const std::string& address) {
+  v1::RemoveSecondFactorRequest request;
+  request.set_address(address);
+  v1::SecondFactor response;
+  return FromGrpcStatus(second_factors_->RemoveSecondFactor(Context().get(), request, &response));
 }
 
 }  // namespace hiroba::admin

@@ -11,6 +11,7 @@
 #include "hiroba/identity/v1/admissions.grpc.pb.h"
 #include "hiroba/identity/v1/mail_domains.grpc.pb.h"
 #include "hiroba/identity/v1/members.grpc.pb.h"
+#include "hiroba/identity/v1/second_factors.grpc.pb.h"
 #include "services/common/call.h"
 
 namespace hiroba::admin {
@@ -49,6 +50,9 @@ class IdentityCommands {
   };
   absl::Status CreateMember(const NewMember& member);
 
+  // Turns off the second factor of a member who has lost it.
+  absl::Status RemoveSecondFactor(const std::string& address);
+
  private:
   absl::StatusOr<identity::v1::Admission> FindWaiting(const std::string& applicant);
   std::unique_ptr<grpc::ClientContext> Context();
@@ -58,6 +62,7 @@ class IdentityCommands {
   const std::unique_ptr<identity::v1::Admissions::Stub> admissions_;
   const std::unique_ptr<identity::v1::MailDomains::Stub> mail_domains_;
   const std::unique_ptr<identity::v1::Members::Stub> members_;
+  const std::unique_ptr<identity::v1::SecondFactors::Stub> second_factors_;
 };
 
 }  // namespace hiroba::admin

@@ -30,6 +30,7 @@ constexpr char kSummary[] = R"(the operator's tool of Hiroba. Commands:
   approve APPLICANT                lets somebody in, by admission or address (--body, --reason)
   create-member                    makes a member (--address, --name, --body, --department, --role)
   make-admin ADDRESS               makes a member an admin
+  remove-second-factor ADDRESS     for a member who has lost it, once you know who she is
   import-threads FILE.jsonl        takes in threads through the public API (--url, --address)
 )";
 
@@ -42,6 +43,7 @@ struct Settings {
   bool password_on_stdin = false;
   std::string url;
   std::string documents_topic;
+  std::string code;
   std::vector<std::string> arguments;
 };
 
@@ -73,6 +75,8 @@ Settings Declare(Options& options) {
   settings.documents_topic =
       options.String("documents", "DOCUMENTS", "",
                      "Topic for a file of plain documents (id, title, text) to import-threads.");
+  settings.code = options.String("code", "SIGN_IN_CODE", "",
+                                 "What the authenticator app of the admin who imports shows now.");
   settings.arguments = options.Arguments();
   return settings;
 }
@@ -93,6 +97,7 @@ absl::Status RunImportThreads(const Settings& settings) {
                        {.url = settings.url,
                         .address = settings.member.address,
                         .password = settings.member.password,
+                        .code = settings.code,
                         .sample = settings.member.sample},
                        [](const std::string& line) { std::cerr << line << std::endl; });
 }
@@ -121,6 +126,10 @@ const std::vector<Command>& Commands() {
       {"make-admin", 1,
        [](const Settings& settings, IdentityCommands& identity) {
          return identity.CreateMember({.address = settings.arguments[1], .role = "admin"});
+       }},
+      {"remove-second-factor", 1,
+       [](const Settings& settings, IdentityCommands& identity) {
+         return identity.RemoveSecondFactor(settings.arguments[1]);
        }},
   };
   return kCommands;

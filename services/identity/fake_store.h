@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -14,12 +15,14 @@
 
 namespace hiroba::identity {
 
-// All seven stores in one, since registrations and admissions change members. Thread-safe; runs
+// All stores in one, since registrations and admissions change members. Thread-safe; runs
 // `decide` under its lock.
 class FakeStore final : public RegistrationStore,
                         public MemberStore,
+                        public PasswordStore,
                         public SessionStore,
                         public SignInStore,
+                        public SecondFactorStore,
                         public AdmissionStore,
                         public NoticeStore,
                         public MailDomainStore {
@@ -50,7 +53,23 @@ class FakeStore final : public RegistrationStore,
   absl::StatusOr<std::vector<Member>> ImportMembers(const Call& call,
                                                     std::vector<Member> members) override;
 
+  absl::StatusOr<Member> ChangePassword(
+      const Call& call, MemberId member, SessionId keep, absl::Time now,
+      absl::FunctionRef<absl::StatusOr<Notice>(Member&)> decide) override;
+  absl::Status CreatePasswordReset(
+      const Call& call, const PasswordReset& reset,
+      absl::FunctionRef<absl::Status(const RecentPasswordResets&)> decide) override;
+  absl::Status DeletePasswordReset(const Call& call, PasswordResetId id) override;
+  absl::Status TryPasswordResetCode(
+      const Call& call, PasswordResetId id, absl::Time now,
+      absl::FunctionRef<absl::Status(PasswordReset&, int wrong_codes)> decide) override;
+  absl::StatusOr<Member> FinishPasswordReset(
+      const Call& call, PasswordResetId id, absl::Time now,
+      absl::FunctionRef<absl::StatusOr<Notice>(const PasswordReset&, Member&)> decide) override;
+  absl::Status DeletePasswordResets(const Call& call, absl::Time before) override;
+
   absl::StatusOr<std::vector<SessionId>> CreateSession(const Call& call, const Session& session,
+                                                       std::string_view password_hash,
                                                        int limit) override;
   absl::StatusOr<std::vector<Session>> ListSessions(const Call& call, MemberId member) override;
   absl::StatusOr<std::pair<Session, Member>> FindSession(const Call& call,
@@ -58,6 +77,8 @@ class FakeStore final : public RegistrationStore,
   absl::Status TouchSession(const Call& call, SessionId id, absl::Time use_time) override;
   absl::Status DeleteSession(const Call& call, MemberId member, SessionId id,
                              absl::Time now) override;
+  absl::Status EndOtherSessions(const Call& call, MemberId member, SessionId keep,
+                                absl::Time now) override;
   absl::Status DeleteSessions(const Call& call, absl::Time used_before,
                               absl::Time ended_before) override;
 
@@ -66,7 +87,14 @@ class FakeStore final : public RegistrationStore,
                                                absl::Time since) override;
   absl::Status AddFailure(const Call& call, std::string_view address, std::string_view source,
                           absl::Time now) override;
+  absl::Status ForgetFailures(const Call& call, std::string_view address) override;
   absl::Status DeleteFailures(const Call& call, absl::Time before) override;
+
+  absl::StatusOr<SecondFactor> GetSecondFactor(const Call& call, MemberId member) override;
+  absl::Status EditSecondFactor(
+      const Call& call, MemberId member,
+      absl::FunctionRef<absl::StatusOr<std::optional<Notice>>(const Member&, SecondFactor&)> decide)
+      override;
 
   absl::StatusOr<std::vector<Admission>> ListAdmissions(const Call& call, AdmissionId after,
                                                         int limit) override;
@@ -87,6 +115,10 @@ class FakeStore final : public RegistrationStore,
  private:
   absl::Status Insert(const Member& member) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void AddNotice(const Notice& notice) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void SavePassword(Member member, const Notice& notice, SessionId keep, absl::Time now)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void EndSessions(MemberId member, SessionId keep, absl::Time now)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Save(Member member) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   const Member* FindByAddress(std::string_view identity) const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -96,11 +128,14 @@ class FakeStore final : public RegistrationStore,
   // By body, empty for all, and hour.
   std::map<std::pair<std::string, absl::Time>, int> wrong_codes_ ABSL_GUARDED_BY(mutex_);
   std::map<MemberId, Member> members_ ABSL_GUARDED_BY(mutex_);
+  std::map<PasswordResetId, PasswordReset> password_resets_ ABSL_GUARDED_BY(mutex_);
+  std::map<absl::Time, int> wrong_reset_codes_ ABSL_GUARDED_BY(mutex_);  // by hour
   std::map<SessionId, Session> sessions_ ABSL_GUARDED_BY(mutex_);
   std::map<SessionId, std::pair<MemberId, absl::Time>> ended_sessions_ ABSL_GUARDED_BY(mutex_);
   // By address, minute and source.
   std::map<std::tuple<std::string, absl::Time, std::string>, int> sign_in_failures_
       ABSL_GUARDED_BY(mutex_);
+  std::map<MemberId, SecondFactor> second_factors_ ABSL_GUARDED_BY(mutex_);
   std::map<AdmissionId, Admission> admissions_ ABSL_GUARDED_BY(mutex_);
   // With the time each is due.
   std::map<uint64_t, std::pair<absl::Time, Notice>> notices_ ABSL_GUARDED_BY(mutex_);

@@ -11,16 +11,20 @@ namespace {
 constexpr absl::Duration kInterval = absl::Minutes(10);
 constexpr absl::Duration kBudget = absl::Seconds(30);
 constexpr absl::Duration kRegistrationAge = absl::Hours(24);
+// Longer than what is counted of them, to the hour.
+constexpr absl::Duration kPasswordResetAge = absl::Hours(25);
 constexpr absl::Duration kEndedSessionAge = absl::Hours(24);
 
 }  // namespace
 
 void KeepHouse(std::stop_token stop, InternalCalls& calls, const Clock& clock,
-               RegistrationStore& registrations, SessionStore& sessions, SignInStore& sign_ins) {
+               RegistrationStore& registrations, PasswordStore& passwords, SessionStore& sessions,
+               SignInStore& sign_ins) {
   do {
     const Call call = calls.New("identity.KeepHouse", kBudget);
     const absl::Time now = clock.Now();
     absl::Status status = registrations.DeleteRegistrations(call, now - kRegistrationAge);
+    status.Update(passwords.DeletePasswordResets(call, now - kPasswordResetAge));
     status.Update(
         sessions.DeleteSessions(call, now - kSessionIdleLifetime, now - kEndedSessionAge));
     status.Update(sign_ins.DeleteFailures(call, now - kSignInFailuresWindow - absl::Minutes(1)));

@@ -38,6 +38,8 @@ std::string Host(std::string_view address) {
   return std::string(address.substr(address.find('@') + 1));
 }
 
+}  // namespace
+
 Mail NewMail(const MailFrame& frame, MailAddress to, std::string subject, std::string text,
              std::string_view code, std::string_view key, absl::Time date) {
   text += "\n" + fmt::format(fmt::runtime(kSignature), frame.public_url);
@@ -61,11 +63,13 @@ Notice NewNotice(uint64_t id, const Member& member, std::string subject, std::st
           .create_time = now};
 }
 
-std::string Clock(absl::Time time) {
+std::string ClockText(absl::Time time) {
   return absl::FormatTime("%H:%M", time, absl::FixedTimeZone(9 * 60 * 60));
 }
 
-}  // namespace
+std::string MomentText(absl::Time time) {
+  return absl::FormatTime("%Y 年 %-m 月 %-d 日 %H:%M", time, absl::FixedTimeZone(9 * 60 * 60));
+}
 
 Mail CodeMail(const MailFrame& frame, const Registration& registration, std::string_view code) {
   std::string text = fmt::format(
@@ -76,7 +80,7 @@ Mail CodeMail(const MailFrame& frame, const Registration& registration, std::str
       "このコードは、ほかの人に教えないでください。運営がお尋ねすることはありません。\n\n"
       "お心当たりのない方は、このメールを破棄してください。コードを入力しないかぎり、"
       "何も登録されません。\n",
-      code, Clock(registration.code.expire_time));
+      code, ClockText(registration.code.expire_time));
   return NewMail(frame, {.address = registration.address}, "【ひろば】確認コードのお知らせ",
                  std::move(text), code, "registration-" + FormatId(registration.id),
                  registration.create_time);

@@ -14,6 +14,7 @@
 #include "services/identity/admissions_service.h"
 #include "services/identity/bodies_service.h"
 #include "services/identity/code_mailer.h"
+#include "services/identity/code_queue.h"
 #include "services/identity/housekeeping.h"
 #include "services/identity/mail_domain_store.h"
 #include "services/identity/mail_domains_service.h"
@@ -22,8 +23,13 @@
 #include "services/identity/members_service.h"
 #include "services/identity/notice_sender.h"
 #include "services/identity/notice_store.h"
+#include "services/identity/password_store.h"
+#include "services/identity/passwords_service.h"
+#include "services/identity/reauthentication.h"
 #include "services/identity/registration_store.h"
 #include "services/identity/registrations_service.h"
+#include "services/identity/second_factor_store.h"
+#include "services/identity/second_factors_service.h"
 #include "services/identity/session_store.h"
 #include "services/identity/sessions_service.h"
 #include "services/identity/sign_in_store.h"
@@ -39,7 +45,18 @@ MailFrame DeclareMailFrame(Options& options) {
                                        "Where people sign in, as mails name it.")};
 }
 
-// Any length of secret makes a key. Without one, codes are good for this process only.
+StaffSecondFactor DeclareStaffSecondFactor(Options& options) {
+  constexpr std::string_view kName = "staff-second-factor";
+  const std::string value = options.String(
+      kName, "STAFF_SECOND_FACTOR", "required",
+      "required: roles of staff rest until the member has a second factor; or optional.");
+  if (value == "optional") return StaffSecondFactor::kOptional;
+  if (value != "required") options.Mistake(kName, "is neither required nor optional");
+  return StaffSecondFactor::kRequired;
+}
+
+// Any length of secret makes a key. Without one, codes are good for this process only, and nobody
+// can set up a second factor.
 std::string CodeKey(std::string_view secret) {
   std::string key(kCodeKeyBytes, '\0');
   auto* bytes = reinterpret_cast<unsigned char*>(key.data());
@@ -61,8 +78,9 @@ absl::Status Run(Service& service) {
   const MailFrame mail_frame = DeclareMailFrame(options);
   const std::string code_secret =
       options.Secret("code-key", "CODE_KEY",
-                     "Secret under which mailed codes, and addresses and places of failed "
-                     "sign-ins, are kept; the same for all replicas.");
+                     "Secret under which second factors, mailed codes, and addresses and places "
+                     "of failed sign-ins, are kept; the same for all replicas, for ever.");
+  const StaffSecondFactor staff_second_factor = DeclareStaffSecondFactor(options);
   RETURN_IF_ERROR(service.Start());
 
   const Clock& clock = service.clock();
@@ -78,17 +96,24 @@ absl::Status Run(Service& service) {
   const MemberRows member_rows(outbox, bodies, clock);
   SqlRegistrationStore registrations(database, member_rows);
   SqlMemberStore members(database, member_rows);
+  SqlPasswordStore password_store(database, member_rows);
   SqlSessionStore sessions(database);
+  SqlSecondFactorStore second_factors(database, member_rows);
   SqlSignInStore sign_ins(database);
   SqlAdmissionStore admissions(database, member_rows);
   SqlNoticeStore notices(database);
   SqlMailDomainStore mail_domain_rows(database);
   MailDomainTable mail_domains(bodies, mail_domain_rows);
-  const CodeHasher codes(CodeKey(code_secret));
+  const std::string code_key = CodeKey(code_secret);
+  const CodeHasher codes(code_key);
+  const SecondFactorSecrets second_factor_secrets(code_key);
   PasswordWorker passwords;
   MailSender mail_sender(smtp_options);
-  CodeMailer code_mailer(
-      [&](const Mail& mail, absl::Time deadline) { return mail_sender.Send(mail, deadline); });
+  const auto send_mail = [&](const Mail& mail, absl::Time deadline) {
+    return mail_sender.Send(mail, deadline);
+  };
+  CodeMailer code_mailer(send_mail);
+  CodeQueue code_queue(send_mail);
   const auto announce = [&redis](std::string_view name) {
     const auto published = redis.Command({"PUBLISH", kCallerChangesChannel, name});
     if (!published.ok()) Log(WARNING, "gateways not told", {{"status", published.status()}});
@@ -103,7 +128,7 @@ absl::Status Run(Service& service) {
     SendNotices(stop, {calls, clock, notices, mail_sender, mail_frame});
   });
   loops.Add("housekeeping", [&](std::stop_token stop) {
-    KeepHouse(stop, calls, clock, registrations, sessions, sign_ins);
+    KeepHouse(stop, calls, clock, registrations, password_store, sessions, sign_ins);
   });
 
   Rpc& rpc = service.rpc();
@@ -120,6 +145,42 @@ absl::Status Run(Service& service) {
        .send_mail = [&](const Mail& mail, absl::Time deadline) {
          return code_mailer.Send(mail, deadline);
        }});
+  const Reauthentication reauthentication({.clock = clock,
+                                           .members = members,
+                                           .sign_ins = sign_ins,
+                                           .codes = codes,
+                                           .passwords = passwords});
+  PasswordsService passwords_service({.rpc = rpc,
+                                      .clock = clock,
+                                      .ids = ids,
+                                      .members = members,
+                                      .store = password_store,
+                                      .sign_ins = sign_ins,
+                                      .reauthentication = reauthentication,
+                                      .codes = codes,
+                                      .passwords = passwords,
+                                      .code_queue = code_queue,
+                                      .mail_frame = mail_frame,
+                                      .announce = announce});
+  const SecondFactorCheck second_factor_check({.clock = clock,
+                                               .ids = ids,
+                                               .store = second_factors,
+                                               .sign_ins = sign_ins,
+                                               .codes = codes,
+                                               .secrets = second_factor_secrets,
+                                               .mail_frame = mail_frame});
+  SecondFactorsService second_factors_service({.rpc = rpc,
+                                               .clock = clock,
+                                               .ids = ids,
+                                               .members = members,
+                                               .store = second_factors,
+                                               .reauthentication = reauthentication,
+                                               .check = second_factor_check,
+                                               .codes = codes,
+                                               .secrets = second_factor_secrets,
+                                               .secrets_last = !code_secret.empty(),
+                                               .mail_frame = mail_frame,
+                                               .announce = announce});
   SessionsService sessions_service({.rpc = rpc,
                                     .clock = clock,
                                     .ids = ids,
@@ -129,6 +190,8 @@ absl::Status Run(Service& service) {
                                     .sign_ins = sign_ins,
                                     .codes = codes,
                                     .passwords = passwords,
+                                    .second_factors = second_factor_check,
+                                    .staff_second_factor = staff_second_factor,
                                     .signer = service.caller_signer(),
                                     .announce = announce});
   MembersService members_service({.rpc = rpc,
@@ -137,6 +200,7 @@ absl::Status Run(Service& service) {
                                   .bodies = bodies,
                                   .store = members,
                                   .passwords = passwords,
+                                  .staff_second_factor = staff_second_factor,
                                   .announce = announce});
   BodiesService bodies_service(rpc, bodies);
   AdmissionsService admissions_service({.rpc = rpc,
@@ -148,8 +212,9 @@ absl::Status Run(Service& service) {
                                         .announce = announce});
   MailDomainsService mail_domains_service(rpc, clock, bodies, mail_domain_rows, mail_domains);
   EventLogService event_log(rpc, database);
-  return service.Serve({&registrations_service, &sessions_service, &members_service,
-                        &bodies_service, &admissions_service, &mail_domains_service, &event_log});
+  return service.Serve({&registrations_service, &passwords_service, &second_factors_service,
+                        &sessions_service, &members_service, &bodies_service, &admissions_service,
+                        &mail_domains_service, &event_log});
 }
 
 }  // namespace

@@ -21,7 +21,7 @@ static_assert(static_cast<int>(Caller::State::kLapsed) == 3);
 
 #define MEMBER_COLUMNS                                                                           \
   "member_id, address, address_identity, password_hash, display_name, state, moderator, admin, " \
-  "ask_me_about, sample, external_id, create_time, version"
+  "ask_me_about, sample, external_id, create_time, version, second_factor"
 
 // Uses the primary key.
 constexpr Statement kSelectMembers{"select_members", "SELECT " MEMBER_COLUMNS
@@ -39,12 +39,12 @@ constexpr Statement kSelectPostings{
 
 constexpr Statement kInsertMembers{"insert_members", "INSERT INTO members (" MEMBER_COLUMNS
                                                      ", name_key)"
-                                                     " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)"};
+                                                     " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"};
 
 constexpr Statement kUpdateMember{
     "update_member",
     "UPDATE members SET password_hash=?, display_name=?, name_key=?, state=?, moderator=?, admin=?,"
-    " ask_me_about=?, version=? WHERE member_id=?"};
+    " ask_me_about=?, version=?, second_factor=? WHERE member_id=?"};
 
 constexpr Statement kUpsertPostings{
     "upsert_postings",
@@ -83,7 +83,8 @@ Member ReadMember(const Row& row) {
           .sample = row.Bool(9),
           .external_id = row.String(10),
           .create_time = row.Time(11),
-          .version = row.Uint64(12)};
+          .version = row.Uint64(12),
+          .second_factor = row.Bool(13)};
 }
 
 // Adds the postings to members that are in the order of their ids.
@@ -153,7 +154,7 @@ absl::Status MemberRows::Insert(Transaction& transaction, std::span<const Member
                     OrNull(member.password_hash), member.display_name,
                     static_cast<int>(member.state), member.moderator, member.admin,
                     member.ask_me_about, member.sample, OrNull(member.external_id),
-                    member.create_time, member.version, name_key});
+                    member.create_time, member.version, member.second_factor, name_key});
   }
   const absl::Status inserted = transaction.ExecuteRows(kInsertMembers, rows).status();
   if (IsDuplicateKey(inserted, "members_address")) {
@@ -176,7 +177,7 @@ absl::Status MemberRows::Save(Transaction& transaction, const Member& before,
                       .Execute(kUpdateMember, OrNull(member.password_hash), member.display_name,
                                Fold(member.display_name), static_cast<int>(member.state),
                                member.moderator, member.admin, member.ask_me_about, member.version,
-                               member.id)
+                               member.second_factor, member.id)
                       .status());
   if (member.postings != before.postings) {
     RETURN_IF_ERROR(WritePostings(transaction, std::span(&member, 1)));

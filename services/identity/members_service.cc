@@ -60,9 +60,18 @@ grpc::ServerUnaryReactor* MembersService::GetMember(grpc::CallbackServerContext*
     if (!own && waits && ViewOf(caller, id) == MemberView::kOthers) {
       return NotFound("MEMBER_NOT_FOUND", "その会員は見つかりません。");
     }
-    *response = ToProto(member, ViewOf(caller, id), parts_.bodies, Today());
+    *response =
+        own ? SelfView(member) : ToProto(member, ViewOf(caller, id), parts_.bodies, Today());
     return absl::OkStatus();
   });
+}
+
+v1::Member MembersService::SelfView(const Member& member) const {
+  v1::Member view = ToProto(member, MemberView::kSelf, parts_.bodies, Today());
+  if (RolesRest(member, parts_.staff_second_factor)) {
+    view.mutable_roles()->Swap(view.mutable_resting_roles());
+  }
+  return view;
 }
 
 absl::StatusOr<Member> MembersService::EditOwn(const Call& call,
@@ -82,7 +91,7 @@ grpc::ServerUnaryReactor* MembersService::UpdateMember(grpc::CallbackServerConte
     ASSIGN_OR_RETURN(const ProfileEdit edit, ParseProfileEdit(*request));
     ASSIGN_OR_RETURN(const Member member,
                      EditOwn(call, [&](Member& current) { return EditProfile(current, edit); }));
-    *response = ToProto(member, MemberView::kSelf, parts_.bodies, Today());
+    *response = SelfView(member);
     return absl::OkStatus();
   });
 }
@@ -123,7 +132,7 @@ grpc::ServerUnaryReactor* MembersService::CreatePosting(grpc::CallbackServerCont
     ASSIGN_OR_RETURN(const Member member, EditOwn(call, [&](Member& current) {
                        return StartPosting(current, posting, today);
                      }));
-    *response = ToProto(member, MemberView::kSelf, parts_.bodies, Today());
+    *response = SelfView(member);
     return absl::OkStatus();
   });
 }
@@ -138,7 +147,7 @@ grpc::ServerUnaryReactor* MembersService::EndPosting(grpc::CallbackServerContext
     ASSIGN_OR_RETURN(const Member member, EditOwn(call, [&](Member& current) {
                        return identity::EndPosting(current, end.posting, day);
                      }));
-    *response = ToProto(member, MemberView::kSelf, parts_.bodies, Today());
+    *response = SelfView(member);
     return absl::OkStatus();
   });
 }

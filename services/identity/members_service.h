@@ -11,6 +11,7 @@
 #include "services/identity/bodies.h"
 #include "services/identity/member_rules.h"
 #include "services/identity/password_worker.h"
+#include "services/identity/session_rules.h"
 #include "services/identity/store.h"
 
 namespace hiroba::identity {
@@ -26,6 +27,7 @@ class MembersService final : public v1::Members::CallbackService {
     const BodyTable& bodies;
     MemberStore& store;
     PasswordWorker& passwords;
+    StaffSecondFactor staff_second_factor;
     // As in SessionsService.
     std::function<void(std::string_view name)> announce;
   };
@@ -61,6 +63,9 @@ class MembersService final : public v1::Members::CallbackService {
 
  private:
   absl::CivilDay Today() const { return JapaneseDay(parts_.clock.Now()); }
+
+  // The member as she sees herself, with the roles that rest.
+  v1::Member SelfView(const Member& member) const;
 
   // Changes the caller's own member and tells the gateways that her card may be another.
   absl::StatusOr<Member> EditOwn(const Call& call, absl::FunctionRef<absl::Status(Member&)> decide);

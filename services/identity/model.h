@@ -16,6 +16,7 @@
 namespace hiroba::identity {
 
 using RegistrationId = TypedId<struct RegistrationTag>;
+using PasswordResetId = TypedId<struct PasswordResetTag>;
 using SessionId = TypedId<struct SessionTag>;
 using PostingId = TypedId<struct PostingTag>;
 using AdmissionId = TypedId<struct AdmissionTag>;
@@ -48,6 +49,7 @@ struct Member {
   absl::Time create_time;
   // Grows with every change of the member or of her postings.
   uint64_t version = 1;
+  bool second_factor = false;  // it is on; what it is made of is a SecondFactor
   // The present one first, or the last one when all have ended. Never empty.
   std::vector<Posting> postings;
 
@@ -80,6 +82,36 @@ struct WrongCodes {
   int in_total = 0;
 };
 
+// A password reset under way. Whoever asks for one may be anybody.
+struct PasswordReset {
+  PasswordResetId id;
+  std::string address;  // keyed hash of the address that was typed, 32 bytes
+  MemberId member;      // whose address it is; 0: nobody's who has a password
+  PendingCode code;
+  absl::Time create_time;
+};
+
+// How many resets of one address were begun lately.
+struct RecentPasswordResets {
+  int in_hour = 0;
+  int in_day = 0;
+};
+
+// What a member signs in with besides her password: the codes of an authenticator app, and codes on
+// paper for when it is lost. Secrets are sealed (second_factor_secrets.h).
+struct SecondFactor {
+  std::string secret;  // empty while it is off
+  std::optional<absl::Time> enable_time;
+  std::string pending_secret;  // being set up; empty: none
+  absl::Time pending_expire_time;
+  int64_t last_step = 0;  // of the app's code that was used last (totp.h)
+  std::string recovery_salt;
+  std::vector<std::string> recovery_hashes;  // of the codes that are left
+
+  bool on() const { return !secret.empty(); }
+  friend bool operator==(const SecondFactor&, const SecondFactor&) = default;
+};
+
 struct Session {
   enum class Kind { kCookie, kToken };
 
@@ -90,7 +122,7 @@ struct Session {
   std::string device;
   absl::Time create_time;
   absl::Time last_use_time;
-  std::string source;  // keyed hash of where it was made, 32 bytes; not read back
+  std::string source;  // keyed hash of where it was made, 32 bytes; empty when it is not known
 };
 
 // Wrong passwords for an address within an hour.

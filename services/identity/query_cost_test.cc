@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,6 +17,17 @@
 namespace hiroba::identity {
 namespace {
 
+// A reset with the member's id.
+PasswordReset ResetOf(const Member& member, absl::Time now) {
+  return {.id = PasswordResetId{member.id.value},
+          .address = FormatId(member.id) + std::string(19, 'a'),
+          .member = member.id,
+          .code = {.hash = std::string(32, 'h'), .expire_time = now},
+          .create_time = now};
+}
+
+absl::Status AllowReset(const RecentPasswordResets&) { return absl::OkStatus(); }
+
 class QueryCostTest : public ::testing::Test {
  protected:
   const Call call_ = TestCall(Caller());
@@ -27,7 +39,9 @@ class QueryCostTest : public ::testing::Test {
 TEST_F(QueryCostTest, NoQueryReadsAWholeTable) {
   static constexpr Statement kAnalyze{
       "test_analyze",
-      "ANALYZE TABLE members, postings, registrations, wrong_codes, sessions, admissions"};
+      "ANALYZE TABLE members, postings, registrations, wrong_codes, sessions, admissions,"
+      " password_resets, password_reset_addresses, password_reset_failures,"
+      " second_factors"};
   static constexpr Statement kScans{"test_scans", "SHOW GLOBAL STATUS LIKE 'Select_scan'"};
   const absl::Time now = absl::FromUnixSeconds(1'800'000'000);
   std::vector<Member> members;
@@ -61,12 +75,14 @@ TEST_F(QueryCostTest, NoQueryReadsAWholeTable) {
       return absl::OkStatus();
     };
     ASSERT_THAT(stores_.registrations().TryCode(call_, registration.id, now, wrong), IsOk());
+    ASSERT_THAT(stores_.passwords().CreatePasswordReset(call_, ResetOf(member, now), AllowReset),
+                IsOk());
     const Session session{.id = SessionId{member.id.value},
                           .member = member.id,
                           .token_hash = FormatId(member.id) + std::string(19, 't'),
                           .create_time = now,
                           .last_use_time = now};
-    ASSERT_THAT(stores_.sessions().CreateSession(call_, session, 5), IsOk());
+    ASSERT_THAT(stores_.sessions().CreateSession(call_, session, "", 5), IsOk());
   }
   Database& root = stores_.test_database().root();
   const auto scans = [&] {
@@ -118,6 +134,39 @@ TEST_F(QueryCostTest, NoQueryReadsAWholeTable) {
                    return NewMember{made, {}};
                  })
              .status();
+       }},
+      {"CreatePasswordReset",
+       [&] {
+         return stores_.passwords().CreatePasswordReset(
+             call_, ResetOf({.id = ids_.New<MemberId>()}, now), AllowReset);
+       }},
+      {"TryPasswordResetCode",
+       [&] {
+         return stores_.passwords().TryPasswordResetCode(
+             call_, PasswordResetId{member.id.value}, now,
+             [](PasswordReset&, int) { return absl::OkStatus(); });
+       }},
+      {"ChangePassword",
+       [&] {
+         return stores_.passwords()
+             .ChangePassword(call_, members[1].id, SessionId(), now,
+                             [&](Member& changed) -> absl::StatusOr<Notice> {
+                               changed.password_hash += "x";
+                               return Notice{
+                                   .id = ids_.Next(), .member = changed.id, .create_time = now};
+                             })
+             .status();
+       }},
+      {"GetSecondFactor",
+       [&] { return stores_.second_factors().GetSecondFactor(call_, member.id).status(); }},
+      {"EditSecondFactor",
+       [&] {
+         return stores_.second_factors().EditSecondFactor(
+             call_, member.id,
+             [](const Member&, SecondFactor& factor) -> absl::StatusOr<std::optional<Notice>> {
+               ++factor.last_step;
+               return std::nullopt;
+             });
        }},
       {"ListSessions", [&] { return stores_.sessions().ListSessions(call_, member.id).status(); }},
       {"FindSession", [&] { return stores_.sessions().FindSession(call_, token_hash).status(); }},

@@ -35,13 +35,19 @@ AuthorCard CardOf(const Member& member, const BodyTable& bodies, absl::CivilDay 
   return card;
 }
 
+bool RolesRest(const Member& member, StaffSecondFactor policy) {
+  const bool has_roles = member.moderator || member.admin;
+  return has_roles && policy == StaffSecondFactor::kRequired && !member.second_factor;
+}
+
 Caller CallerOf(const Member& member, const Session& session, const BodyTable& bodies,
-                absl::Time now) {
+                StaffSecondFactor policy, absl::Time now) {
+  const bool has_roles = !RolesRest(member, policy);
   return {.member = member.id,
           .session = FormatId(session.id),
           .state = member.state,
-          .moderator = member.moderator,
-          .admin = member.admin,
+          .moderator = member.moderator && has_roles,
+          .admin = member.admin && has_roles,
           .card = CardOf(member, bodies, JapaneseDay(now)),
           .expire_time = std::min(now + kCallerLifetime, SessionExpireTime(session))};
 }

@@ -33,8 +33,15 @@ absl::Status CredentialsWrong();
 // as transfers are announced in March for April, is not on it yet.
 AuthorCard CardOf(const Member& member, const BodyTable& bodies, absl::CivilDay day);
 
+// Whether the roles of staff need a second factor (OWASP ASVS 4.3.1).
+enum class StaffSecondFactor { kRequired, kOptional };
+
+// True for a member whose roles rest until her second factor is on: she acts as a member like any
+// other meanwhile.
+bool RolesRest(const Member& member, StaffSecondFactor policy);
+
 // Returns who acts with a session, until a minute from now at the most.
 Caller CallerOf(const Member& member, const Session& session, const BodyTable& bodies,
-                absl::Time now);
+                StaffSecondFactor policy, absl::Time now);
 
 }  // namespace hiroba::identity

@@ -61,6 +61,7 @@ const std::map<std::string, std::string>& Placeholders() {
       {"password", "password"},
       {"post", "threads/0000000000001/posts/0000000000001"},
       {"registration", "registrations/0000000000001"},
+      {"reset", "passwordResets/0000000000001"},
       {"session", "sessions/0000000000001"},
       {"spare-topic", "topics/0000000000001"},
       {"thread", "threads/0000000000001"},

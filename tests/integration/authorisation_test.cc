@@ -86,6 +86,7 @@ class People {
       return Parsed(owner.http.Get("/v1/members/me")).at("postings").at(0).value("name", "");
     }
     if (noun == "registration") return NewRegistration();
+    if (noun == "reset") return NewReset();
     if (noun == "admission") return NewAdmission();
     ADD_FAILURE() << "nothing is made for <" << placeholder << ">";
     return "";
@@ -126,6 +127,11 @@ class People {
                                                         {"password", person.password},
                                                         {"kind", "TOKEN"}}))
         .value("name", "");
+  }
+
+  std::string NewReset() {
+    const std::string address = "row" + std::to_string(++number_) + "@city.kadoma.lg.jp";
+    return Parsed(nobody_.Post("/v1/passwordResets", {{"address", address}})).value("name", "");
   }
 
   std::string NewRegistration() {

@@ -21,8 +21,10 @@ class StoreContractTest : public ::testing::TestWithParam<StoreKind> {
  protected:
   RegistrationStore& registrations() { return stores_->registrations(); }
   MemberStore& members() { return stores_->members(); }
+  PasswordStore& passwords() { return stores_->passwords(); }
   SessionStore& sessions() { return stores_->sessions(); }
   SignInStore& sign_ins() { return stores_->sign_ins(); }
+  SecondFactorStore& second_factors() { return stores_->second_factors(); }
   AdmissionStore& admissions() { return stores_->admissions(); }
   NoticeStore& notices() { return stores_->notices(); }
   MailDomainStore& mail_domains() { return stores_->mail_domains(); }

@@ -12,7 +12,9 @@
 #include "services/identity/member_rows.h"
 #include "services/identity/member_store.h"
 #include "services/identity/notice_store.h"
+#include "services/identity/password_store.h"
 #include "services/identity/registration_store.h"
+#include "services/identity/second_factor_store.h"
 #include "services/identity/session_store.h"
 #include "services/identity/sign_in_store.h"
 
@@ -24,8 +26,10 @@ class TestStores {
   virtual ~TestStores() = default;
   virtual RegistrationStore& registrations() = 0;
   virtual MemberStore& members() = 0;
+  virtual PasswordStore& passwords() = 0;
   virtual SessionStore& sessions() = 0;
   virtual SignInStore& sign_ins() = 0;
+  virtual SecondFactorStore& second_factors() = 0;
   virtual AdmissionStore& admissions() = 0;
   virtual NoticeStore& notices() = 0;
   virtual MailDomainStore& mail_domains() = 0;
@@ -35,8 +39,10 @@ class FakeTestStores final : public TestStores {
  public:
   RegistrationStore& registrations() override { return store_; }
   MemberStore& members() override { return store_; }
+  PasswordStore& passwords() override { return store_; }
   SessionStore& sessions() override { return store_; }
   SignInStore& sign_ins() override { return store_; }
+  SecondFactorStore& second_factors() override { return store_; }
   AdmissionStore& admissions() override { return store_; }
   NoticeStore& notices() override { return store_; }
   MailDomainStore& mail_domains() override { return store_; }
@@ -49,8 +55,10 @@ class SqlTestStores final : public TestStores {
  public:
   RegistrationStore& registrations() override { return registrations_; }
   MemberStore& members() override { return members_; }
+  PasswordStore& passwords() override { return passwords_; }
   SessionStore& sessions() override { return sessions_; }
   SignInStore& sign_ins() override { return sign_ins_; }
+  SecondFactorStore& second_factors() override { return second_factors_; }
   AdmissionStore& admissions() override { return admissions_; }
   NoticeStore& notices() override { return notices_; }
   MailDomainStore& mail_domains() override { return mail_domains_; }
@@ -67,8 +75,10 @@ class SqlTestStores final : public TestStores {
   TestDatabase test_database_{"identity"};
   SqlRegistrationStore registrations_{database(), rows_};
   SqlMemberStore members_{database(), rows_};
+  SqlPasswordStore passwords_{database(), rows_};
   SqlSessionStore sessions_{database()};
   SqlSignInStore sign_ins_{database()};
+  SqlSecondFactorStore second_factors_{database(), rows_};
   SqlAdmissionStore admissions_{database(), rows_};
   SqlNoticeStore notices_{database()};
   SqlMailDomainStore mail_domains_{database()};
