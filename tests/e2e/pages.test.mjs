@@ -50,8 +50,8 @@ for (const screen of Object.keys(screens)) {
     const paths = [
       "/", "/topics", `/${topic.name}`, "/topics/new", `/${topic.name}/requests`, "/threads",
       "/threads?kind=HANDBOOK&unsolved=1", `/${long.name}`, `/${hard.name}`, "/ask", "/search",
-      `/search?query=${encodeURIComponent("質問")}`, "/notifications", "/settings", "/sessions",
-      "/members/me", "/admissions", "/signout", "/about/terms", "/about/notices", "/nowhere",
+      `/search?query=${encodeURIComponent("質問")}`, "/notifications", "/settings", "/security",
+      "/members/me", "/admissions", "/signout", "/password-reset", "/about/terms", "/about/notices", "/nowhere",
     ];
     const wrong = [];
     for (const path of paths) {

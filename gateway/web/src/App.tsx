@@ -1,6 +1,6 @@
 // The routes, and the frame around every page.
 import { lazy, Suspense, type ReactNode } from "react";
-import { Navigate, Outlet, Route, Routes, useLocation, useNavigate } from "react-router";
+import { Link, Navigate, Outlet, Route, Routes, useLocation, useNavigate } from "react-router";
 import { Loading, Notice, Pending } from "./components/Notice.tsx";
 import { UnreadContext } from "./components/Page.tsx";
 import { SiteFooter } from "./components/SiteFooter.tsx";
@@ -37,14 +37,17 @@ const NewTopicPage = lazy(async () => ({
 const NotificationsPage = lazy(async () => ({
   default: (await import("./pages/NotificationsPage.tsx")).NotificationsPage,
 }));
+const PasswordResetPage = lazy(async () => ({
+  default: (await import("./pages/PasswordResetPage.tsx")).PasswordResetPage,
+}));
 const ProfilePage = lazy(async () => ({
   default: (await import("./pages/ProfilePage.tsx")).ProfilePage,
 }));
 const SearchPage = lazy(async () => ({
   default: (await import("./pages/SearchPage.tsx")).SearchPage,
 }));
-const SessionsPage = lazy(async () => ({
-  default: (await import("./pages/SessionsPage.tsx")).SessionsPage,
+const SecurityPage = lazy(async () => ({
+  default: (await import("./pages/SecurityPage.tsx")).SecurityPage,
 }));
 const SettingsPage = lazy(async () => ({
   default: (await import("./pages/SettingsPage.tsx")).SettingsPage,
@@ -67,11 +70,13 @@ export function App() {
             <Route index element={<Start />} />
             <Route path="signin" element={<SignInPage />} />
             <Route path="signup" element={<SignUpPage />} />
+            <Route path="password-reset" element={<PasswordResetPage />} />
             <Route path="about/:page" element={<AboutPage />} />
             <Route element={<SignedIn />}>
               <Route path="members/me" element={<ProfilePage />} />
               <Route path="settings" element={<SettingsPage />} />
-              <Route path="sessions" element={<SessionsPage />} />
+              <Route path="security" element={<SecurityPage />} />
+              <Route path="sessions" element={<Navigate to="/security" replace />} />
               <Route path="signout" element={<SignOutPage />} />
             </Route>
             <Route element={<Readers />}>
@@ -133,6 +138,19 @@ function Moderators() {
   return me && !isModerator(me) ? <NotFoundPage /> : <SignedIn />;
 }
 
+// Staff who have no second factor yet.
+function RolesRest() {
+  const { pathname } = useLocation();
+  if (pathname === "/security") return null;
+  return (
+    <Notice tone="warning">
+      <p>
+        {commonWords.rolesRest} <Link to="/security">{commonWords.rolesRestLink}</Link>
+      </p>
+    </Notice>
+  );
+}
+
 function Frame({ children }: { children: ReactNode }) {
   const me = useMe().data ?? null;
   const reads = me !== null && me.state !== "PENDING";
@@ -157,6 +175,7 @@ function Frame({ children }: { children: ReactNode }) {
       />
       <main id="main" className="main" tabIndex={-1}>
         {me?.state === "LAPSED" ? <Notice tone="warning">{commonWords.lapsed}</Notice> : null}
+        {me && me.restingRoles.length > 0 ? <RolesRest /> : null}
         {children}
       </main>
       <Toasts

@@ -128,7 +128,7 @@ function MemberMenu({ me, reads, writes, moderates }: SiteHeaderProps & { me: Me
     ...(writes ? [{ to: "/ask", label: navWords.ask, small: true }] : []),
     { to: "/members/me", label: navWords.profile, small: false },
     { to: "/settings", label: navWords.settings, small: false },
-    { to: "/sessions", label: navWords.sessions, small: false },
+    { to: "/security", label: navWords.security, small: false },
     ...(moderates ? [{ to: "/admissions", label: navWords.admissions, small: false }] : []),
     { to: "/signout", label: navWords.signOut, small: false },
   ];

@@ -1,24 +1,25 @@
 // The way in, in three steps. What was typed stays when a step back is needed.
-import { useEffect, useRef, useState, type FormEvent, type ReactNode } from "react";
+import { useState } from "react";
 import { Link } from "react-router";
-import { ApiError, violationOf } from "../api/errors.ts";
+import { ApiError, messageOf, violationOf } from "../api/errors.ts";
 import { idOf } from "../api/names.ts";
 import type { Registration } from "../api/types.ts";
 import { Checkbox, TextArea, TextField } from "../components/Field.tsx";
 import { ErrorNotice, Notice } from "../components/Notice.tsx";
+import { NewPasswordField } from "../components/NewPasswordField.tsx";
 import { Page } from "../components/Page.tsx";
+import { StepForm, Steps } from "../components/Steps.tsx";
 import { useSignIn } from "../state/me.ts";
 import {
   useConfirmRegistration,
   useCreateRegistration,
   type Applicant,
 } from "../state/registrations.ts";
+import { passwordHint } from "../text/password_hint.ts";
 import { normalizeCode } from "../text/render.ts";
 import { navWords } from "../text/words/frame.ts";
 import { signUpWords } from "../text/words/sign_up.ts";
 import { formatDateTime } from "../text/time.ts";
-
-const shortestPassword = 12;
 
 type Step = "address" | "code" | "password" | "done";
 
@@ -82,7 +83,11 @@ export function SignUpPage() {
   }
   return (
     <Page title={signUpWords.title} lead={signUpWords.lead} width="text">
-      <Steps now={step === "address" ? 0 : step === "code" ? 1 : 2} />
+      <Steps
+        label={signUpWords.stepLabel}
+        names={signUpWords.steps}
+        now={step === "address" ? 0 : step === "code" ? 1 : 2}
+      />
       {step === "address" ? (
         <AddressStep
           applicant={applicant}
@@ -118,54 +123,6 @@ export function SignUpPage() {
         />
       ) : null}
     </Page>
-  );
-}
-
-function Steps({ now }: { now: number }) {
-  return (
-    <ol className="steps" aria-label={signUpWords.stepLabel}>
-      {signUpWords.steps.map((name, index) => (
-        <li
-          key={name}
-          className={index < now ? "steps__one steps__one--done" : "steps__one"}
-          aria-current={index === now ? "step" : undefined}
-        >
-          <span className="steps__number" aria-hidden="true">
-            {index + 1}
-          </span>
-          <span className="steps__name">{name}</span>
-        </li>
-      ))}
-    </ol>
-  );
-}
-
-// A step with its heading, which gets the focus when the step comes up.
-function StepForm({
-  title,
-  onSubmit,
-  children,
-}: {
-  title: string;
-  onSubmit: () => void;
-  children: ReactNode;
-}) {
-  const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
-  return (
-    <form
-      className="card form"
-      noValidate
-      onSubmit={(event: FormEvent) => {
-        event.preventDefault();
-        onSubmit();
-      }}
-    >
-      <h2 ref={heading} tabIndex={-1} className="form__title">
-        {title}
-      </h2>
-      {children}
-    </form>
   );
 }
 
@@ -328,38 +285,26 @@ interface PasswordStepProps {
 
 function PasswordStep({ address, error, busy, onBack, onDone }: PasswordStepProps) {
   const [password, setPassword] = useState("");
-  const [shown, setShown] = useState(false);
   const [tried, setTried] = useState(false);
-  const left = shortestPassword - Array.from(password).length;
+  const poor = messageOf(error, "PASSWORD_TOO_SHORT", "PASSWORD_TOO_LONG", "PASSWORD_COMMON");
   return (
     <StepForm
       title={signUpWords.passwordTitle}
       onSubmit={() => {
         setTried(true);
-        if (left <= 0) onDone(password);
+        if (passwordHint(password).usable) onDone(password);
       }}
     >
       <p>{signUpWords.passwordLead}</p>
-      <ErrorNotice error={error} />
-      {/* Tells a password manager whose password this is. */}
-      <input type="hidden" autoComplete="username" value={address} readOnly />
-      <TextField
+      <ErrorNotice error={poor ? undefined : error} />
+      <NewPasswordField
         label={signUpWords.password}
-        hint={signUpWords.passwordHint}
-        error={
-          (tried || password !== "") && left > 0
-            ? signUpWords.passwordShort(left)
-            : violationOf(error, "password")
-        }
-        type={shown ? "text" : "password"}
-        autoComplete="new-password"
         value={password}
         onChange={setPassword}
-        required
+        address={address}
+        error={poor}
+        tried={tried}
       />
-      <Checkbox checked={shown} onChange={setShown}>
-        {signUpWords.showPassword}
-      </Checkbox>
       <p className="buttons">
         <button type="submit" className="button button--primary button--large" disabled={busy}>
           {busy ? signUpWords.finishing : signUpWords.finish}

@@ -12,6 +12,7 @@ export const keys = {
   bodies: (query: string) => ["bodies", query],
   body: (body: string) => ["body", body],
   sessions: ["sessions"],
+  secondFactor: ["secondFactor"],
   topics: ["topics"],
   topic: (topic: string) => ["topics", topic],
   joinRequests: (topic: string) => ["joinRequests", topic],

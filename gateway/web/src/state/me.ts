@@ -49,7 +49,7 @@ export function useSignIn() {
   const queryClient = useQueryClient();
   return useMutation({
     meta: { signsIn: true },
-    mutationFn: async (credentials: { address: string; password: string }) => {
+    mutationFn: async (credentials: { address: string; password: string; code?: string }) => {
       const device = deviceName(navigator.userAgent);
       await answer(
         client.POST("/v1/sessions", { body: { ...credentials, kind: "COOKIE", device } }),

@@ -12,7 +12,7 @@ export const navWords = {
     `お知らせ 未読${count >= 100 ? "100件以上" : `${count}件`}`,
   settings: "通知の設定",
   profile: "プロフィール",
-  sessions: "サインイン中の端末",
+  security: "セキュリティ",
   admissions: "参加の確認待ち",
   signIn: "サインイン",
   signUp: "会員登録",

@@ -40,9 +40,6 @@ export const signUpWords = {
   passwordLead:
     "12文字以上なら、漢字やかなも使えます。記号や数字を混ぜる決まりはありません。覚えやすい長い言葉がおすすめです。",
   password: "パスワード",
-  passwordHint: "12文字以上、128文字まで。",
-  passwordShort: (left: number) => `あと${left}文字必要です。`,
-  showPassword: "パスワードを表示する",
   finish: "登録を終える",
   finishing: "登録しています…",
   back: "前の手順に戻る",
