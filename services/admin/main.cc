@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "services/admin/body_commands.h"
 #include "services/admin/identity_commands.h"
 #include "services/admin/import_threads.h"
 #include "services/common/call.h"
@@ -25,6 +26,9 @@ namespace {
 constexpr char kSummary[] = R"(the operator's tool of Hiroba. Commands:
 
   import-mail-domains FILE.csv     takes in a table of mail domains (code, domain, class)
+  import-bodies FILE.csv           takes in new bodies, and figures of all (--source, --source-date,
+                                   --similar-group-source)
+  import-body-successions FILE.csv takes in mergers (code, successor, date)
   check-address                    judges the addresses on standard input, one a line
   waiting                          lists who waits for admission
   approve APPLICANT                lets somebody in, by admission or address (--body, --reason)
@@ -38,6 +42,7 @@ struct Settings {
   std::string ca_file;
   std::string caller_key_file;
   std::string reason;
+  FileSource source;
   IdentityCommands::NewMember member;
   bool password_on_stdin = false;
   std::string url;
@@ -70,6 +75,15 @@ Settings Declare(Options& options) {
   settings.password_on_stdin = options.Bool("password-stdin", "PASSWORD_STDIN", false,
                                             "Reads the password from standard input.");
   settings.reason = options.String("reason", "DECISION_REASON", "", "Why, for the record.");
+  settings.source.text =
+      options.String("source", "FIGURES_SOURCE", "",
+                     "Where the figures of import-bodies come from, as it is to be cited.");
+  settings.source.date = options.String("source-date", "FIGURES_DATE", "",
+                                        "The day of which those figures are, YYYY-MM-DD.");
+  settings.source.group_text =
+      options.String("similar-group-source", "SIMILAR_GROUP_SOURCE", "",
+                     "Where the similar groups come from, if not from --source; one that says 推計 "
+                     "is not shown as official.");
   settings.documents_topic =
       options.String("documents", "DOCUMENTS", "",
                      "Topic for a file of plain documents (id, title, text) to import-threads.");
@@ -77,11 +91,17 @@ Settings Declare(Options& options) {
   return settings;
 }
 
+// What the commands that speak to services are given.
+struct Services {
+  IdentityCommands identity;
+  BodyCommands bodies;
+};
+
 // A command with the number of its arguments.
 struct Command {
   std::string_view name;
   size_t arguments;
-  std::function<absl::Status(const Settings&, IdentityCommands&)> run;
+  std::function<absl::Status(const Settings&, Services&)> run;
 };
 
 absl::Status RunImportThreads(const Settings& settings) {
@@ -100,27 +120,38 @@ absl::Status RunImportThreads(const Settings& settings) {
 const std::vector<Command>& Commands() {
   static const std::vector<Command> kCommands = {
       {"import-mail-domains", 1,
-       [](const Settings& settings, IdentityCommands& identity) -> absl::Status {
+       [](const Settings& settings, Services& services) -> absl::Status {
          ASSIGN_OR_RETURN(const std::string csv, ReadFile(settings.arguments[1]));
-         return identity.ImportMailDomains(csv);
+         return services.identity.ImportMailDomains(csv);
+       }},
+      {"import-bodies", 1,
+       [](const Settings& settings, Services& services) -> absl::Status {
+         ASSIGN_OR_RETURN(const std::string csv, ReadFile(settings.arguments[1]));
+         return services.bodies.ImportBodies(csv, settings.source);
+       }},
+      {"import-body-successions", 1,
+       [](const Settings& settings, Services& services) -> absl::Status {
+         ASSIGN_OR_RETURN(const std::string csv, ReadFile(settings.arguments[1]));
+         return services.bodies.ImportSuccessions(csv);
        }},
       {"check-address", 0,
-       [](const Settings&, IdentityCommands& identity) {
-         return identity.CheckAddresses(std::cin);
+       [](const Settings&, Services& services) {
+         return services.identity.CheckAddresses(std::cin);
        }},
       {"waiting", 0,
-       [](const Settings&, IdentityCommands& identity) { return identity.ListWaiting(); }},
+       [](const Settings&, Services& services) { return services.identity.ListWaiting(); }},
       {"approve", 1,
-       [](const Settings& settings, IdentityCommands& identity) {
-         return identity.Approve(settings.arguments[1], settings.member.body, settings.reason);
+       [](const Settings& settings, Services& services) {
+         return services.identity.Approve(settings.arguments[1], settings.member.body,
+                                          settings.reason);
        }},
       {"create-member", 0,
-       [](const Settings& settings, IdentityCommands& identity) {
-         return identity.CreateMember(settings.member);
+       [](const Settings& settings, Services& services) {
+         return services.identity.CreateMember(settings.member);
        }},
       {"make-admin", 1,
-       [](const Settings& settings, IdentityCommands& identity) {
-         return identity.CreateMember({.address = settings.arguments[1], .role = "admin"});
+       [](const Settings& settings, Services& services) {
+         return services.identity.CreateMember({.address = settings.arguments[1], .role = "admin"});
        }},
   };
   return kCommands;
@@ -133,8 +164,9 @@ absl::Status RunIdentityCommand(const Settings& settings, const Command& command
   const SystemClock clock;
   const CallerSigner signer(seeds.front());
   InternalCalls calls(signer, clock);
-  IdentityCommands identity(channel, calls, std::cout);
-  return command.run(settings, identity);
+  Services services{IdentityCommands(channel, calls, std::cout),
+                    BodyCommands(channel, calls, std::cout)};
+  return command.run(settings, services);
 }
 
 absl::Status Run(Settings& settings) {

@@ -75,7 +75,8 @@ bool IsDesignatedCityLabel(std::string_view label) {
 }
 
 DerivedDomains::DerivedDomains(const BodyTable& bodies) {
-  for (const Body& body : bodies.bodies()) {
+  for (const Body* known : bodies.Current()->bodies()) {
+    const Body& body = *known;
     if (body.kind == BodyKind::kPrefecture) {
       AddPrefecture(body);
       continue;

@@ -14,7 +14,7 @@
 
 namespace hiroba::identity {
 
-// All seven stores in one, since registrations and admissions change members. Thread-safe; runs
+// All eight stores in one, since registrations and admissions change members. Thread-safe; runs
 // `decide` under its lock.
 class FakeStore final : public RegistrationStore,
                         public MemberStore,
@@ -22,6 +22,7 @@ class FakeStore final : public RegistrationStore,
                         public SignInStore,
                         public AdmissionStore,
                         public NoticeStore,
+                        public BodyStore,
                         public MailDomainStore {
  public:
   absl::StatusOr<bool> CreateRegistration(
@@ -79,6 +80,13 @@ class FakeStore final : public RegistrationStore,
   absl::Status PostponeNotice(const Call& call, uint64_t notice, absl::Time due_time) override;
   absl::Status DeleteNotice(const Call& call, uint64_t notice) override;
 
+  absl::StatusOr<uint64_t> BodyImportVersion(const Call& call) override;
+  absl::StatusOr<BodyImports> GetBodyImports(const Call& call) override;
+  absl::StatusOr<BodyImportChanges> EditBodyImports(
+      const Call& call, absl::FunctionRef<absl::Status(BodyImports&)> decide) override;
+  absl::StatusOr<int> CountMembersOf(const Call& call, const std::vector<std::string>& bodies,
+                                     absl::CivilDay day, int limit) override;
+
   absl::StatusOr<int> ImportMailDomains(const Call& call, const std::vector<MailDomain>& rows,
                                         absl::Time now) override;
   absl::StatusOr<std::vector<MailDomain>> ListMailDomains(const Call& call) override;
@@ -104,6 +112,8 @@ class FakeStore final : public RegistrationStore,
   std::map<AdmissionId, Admission> admissions_ ABSL_GUARDED_BY(mutex_);
   // With the time each is due.
   std::map<uint64_t, std::pair<absl::Time, Notice>> notices_ ABSL_GUARDED_BY(mutex_);
+  BodyImports body_imports_ ABSL_GUARDED_BY(mutex_);
+  uint64_t body_import_version_ ABSL_GUARDED_BY(mutex_) = 0;
   std::map<std::string, MailDomain> mail_domains_ ABSL_GUARDED_BY(mutex_);
   int mail_domains_revision_ ABSL_GUARDED_BY(mutex_) = 0;
 };

@@ -12,6 +12,9 @@
 #include "services/identity/admission_store.h"
 #include "services/identity/admissions_service.h"
 #include "services/identity/bodies_service.h"
+#include "services/identity/body_imports_service.h"
+#include "services/identity/body_store.h"
+#include "services/identity/body_table_refresh.h"
 #include "services/identity/caller_announcer.h"
 #include "services/identity/code_mailer.h"
 #include "services/identity/housekeeping.h"
@@ -73,7 +76,7 @@ absl::Status Run(Service& service) {
   Redis redis(redis_options);
   AddRedisHealth(service.health(), redis);
 
-  const BodyTable bodies;
+  BodyTable bodies;
   Outbox outbox(ids, clock);
   const MemberRows member_rows(outbox, bodies, clock);
   SqlRegistrationStore registrations(database, member_rows);
@@ -82,6 +85,8 @@ absl::Status Run(Service& service) {
   SqlSignInStore sign_ins(database);
   SqlAdmissionStore admissions(database, member_rows);
   SqlNoticeStore notices(database);
+  SqlBodyStore body_rows(database);
+  BodyTableRefresh body_refresh(bodies, body_rows);
   SqlMailDomainStore mail_domain_rows(database);
   MailDomainTable mail_domains(bodies, mail_domain_rows);
   const CodeHasher codes(CodeKey(code_secret));
@@ -96,6 +101,7 @@ absl::Status Run(Service& service) {
   BackgroundLoops& loops = service.loops();
   InternalCalls& calls = service.internal_calls();
   loops.Add("outbox relay", [&](std::stop_token stop) { relay.Run(stop); });
+  loops.Add("bodies", [&](std::stop_token stop) { body_refresh.Watch(stop, calls); });
   loops.Add("mail domains", [&](std::stop_token stop) { mail_domains.Watch(stop, calls); });
   loops.Add("notices", [&](std::stop_token stop) {
     SendNotices(stop, {calls, clock, notices, mail_sender, mail_frame});
@@ -137,7 +143,8 @@ absl::Status Run(Service& service) {
                                   .store = members,
                                   .passwords = passwords,
                                   .announce = announce});
-  BodiesService bodies_service(rpc, bodies);
+  BodiesService bodies_service(rpc, clock, bodies, body_rows);
+  BodyImportsService body_imports_service(rpc, bodies, body_rows, body_refresh);
   AdmissionsService admissions_service({.rpc = rpc,
                                         .clock = clock,
                                         .ids = ids,
@@ -148,7 +155,8 @@ absl::Status Run(Service& service) {
   MailDomainsService mail_domains_service(rpc, clock, bodies, mail_domain_rows, mail_domains);
   EventLogService event_log(rpc, database);
   return service.Serve({&registrations_service, &sessions_service, &members_service,
-                        &bodies_service, &admissions_service, &mail_domains_service, &event_log});
+                        &bodies_service, &body_imports_service, &admissions_service,
+                        &mail_domains_service, &event_log});
 }
 
 }  // namespace

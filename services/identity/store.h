@@ -6,6 +6,7 @@
 // and does nothing but change its arguments; when it fails, nothing is saved unless said otherwise.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,8 +15,10 @@
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "services/common/call.h"
+#include "services/identity/body_imports.h"
 #include "services/identity/model.h"
 #include "services/identity/registration_rules.h"
 
@@ -171,6 +174,27 @@ class NoticeStore {
   // Counts an attempt that failed; the next one is due at `due_time`.
   virtual absl::Status PostponeNotice(const Call& call, uint64_t notice, absl::Time due_time) = 0;
   virtual absl::Status DeleteNotice(const Call& call, uint64_t notice) = 0;
+};
+
+// What was imported about bodies.
+class BodyStore {
+ public:
+  virtual ~BodyStore() = default;
+
+  // Returns a number that differs when anything imported has changed.
+  virtual absl::StatusOr<uint64_t> BodyImportVersion(const Call& call) = 0;
+
+  virtual absl::StatusOr<BodyImports> GetBodyImports(const Call& call) = 0;
+
+  // Changes what is imported, and returns which rows are different now. One import at a time.
+  virtual absl::StatusOr<BodyImportChanges> EditBodyImports(
+      const Call& call, absl::FunctionRef<absl::Status(BodyImports&)> decide) = 0;
+
+  // Counts the verified and lapsed members who hold a posting at one of the bodies on a day, up to
+  // `limit`.
+  virtual absl::StatusOr<int> CountMembersOf(const Call& call,
+                                             const std::vector<std::string>& bodies,
+                                             absl::CivilDay day, int limit) = 0;
 };
 
 class MailDomainStore {

@@ -16,6 +16,8 @@
 #include "services/common/testing/status_matchers.h"
 #include "services/identity/admissions_service.h"
 #include "services/identity/bodies_service.h"
+#include "services/identity/body_imports_service.h"
+#include "services/identity/body_table_refresh.h"
 #include "services/identity/fake_store.h"
 #include "services/identity/mail_domains_service.h"
 #include "services/identity/mail_sender.h"
@@ -31,8 +33,8 @@ inline constexpr char kAddress[] = "t-nakamura@city.kadoma.lg.jp";
 class ServicesTest : public ::testing::Test {
  protected:
   ServicesTest() {
-    server_.Start({&registrations_, &sessions_, &members_, &bodies_service_, &admissions_,
-                   &mail_domains_service_});
+    server_.Start({&registrations_, &sessions_, &members_, &bodies_service_, &body_imports_,
+                   &admissions_, &mail_domains_service_});
   }
   ~ServicesTest() override { server_.Stop(); }
 
@@ -111,6 +113,7 @@ class ServicesTest : public ::testing::Test {
   IdGenerator ids_{clock_};
   BodyTable bodies_;
   FakeStore store_;
+  BodyTableRefresh body_refresh_{bodies_, store_};
   MailDomainTable mail_domains_{bodies_, store_};
   CodeHasher codes_{std::string(kCodeKeyBytes, 'k')};
   PasswordWorker passwords_;
@@ -156,7 +159,8 @@ class ServicesTest : public ::testing::Test {
                            .store = store_,
                            .passwords = passwords_,
                            .announce = announce_}};
-  BodiesService bodies_service_{server_.rpc(), bodies_};
+  BodiesService bodies_service_{server_.rpc(), clock_, bodies_, store_};
+  BodyImportsService body_imports_{server_.rpc(), bodies_, store_, body_refresh_};
   AdmissionsService admissions_{{.rpc = server_.rpc(),
                                  .clock = clock_,
                                  .ids = ids_,

@@ -25,6 +25,7 @@ class StoreContractTest : public ::testing::TestWithParam<StoreKind> {
   SignInStore& sign_ins() { return stores_->sign_ins(); }
   AdmissionStore& admissions() { return stores_->admissions(); }
   NoticeStore& notices() { return stores_->notices(); }
+  BodyStore& bodies() { return stores_->bodies(); }
   MailDomainStore& mail_domains() { return stores_->mail_domains(); }
 
   Registration NewRegistration(const std::string& address = "a@city.kadoma.lg.jp") {

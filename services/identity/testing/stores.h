@@ -7,6 +7,7 @@
 #include "services/common/testing/test_database.h"
 #include "services/identity/admission_store.h"
 #include "services/identity/bodies.h"
+#include "services/identity/body_store.h"
 #include "services/identity/fake_store.h"
 #include "services/identity/mail_domain_store.h"
 #include "services/identity/member_rows.h"
@@ -28,6 +29,7 @@ class TestStores {
   virtual SignInStore& sign_ins() = 0;
   virtual AdmissionStore& admissions() = 0;
   virtual NoticeStore& notices() = 0;
+  virtual BodyStore& bodies() = 0;
   virtual MailDomainStore& mail_domains() = 0;
 };
 
@@ -39,6 +41,7 @@ class FakeTestStores final : public TestStores {
   SignInStore& sign_ins() override { return store_; }
   AdmissionStore& admissions() override { return store_; }
   NoticeStore& notices() override { return store_; }
+  BodyStore& bodies() override { return store_; }
   MailDomainStore& mail_domains() override { return store_; }
 
  private:
@@ -53,6 +56,7 @@ class SqlTestStores final : public TestStores {
   SignInStore& sign_ins() override { return sign_ins_; }
   AdmissionStore& admissions() override { return admissions_; }
   NoticeStore& notices() override { return notices_; }
+  BodyStore& bodies() override { return bodies_; }
   MailDomainStore& mail_domains() override { return mail_domains_; }
 
   TestDatabase& test_database() { return test_database_; }
@@ -61,9 +65,9 @@ class SqlTestStores final : public TestStores {
  private:
   SystemClock clock_;
   IdGenerator ids_{clock_};
-  BodyTable bodies_;
+  BodyTable body_table_;
   Outbox outbox_{ids_, clock_};
-  MemberRows rows_{outbox_, bodies_, clock_};
+  MemberRows rows_{outbox_, body_table_, clock_};
   TestDatabase test_database_{"identity"};
   SqlRegistrationStore registrations_{database(), rows_};
   SqlMemberStore members_{database(), rows_};
@@ -71,6 +75,7 @@ class SqlTestStores final : public TestStores {
   SqlSignInStore sign_ins_{database()};
   SqlAdmissionStore admissions_{database(), rows_};
   SqlNoticeStore notices_{database()};
+  SqlBodyStore bodies_{database()};
   SqlMailDomainStore mail_domains_{database()};
 };
 
