@@ -40,9 +40,9 @@ struct Facts {
 };
 
 struct Candidate {
+  Facts facts;
   int tier = 0;
   double distance = 0;
-  SimilarBody similar;
 };
 
 Facts FactsOf(const BodyCatalog& catalog, const Body& body) {
@@ -70,6 +70,7 @@ bool HaveSameGroup(const Facts& a, const Facts& b) {
 }
 
 std::string KindText(const Body& body) {
+  if (body.kind == BodyKind::kPrefecture) return "どちらも都道府県";
   if (body.kind == BodyKind::kDesignatedCity) return "どちらも政令指定都市";
   if (body.kind == BodyKind::kSpecialWard) return "どちらも特別区";
   return fmt::format("どちらも{}", KindSuffix(body));
@@ -89,65 +90,68 @@ std::string Join(const std::vector<std::string>& parts) {
   return joined;
 }
 
+bool AreNeighbours(const Facts& a, const Facts& b) {
+  return a.body->prefecture == b.body->prefecture;
+}
+
 // By imported figures.
 Candidate CompareFigures(const Facts& own, const Facts& other) {
-  Candidate candidate{.similar = {.body = other.body, .reason = ""}};
+  Candidate candidate{.facts = other};
+  candidate.tier = own.profile->similar_group && !HaveSameGroup(own, other) ? 1 : 0;
+  const auto people = other.population();
+  candidate.distance +=
+      people && own.population()
+          ? std::abs(std::log(double{0} + *people) - std::log(double{0} + *own.population()))
+          : kPopulationUnknown;
+  const auto industry = IndustryDistance(own, other);
+  candidate.distance += industry ? kIndustryWeight * *industry : kIndustryUnknown;
+  if (!AreNeighbours(own, other)) candidate.distance += kOtherPrefecture;
+  return candidate;
+}
+
+std::vector<std::string> FigureReasons(const Facts& own, const Facts& other) {
   std::vector<std::string> reasons;
   if (HaveSameGroup(own, other)) {
     const bool estimate = own.profile->similar_group->source.IsEstimate() ||
                           other.profile->similar_group->source.IsEstimate();
     reasons.push_back(fmt::format("同じ類似団体区分 {}{}", other.profile->similar_group->name,
                                   estimate ? "（推計）" : ""));
-  } else {
-    candidate.tier = own.profile->similar_group ? 1 : 0;
   }
-  const auto people = other.population();
-  if (people) reasons.push_back("人口 " + PeopleText(*people));
-  if (people && own.population()) {
-    candidate.distance += std::abs(std::log(double{0} + *people) - std::log(*own.population()));
-  } else {
-    candidate.distance += kPopulationUnknown;
-  }
+  if (const auto people = other.population()) reasons.push_back("人口 " + PeopleText(*people));
   const auto industry = IndustryDistance(own, other);
-  candidate.distance += industry ? kIndustryWeight * *industry : kIndustryUnknown;
   if (industry && *industry < kSameIndustries) reasons.push_back("産業の構成が近い");
-  if (own.body->prefecture == other.body->prefecture) {
-    reasons.push_back(PrefectureText(*own.body));
-  } else {
-    candidate.distance += kOtherPrefecture;
-  }
-  candidate.similar.reason = Join(reasons);
-  return candidate;
+  if (AreNeighbours(own, other)) reasons.push_back(PrefectureText(*own.body));
+  return reasons;
 }
 
 // By what is known of every body, and the size as it was declared.
 Candidate CompareKinds(const Facts& own, const Facts& other) {
-  Candidate candidate{.similar = {.body = other.body, .reason = ""}};
-  std::vector<std::string> reasons;
-  const bool are_prefectures = own.body->kind == BodyKind::kPrefecture;
-  if (own.body->kind != other.body->kind) {
-    candidate.tier = 1;
-  } else if (!are_prefectures) {
-    reasons.push_back(KindText(*own.body));
-  }
+  Candidate candidate{.facts = other};
+  candidate.tier = own.body->kind == other.body->kind ? 0 : 1;
   const SizeBand own_band = SizeBandOf(*own.profile);
   const SizeBand band = SizeBandOf(*other.profile);
-  if (own_band == SizeBand::kUnknown || band == SizeBand::kUnknown) {
-    candidate.distance += kBandUnknown;
-  } else {
-    candidate.distance += kBandStep * std::abs(static_cast<int>(own_band) - static_cast<int>(band));
-    reasons.push_back(fmt::format("人口 {}", SizeBandText(band)));
+  candidate.distance +=
+      own_band == SizeBand::kUnknown || band == SizeBand::kUnknown
+          ? kBandUnknown
+          : kBandStep * std::abs(static_cast<int>(own_band) - static_cast<int>(band));
+  if (!AreNeighbours(own, other)) {
+    const bool same_region = RegionOf(*own.body) == RegionOf(*other.body);
+    candidate.distance += same_region ? kSameRegion : kOtherRegion;
   }
-  if (own.body->prefecture == other.body->prefecture) {
+  return candidate;
+}
+
+std::vector<std::string> KindReasons(const Facts& own, const Facts& other) {
+  std::vector<std::string> reasons;
+  if (own.body->kind == other.body->kind) reasons.push_back(KindText(*own.body));
+  const SizeBand band = SizeBandOf(*other.profile);
+  if (band != SizeBand::kUnknown) reasons.push_back(fmt::format("人口 {}", SizeBandText(band)));
+  if (AreNeighbours(own, other)) {
     reasons.push_back(PrefectureText(*own.body));
   } else if (RegionOf(*own.body) == RegionOf(*other.body)) {
-    candidate.distance += kSameRegion;
     reasons.push_back(fmt::format("同じ{}地方", RegionOf(*own.body)));
-  } else {
-    candidate.distance += kOtherRegion;
   }
-  candidate.similar.reason = Join(reasons);
-  return candidate;
+  return reasons;
 }
 
 }  // namespace
@@ -163,18 +167,21 @@ std::vector<SimilarBody> SimilarBodies(const BodyCatalog& catalog, const Body& b
       continue;
     if (HasEnded(catalog.successions(), other->code, day)) continue;
     const Facts facts = FactsOf(catalog, *other);
-    Candidate candidate = has_figures ? CompareFigures(own, facts) : CompareKinds(own, facts);
-    if (!candidate.similar.reason.empty()) candidates.push_back(std::move(candidate));
+    candidates.push_back(has_figures ? CompareFigures(own, facts) : CompareKinds(own, facts));
   }
   // By code where nothing tells them apart.
   std::stable_sort(candidates.begin(), candidates.end(),
                    [](const Candidate& a, const Candidate& b) {
                      return a.tier != b.tier ? a.tier < b.tier : a.distance < b.distance;
                    });
-  if (candidates.size() > kMaxSimilarBodies) candidates.resize(kMaxSimilarBodies);
   std::vector<SimilarBody> similar;
-  similar.reserve(candidates.size());
-  for (Candidate& candidate : candidates) similar.push_back(std::move(candidate.similar));
+  for (const Candidate& candidate : candidates) {
+    if (similar.size() == kMaxSimilarBodies) break;
+    std::string reason =
+        Join(has_figures ? FigureReasons(own, candidate.facts) : KindReasons(own, candidate.facts));
+    // A body for which nothing can be said is not like this one.
+    if (!reason.empty()) similar.push_back({candidate.facts.body, std::move(reason)});
+  }
   return similar;
 }
 

@@ -116,7 +116,7 @@ TEST_F(BodySimilarityTest, ADeclaredSizeBringsBodiesOfThatSizeNearer) {
 
 TEST_F(BodySimilarityTest, PrefecturesAreLikePrefectures) {
   const auto similar = Similar("270008");
-  EXPECT_EQ(similar.front().reason, "同じ近畿地方");
+  EXPECT_EQ(similar.front().reason, "どちらも都道府県 ・ 同じ近畿地方");
   for (const SimilarBody& s : similar) EXPECT_EQ(s.body->kind, BodyKind::kPrefecture);
   for (const SimilarBody& s : Similar("272230")) EXPECT_NE(s.body->kind, BodyKind::kPrefecture);
   EXPECT_EQ(Similar("131032").front().reason, "どちらも特別区 ・ 同じ都");

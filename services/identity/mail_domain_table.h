@@ -1,5 +1,5 @@
 // The rules of mail domains over the table as it is now: holds MailDomains in memory and makes it
-// anew when the table has changed, here or in another replica.
+// anew when the table, or that of the bodies, has changed, here or in another replica.
 #pragma once
 
 #include <memory>
@@ -24,7 +24,7 @@ class MailDomainTable {
   // Returns the rules of now, which stay as they are.
   std::shared_ptr<const MailDomains> Current() const;
 
-  // Reads the table if it has changed.
+  // Reads the table if it, or the table of bodies, has changed.
   absl::Status Refresh(const Call& call);
 
   // Refreshes now and then until told to stop: other replicas import too.
@@ -33,7 +33,6 @@ class MailDomainTable {
  private:
   const BodyTable& bodies_;
   MailDomainStore& store_;
-  const DerivedDomains derived_;
   mutable Mutex mutex_;
   std::shared_ptr<const MailDomains> current_ ABSL_GUARDED_BY(mutex_);
   std::string revision_ ABSL_GUARDED_BY(mutex_);

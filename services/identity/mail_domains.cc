@@ -187,6 +187,16 @@ absl::Status CheckMailDomain(const MailDomain& row, const BodyTable& bodies) {
                          {{"domain", row.domain}, {"bodyCode", row.body_code}});
 }
 
+Verdict VerdictOn(Verdict verdict, const BodyTable& bodies, absl::CivilDay day) {
+  if (verdict.body == nullptr) return verdict;
+  const Body* present = bodies.Find(bodies.On(verdict.body->code, day));
+  if (present == nullptr || present == verdict.body) return verdict;
+  verdict.explanation +=
+      fmt::format("{}は、いまの{}です。", verdict.body->name, DisplayName(*present));
+  verdict.body = present;
+  return verdict;
+}
+
 MailDomains::MailDomains(const BodyTable& bodies, const DerivedDomains& derived,
                          std::span<const MailDomain> imported)
     : bodies_(bodies), derived_(derived) {

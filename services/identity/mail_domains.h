@@ -14,6 +14,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
+#include "absl/time/civil_time.h"
 #include "services/identity/bodies.h"
 #include "services/identity/derived_domains.h"
 
@@ -58,6 +59,10 @@ struct Verdict {
 // body, for a domain that is not one in lower case, and for a reserved class on a name that is not
 // of a reserved shape: city.sakai.jp can be anybody's, whatever a table says.
 absl::Status CheckMailDomain(const MailDomain& row, const BodyTable& bodies);
+
+// Returns a verdict as it is on a day: of a body that a merger has ended by then, the body is the
+// one that goes on in its place, and the explanation says so.
+Verdict VerdictOn(Verdict verdict, const BodyTable& bodies, absl::CivilDay day);
 
 // The rules over a table of bodies and one of imported domains. Immutable: a new import makes a
 // new object. Thread-safe.

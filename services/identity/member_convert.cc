@@ -32,11 +32,12 @@ constexpr int kMaxImportedMembers = 1000;
 constexpr int kMaxBatch = 500;
 constexpr std::string_view kMe = "members/me";
 
-v1::Posting ToProto(const Posting& posting, MemberId member, const BodyTable& bodies) {
+v1::Posting ToProto(const Posting& posting, MemberId member, const BodyTable& bodies,
+                    absl::CivilDay today) {
   v1::Posting proto;
   proto.set_name(FormatName("members/{member}/postings/{posting}", member, posting.id));
   proto.set_body(BodyName(posting.body));
-  proto.set_body_display_name(BodyDisplayName(bodies, posting.body));
+  proto.set_body_display_name(PostingBodyName(bodies, posting.body, today));
   proto.set_department(posting.department);
   proto.set_duty(posting.duty);
   proto.set_start_date(DayText(posting.start));
@@ -57,7 +58,7 @@ v1::Member ToProto(const Member& member, MemberView view, const BodyTable& bodie
   *proto.mutable_roles() = caller.roles();
   if (view == MemberView::kSelf) proto.set_address(member.address);
   for (const Posting& posting : member.postings) {
-    *proto.add_postings() = ToProto(posting, member.id, bodies);
+    *proto.add_postings() = ToProto(posting, member.id, bodies, today);
   }
   proto.set_ask_me_about(member.ask_me_about);
   proto.set_sample(member.sample);

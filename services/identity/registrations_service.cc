@@ -9,6 +9,7 @@
 #include "services/common/log.h"
 #include "services/common/status.h"
 #include "services/common/status_macros.h"
+#include "services/identity/member_rules.h"
 #include "services/identity/password.h"
 #include "services/identity/registration_convert.h"
 
@@ -59,7 +60,8 @@ grpc::ServerUnaryReactor* RegistrationsService::ConfirmRegistration(
 // neither the answer nor its time tells that she is a member.
 absl::StatusOr<Registration> RegistrationsService::Create(const Call& call, RegistrationForm form) {
   const absl::Time now = parts_.clock.Now();
-  const Verdict verdict = parts_.mail_domains.Current()->Check(form.address);
+  const Verdict verdict = VerdictOn(parts_.mail_domains.Current()->Check(form.address),
+                                    parts_.bodies, JapaneseDay(now));
   ASSIGN_OR_RETURN(Registration registration,
                    BeginRegistration(NewRegistrationId(), std::move(form), verdict, now));
   const std::string code = NewCode();

@@ -27,8 +27,9 @@ AuthorCard CardOf(const Member& member, const BodyTable& bodies, absl::CivilDay 
   AuthorCard card{
       .member = member.id, .display_name = member.display_name, .sample = member.sample};
   if (const Posting* posting = PostingOn(member, day); posting != nullptr) {
-    card.body = posting->body;
-    card.body_display_name = BodyDisplayName(bodies, posting->body);
+    // Whoever is there when a merger ends her body is at the one that goes on from then on.
+    card.body = bodies.On(posting->body, posting->end ? std::min(day, *posting->end) : day);
+    card.body_display_name = BodyDisplayName(bodies, card.body);
     card.department = posting->department;
     card.duty = posting->duty;
   }

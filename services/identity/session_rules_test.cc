@@ -83,5 +83,23 @@ TEST(CardOf, NamesNationalOfficesByTheirDomain) {
   EXPECT_EQ(CardOf(member, BodyTable(), absl::CivilDay(2026, 4, 1)).body_display_name, "");
 }
 
+TEST(CardOf, AMergerTakesThoseWhoAreThereAlong) {
+  const absl::CivilDay merger(2027, 4, 1);
+  BodyTable bodies;
+  BodyImports imports;
+  imports.successions["272094"] = {"272230", merger};
+  bodies.Replace(imports);
+  Member member{.id = MemberId{1}};
+  member.postings.push_back({.body = "272094", .department = "企画課"});
+  EXPECT_EQ(CardOf(member, bodies, merger - 1).body, "272094");
+  EXPECT_EQ(CardOf(member, bodies, merger - 1).body_display_name, "大阪府守口市");
+  EXPECT_EQ(CardOf(member, bodies, merger).body, "272230");
+  EXPECT_EQ(CardOf(member, bodies, merger).body_display_name, "大阪府門真市");
+  // Who had left by then was never at the new one.
+  member.postings.front().end = merger - 1;
+  EXPECT_EQ(CardOf(member, bodies, merger).body, "272094");
+  EXPECT_EQ(CardOf(member, bodies, merger).body_display_name, "大阪府守口市");
+}
+
 }  // namespace
 }  // namespace hiroba::identity

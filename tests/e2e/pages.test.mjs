@@ -51,7 +51,7 @@ for (const screen of Object.keys(screens)) {
       "/", "/topics", `/${topic.name}`, "/topics/new", `/${topic.name}/requests`, "/threads",
       "/threads?kind=HANDBOOK&unsolved=1", `/${long.name}`, `/${hard.name}`, "/ask", "/search",
       `/search?query=${encodeURIComponent("質問")}`, "/notifications", "/settings", "/sessions",
-      "/members/me", "/admissions", "/signout", "/about/terms", "/about/notices", "/nowhere",
+      "/members/me", "/bodies/272230", "/bodies/n-meti.go.jp", "/admissions", "/signout", "/about/terms", "/about/notices", "/nowhere",
     ];
     const wrong = [];
     for (const path of paths) {

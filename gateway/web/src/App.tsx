@@ -28,6 +28,7 @@ const AdmissionsPage = lazy(async () => ({
   default: (await import("./pages/AdmissionsPage.tsx")).AdmissionsPage,
 }));
 const AskPage = lazy(async () => ({ default: (await import("./pages/AskPage.tsx")).AskPage }));
+const BodyPage = lazy(async () => ({ default: (await import("./pages/BodyPage.tsx")).BodyPage }));
 const JoinRequestsPage = lazy(async () => ({
   default: (await import("./pages/JoinRequestsPage.tsx")).JoinRequestsPage,
 }));
@@ -79,6 +80,7 @@ export function App() {
               <Route path="topics/:topic" element={<TopicPage />} />
               <Route path="threads" element={<ThreadListPage />} />
               <Route path="threads/:thread" element={<ThreadPage />} />
+              <Route path="bodies/:body" element={<BodyPage />} />
               <Route path="members/:member" element={<ProfilePage />} />
               <Route path="notifications" element={<NotificationsPage />} />
               <Route path="search" element={<SearchPage />} />

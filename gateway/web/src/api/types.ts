@@ -9,6 +9,7 @@ type Message<Name extends keyof Schemas> = Schemas[Name];
 export type AuthorCard = Message<"hiroba.api.v1.AuthorCard">;
 export type Admission = Message<"hiroba.identity.v1.Admission">;
 export type Body = Message<"hiroba.identity.v1.Body">;
+export type BodyProfile = Message<"hiroba.identity.v1.BodyProfile">;
 export type Member = Message<"hiroba.identity.v1.Member">;
 export type Posting = Message<"hiroba.identity.v1.Posting">;
 export type Registration = Message<"hiroba.identity.v1.Registration">;

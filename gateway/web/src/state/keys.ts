@@ -11,6 +11,7 @@ export const keys = {
   member: (member: string) => ["members", member],
   bodies: (query: string) => ["bodies", query],
   body: (body: string) => ["body", body],
+  similarBodies: (body: string) => ["similarBodies", body],
   sessions: ["sessions"],
   topics: ["topics"],
   topic: (topic: string) => ["topics", topic],

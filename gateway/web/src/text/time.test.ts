@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatAgo, formatBrief, formatDate, formatDateTime } from "./time.ts";
+import { formatAgo, formatBrief, formatDate, formatDateTime, isPast } from "./time.ts";
 
 describe("formatDateTime", () => {
   it("shows Japan's time whatever the machine's zone is", () => {
@@ -65,5 +65,13 @@ describe("formatDate", () => {
   it("is empty without a date", () => {
     expect(formatDate("")).toBe("");
     expect(formatDate("2024-13-40")).toBe("");
+  });
+});
+
+describe("isPast", () => {
+  it("is true from the next day in Japan", () => {
+    expect(isPast("2027-03-31", new Date("2027-03-31T14:59:59Z"))).toBe(false);
+    expect(isPast("2027-03-31", new Date("2027-03-31T15:00:00Z"))).toBe(true);
+    expect(isPast("2027-04-01", new Date("2027-03-31T15:00:00Z"))).toBe(false);
   });
 });

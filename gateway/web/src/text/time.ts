@@ -89,3 +89,9 @@ export function formatDate(date: string): string {
   const [, year, month, day] = match;
   return `${year}年${Number(month)}月${Number(day)}日（${eraYear.format(time)}）`;
 }
+
+// True when a day, YYYY-MM-DD in Japan, is over.
+export function isPast(date: string, now: Date): boolean {
+  const { year, month, day } = partsOf(now);
+  return date < `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
+}

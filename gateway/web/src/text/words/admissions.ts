@@ -11,7 +11,7 @@ export const admissionWords = {
   noStatement: "説明はありません。",
   waitingSince: "登録",
   body: "団体",
-  bodyHint: "名前・かな・団体コードで探せます。例：かどま",
+  bodyHint: "名前・かな・ローマ字・団体コードで探せます。例：かどま、大阪 門真",
   bodyChosen: (name: string) => `選んだ団体：${name}`,
   bodyNeeded: "団体を選んでください。",
   bodyNone: "見つかりません。",
