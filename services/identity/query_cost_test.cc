@@ -121,6 +121,13 @@ TEST_F(QueryCostTest, NoQueryReadsAWholeTable) {
        }},
       {"ListSessions", [&] { return stores_.sessions().ListSessions(call_, member.id).status(); }},
       {"FindSession", [&] { return stores_.sessions().FindSession(call_, token_hash).status(); }},
+      {"CountMembersOf",
+       [&] {
+         return stores_.bodies()
+             .CountMembersOf(call_, {"011002", "012025"}, absl::CivilDay(2026, 4, 1), 1000)
+             .status();
+       }},
+      {"BodyImportVersion", [&] { return stores_.bodies().BodyImportVersion(call_).status(); }},
       {"ListAdmissions",
        [&] { return stores_.admissions().ListAdmissions(call_, AdmissionId(), 20).status(); }},
   };
