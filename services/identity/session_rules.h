@@ -30,8 +30,8 @@ absl::Status CheckSession(const Session& session, absl::Time now);
 absl::Status CredentialsWrong();
 
 // Returns a member's card as it is on a day in Japan. A posting that is entered before it begins,
-// as transfers are announced in March for April, is not on it yet. A posting that lasts when a merger
-// ends its body is at the body that goes on in its place.
+// as transfers are announced in March for April, is not on it yet. A posting that lasts when a
+// merger ends its body is at the body that goes on in its place.
 AuthorCard CardOf(const Member& member, const BodyTable& bodies, absl::CivilDay day);
 
 // Returns who acts with a session, until a minute from now at the most.
