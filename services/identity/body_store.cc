@@ -51,13 +51,12 @@ constexpr Statement kReplaceSuccessions{
 constexpr Statement kDeleteSuccessions{"delete_body_successions",
                                        "DELETE FROM body_successions WHERE body_code IN (?)"};
 
-// Uses (body, member_id) of postings; the limit keeps a large body from being counted to its end.
-constexpr Statement kCountMembers{
-    "count_members_of_body",
-    "SELECT COUNT(*) FROM (SELECT DISTINCT p.member_id FROM postings p"
-    " JOIN members m ON m.member_id=p.member_id"
+// Uses (body, member_id) of postings; the limit keeps a large body from being read to its end.
+constexpr Statement kSelectMembersOf{
+    "select_members_of_bodies",
+    "SELECT DISTINCT p.member_id FROM postings p JOIN members m ON m.member_id=p.member_id"
     " WHERE p.body IN (?) AND (p.start_date IS NULL OR p.start_date<=?)"
-    " AND (p.end_date IS NULL OR p.end_date>=?) AND m.state IN (2,3) LIMIT ?) counted"};
+    " AND (p.end_date IS NULL OR p.end_date>=?) AND m.state IN (2,3) LIMIT ?"};
 static_assert(static_cast<int>(Caller::State::kVerified) == 2);
 static_assert(static_cast<int>(Caller::State::kLapsed) == 3);
 
@@ -255,8 +254,8 @@ absl::StatusOr<int> SqlBodyStore::CountMembersOf(const Call& call,
   return database_.Read(call.deadline, [&](Connection& connection) -> absl::StatusOr<int> {
     const std::string text = DayText(day);
     ASSIGN_OR_RETURN(const Rows rows,
-                     connection.Select(kCountMembers, InList(bodies), text, text, limit));
-    return static_cast<int>(rows.front().Int64(0));
+                     connection.Select(kSelectMembersOf, InList(bodies), text, text, limit));
+    return static_cast<int>(rows.size());
   });
 }
 
