@@ -65,8 +65,8 @@ PipelineOptions DeclarePipeline(Options& options) {
                                    "Requests without a session that is known, for an address.");
   pipeline.sign_ins = DeclareRate(options, pipeline.sign_ins, "RATE_SIGN_IN",
                                   "Signing in and confirming, for an address.");
-  pipeline.sign_ups =
-      DeclareRate(options, pipeline.sign_ups, "RATE_SIGN_UP", "Registrations, for an address.");
+  pipeline.sign_ups = DeclareRate(options, pipeline.sign_ups, "RATE_SIGN_UP",
+                                  "Registrations and password resets, for an address.");
   pipeline.streams.max_for_member = static_cast<int>(options.Int(
       "max-streams-for-member", "MAX_STREAMS_FOR_MEMBER", pipeline.streams.max_for_member,
       "Pages that one member may have open at once, at one gateway; 0 for any number."));

@@ -1,6 +1,6 @@
 // The order of steps that every request goes through: request id, limits, who asks, where it comes
 // from, route, call, answer, access line. Each step has a file of its own; nothing here knows an
-// RPC by name but the one that begins a sign-up, which has a limit of its own.
+// RPC by name but those that mail a code to whom a stranger names, which have a limit of their own.
 #pragma once
 
 #include <memory>
@@ -39,9 +39,9 @@ struct PipelineOptions {
   RateRule writes{"write", 5, 100};         // of a member
   RateRule strangers{"stranger", 50, 500};  // of an address, without a session that is known
   RateRule sign_ins{"sign-in", 2, 120};     // of an address: public calls that change something
-  // Of an address: registrations begun, 108 an hour. Each of them is five tries at a code, which
-  // identity counts for each body, and a mail to somebody. No fewer, since a whole
-  // prefecture may come by the one address of its security cloud.
+  // Of an address: registrations and password resets begun, 108 an hour. Each of them is five tries
+  // at a code, which identity counts, and a mail to somebody. No fewer, since a whole prefecture
+  // may come by the one address of its security cloud.
   RateRule sign_ups{"sign-up", 0.03, 100};
   EventStreamOptions streams;
 };

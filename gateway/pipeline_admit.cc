@@ -19,7 +19,11 @@ namespace {
 
 namespace asio = boost::asio;
 
-constexpr std::string_view kSignUp = "hiroba.identity.v1.Registrations/CreateRegistration";
+// What mails a code to whatever address a stranger types.
+bool MailsACode(const MethodPolicy& policy) {
+  return policy.full_name == "hiroba.identity.v1.Registrations/CreateRegistration" ||
+         policy.full_name == "hiroba.identity.v1.Passwords/CreatePasswordReset";
+}
 
 bool IsSafe(std::string_view method) {
   return method == "GET" || method == "HEAD" || method == "OPTIONS";
@@ -62,9 +66,9 @@ Task<absl::Status> Pipeline::Admit(Request& request, const MethodPolicy& policy)
 
   // Whoever is not known yet counts by her address, before identity is asked.
   if (!parts_.authenticator.Knows(request.token) || (is_public && changes)) {
-    const RateRule& rule = policy.full_name == kSignUp ? options_.sign_ups
-                           : is_public && changes      ? options_.sign_ins
-                                                       : options_.strangers;
+    const RateRule& rule = MailsACode(policy)     ? options_.sign_ups
+                           : is_public && changes ? options_.sign_ins
+                                                  : options_.strangers;
     request.client = AddressOf(request).LimitKey();
     absl::Status allowed = co_await TakeToken(request, rule, request.client);
     if (!allowed.ok()) co_return allowed;

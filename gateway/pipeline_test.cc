@@ -245,6 +245,7 @@ TEST(PipelineLimits, BeginningToSignUpHasAFewAnHour) {
   const auto sign_up = [&] { return gateway.Ask("POST", "/v1/registrations", "", "{}"); };
   for (int i = 0; i < 2; ++i) EXPECT_NE(sign_up().status, 429);
   ExpectRefused(sign_up(), 429, "RATE_LIMITED");
+  ExpectRefused(gateway.Ask("POST", "/v1/passwordResets", "", "{}"), 429, "RATE_LIMITED");
   for (int i = 0; i < 3; ++i) {
     EXPECT_NE(gateway.Ask("POST", "/v1/registrations/a:confirm", "", "{}").status, 429);
   }

@@ -84,6 +84,18 @@ absl::StatusOr<StaticFiles> StaticFiles::Load(const std::string& folder) {
   return files;
 }
 
+namespace {
+
+// True for a path of the app itself, not of a file that is missing: it begins with a plain word.
+// What follows may have dots, as the names of ministries do (bodies/n-meti.go.jp).
+bool IsPage(std::string_view path) {
+  const std::string_view word = path.substr(0, path.find('/', 1));
+  return word != "/assets" && word.find('.') == std::string_view::npos &&
+         path.find("//") == std::string_view::npos && path.find("..") == std::string_view::npos;
+}
+
+}  // namespace
+
 HttpAnswer StaticFiles::Answer(std::string_view path, std::string_view accept,
                                std::string_view accept_encoding,
                                std::string_view if_none_match) const {
@@ -91,11 +103,9 @@ HttpAnswer StaticFiles::Answer(std::string_view path, std::string_view accept,
   if (!decoded) return {.status = 404};
   auto found = files_.find(*decoded);
   if (found == files_.end()) {
-    // A path of the app itself: every part of it is a plain word.
-    const bool is_plain =
-        decoded->find('.') == std::string::npos && decoded->find("//") == std::string::npos;
     // Not every client that wants the first page says that it wants HTML.
-    if (!is_plain || (*decoded != "/" && !Accepts(accept, "text/html"))) return {.status = 404};
+    if (!IsPage(*decoded) || (*decoded != "/" && !Accepts(accept, "text/html")))
+      return {.status = 404};
     found = files_.find("/index.html");
     if (found == files_.end()) return {.status = 404};
   }

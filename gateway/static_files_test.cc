@@ -99,11 +99,13 @@ TEST_F(StaticFilesTest, SendsThePageForPathsOfTheApp) {
     EXPECT_EQ(Get("/", accept).status, 200) << accept;
   }
   EXPECT_EQ(Get("/", kBrowser).status, 200);
-  for (const char* path : {"/threads/0abc", "/search"}) {
+  for (const char* path : {"/threads/0abc", "/search", "/bodies/n-meti.go.jp"}) {
     EXPECT_EQ(Get(path, kBrowser).status, 200) << path;
     EXPECT_EQ(Get(path, "application/json").status, 404) << path;
   }
-  EXPECT_EQ(Get("/assets/old.js", kBrowser).status, 404);
+  for (const char* file : {"/assets/old.js", "/lonely.css", "/threads/../secret.txt"}) {
+    EXPECT_EQ(Get(file, kBrowser).status, 404) << file;
+  }
 }
 
 TEST_F(StaticFilesTest, LeadsNowhereElse) {

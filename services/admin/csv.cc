@@ -111,4 +111,8 @@ absl::StatusOr<std::vector<CsvRow>> ParseCsv(std::string_view text,
   return rows;
 }
 
+absl::StatusOr<std::vector<std::string>> ParseCsvHeader(std::string_view text) {
+  return Reader(text).Record();
+}
+
 }  // namespace hiroba::admin

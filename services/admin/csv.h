@@ -32,4 +32,7 @@ class CsvRow {
 absl::StatusOr<std::vector<CsvRow>> ParseCsv(std::string_view text,
                                              const std::vector<std::string>& required);
 
+// Returns the names of the columns. INVALID_ARGUMENT as above.
+absl::StatusOr<std::vector<std::string>> ParseCsvHeader(std::string_view text);
+
 }  // namespace hiroba::admin

@@ -29,6 +29,12 @@ TEST(ParseCsv, ReadsWhatSpreadsheetsWrite) {
   EXPECT_EQ((*rows)[1]["b"], "4");
 }
 
+TEST(ParseCsvHeader, GivesTheColumns) {
+  EXPECT_THAT(ParseCsvHeader("\xEF\xBB\xBF\"code\",population_2025\r\n272230,1\r\n"),
+              IsOkAndHolds(std::vector<std::string>{"code", "population_2025"}));
+  EXPECT_THAT(ParseCsvHeader("\"code\n"), StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
 TEST(ParseCsv, SaysWhichLineIsWrong) {
   for (const char* text :
        {"a,b\n1\n", "a,b\n1,2,3\n", "a,b\n\"1,2\n", "a,b\n\"1\"x,2\n", "b\n1\n", ""}) {

@@ -4,13 +4,16 @@
 
 #include <functional>
 #include <iostream>
+#include <sstream>
 #include <utility>
 #include <vector>
 
 #include "services/admin/csv.h"
+#include "services/admin/printable.h"
 #include "services/common/grpc_status.h"
 #include "services/common/status.h"
 #include "services/common/status_macros.h"
+#include "services/common/timestamp.h"
 
 namespace hiroba::admin {
 namespace {
@@ -44,16 +47,6 @@ std::string_view OutcomeText(v1::CheckAddressesResponse::Verdict::Outcome outcom
   }
 }
 
-// What a stranger wrote must not steer the terminal.
-std::string Printable(std::string_view text) {
-  std::string printable;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    printable += byte < 0x20 || byte == 0x7f ? '?' : c;
-  }
-  return printable;
-}
-
 }  // namespace
 
 IdentityCommands::IdentityCommands(const std::shared_ptr<grpc::Channel>& channel,
@@ -61,8 +54,10 @@ IdentityCommands::IdentityCommands(const std::shared_ptr<grpc::Channel>& channel
     : calls_(calls),
       out_(out),
       admissions_(v1::Admissions::NewStub(channel)),
+      bounces_(v1::Bounces::NewStub(channel)),
       mail_domains_(v1::MailDomains::NewStub(channel)),
-      members_(v1::Members::NewStub(channel)) {}
+      members_(v1::Members::NewStub(channel)),
+      second_factors_(v1::SecondFactors::NewStub(channel)) {}
 
 std::unique_ptr<grpc::ClientContext> IdentityCommands::Context() {
   return calls_.New("hiroba-admin", kBudget).NewClientContext();
@@ -106,8 +101,10 @@ absl::Status IdentityCommands::CheckAddresses(std::istream& addresses) {
         FromGrpcStatus(mail_domains_->CheckAddresses(Context().get(), request, &response)));
     for (int i = 0; i < response.verdicts_size(); ++i) {
       const auto& verdict = response.verdicts(i);
-      out_ << fmt::format("{}\t{}\t{}\t{}\n", OutcomeText(verdict.outcome()), verdict.body_code(),
-                          verdict.rule(), Printable(request.addresses(i)));
+      out_ << fmt::format("{}\t{}\t{}\t{}\t{}\n", OutcomeText(verdict.outcome()),
+                          verdict.body_code(), verdict.rule(),
+                          verdict.shared_mailbox() ? "shared" : "person",
+                          Printable(request.addresses(i)));
     }
   }
   return absl::OkStatus();
@@ -181,6 +178,49 @@ absl::Status IdentityCommands::CreateMember(const NewMember& member) {
   RETURN_IF_ERROR(FromGrpcStatus(members_->CreateMember(Context().get(), request, &response)));
   out_ << response.name() << '\n';
   return absl::OkStatus();
+}
+
+absl::Status IdentityCommands::ReportBounces(const std::string& lines) {
+  v1::ReportBouncesRequest request;
+  int count = 0;
+  int noted = 0;
+  const auto send = [&]() -> absl::Status {
+    v1::ReportBouncesResponse response;
+    RETURN_IF_ERROR(FromGrpcStatus(bounces_->ReportBounces(Context().get(), request, &response)));
+    count += request.bounces_size();
+    noted += response.noted_count();
+    request.Clear();
+    return absl::OkStatus();
+  };
+  std::istringstream text(lines);
+  int number = 0;
+  for (std::string line; std::getline(text, line);) {
+    ++number;
+    if (line.ends_with('\r')) line.pop_back();
+    if (line.empty()) continue;
+    v1::Bounce& bounce = *request.add_bounces();
+    const size_t tab = line.find('\t');
+    bounce.set_address(line.substr(0, tab));
+    absl::Time time;
+    if (tab != std::string::npos) {
+      if (!absl::ParseTime(absl::RFC3339_full, line.substr(tab + 1), &time, nullptr)) {
+        return InvalidArgument("TIME_MALFORMED",
+                               fmt::format("{} 行目：時刻が正しくありません。", number));
+      }
+      *bounce.mutable_time() = ToTimestamp(time);
+    }
+    if (request.bounces_size() == kAddressesAtOnce) RETURN_IF_ERROR(send());
+  }
+  RETURN_IF_ERROR(send());
+  out_ << fmt::format("{} 件を読み、{} 件を記録しました。\n", count, noted);
+  return absl::OkStatus();
+}
+
+absl::Status IdentityCommands::RemoveSecondFactor(const std::string& address) {
+  v1::RemoveSecondFactorRequest request;
+  request.set_address(address);
+  v1::SecondFactor response;
+  return FromGrpcStatus(second_factors_->RemoveSecondFactor(Context().get(), request, &response));
 }
 
 }  // namespace hiroba::admin

@@ -9,8 +9,10 @@
 
 #include "absl/status/status.h"
 #include "hiroba/identity/v1/admissions.grpc.pb.h"
+#include "hiroba/identity/v1/bounces.grpc.pb.h"
 #include "hiroba/identity/v1/mail_domains.grpc.pb.h"
 #include "hiroba/identity/v1/members.grpc.pb.h"
+#include "hiroba/identity/v1/second_factors.grpc.pb.h"
 #include "services/common/call.h"
 
 namespace hiroba::admin {
@@ -27,7 +29,7 @@ class IdentityCommands {
   absl::Status ImportMailDomains(const std::string& csv);
 
   // Judges addresses, one a line, and prints for each: outcome, body code (empty when none is
-  // settled), rule and address, with tabs between.
+  // settled), rule, `shared` or `person`, and address, with tabs between.
   absl::Status CheckAddresses(std::istream& addresses);
 
   // Prints who waits for admission.
@@ -49,6 +51,11 @@ class IdentityCommands {
   };
   absl::Status CreateMember(const NewMember& member);
 
+  // Notes refused mails: an address a line, and the time (RFC 3339) after a tab where it is known.
+  absl::Status ReportBounces(const std::string& lines);
+  // Turns off the second factor of a member who has lost it.
+  absl::Status RemoveSecondFactor(const std::string& address);
+
  private:
   absl::StatusOr<identity::v1::Admission> FindWaiting(const std::string& applicant);
   std::unique_ptr<grpc::ClientContext> Context();
@@ -56,8 +63,10 @@ class IdentityCommands {
   InternalCalls& calls_;
   std::ostream& out_;
   const std::unique_ptr<identity::v1::Admissions::Stub> admissions_;
+  const std::unique_ptr<identity::v1::Bounces::Stub> bounces_;
   const std::unique_ptr<identity::v1::MailDomains::Stub> mail_domains_;
   const std::unique_ptr<identity::v1::Members::Stub> members_;
+  const std::unique_ptr<identity::v1::SecondFactors::Stub> second_factors_;
 };
 
 }  // namespace hiroba::admin

@@ -169,6 +169,7 @@ absl::Status ImportThreads(const ThreadFile& file, const ImportOptions& options,
   ApiClient nobody(options.url, "");
   ASSIGN_OR_RETURN(const Json session, nobody.Post("/v1/sessions", {{"address", options.address},
                                                                     {"password", options.password},
+                                                                    {"code", options.code},
                                                                     {"kind", "TOKEN"},
                                                                     {"device", "hiroba-admin"}}));
   const std::string token = session.value("token", "");

@@ -13,6 +13,7 @@ struct ImportOptions {
   std::string url;      // http://localhost:8080
   std::string address;  // of an admin
   std::string password;
+  std::string code;     // of the admin's authenticator app, where she has a second factor
   bool sample = false;  // marks people and threads as invented
   int connections = 4;
 };

@@ -22,6 +22,7 @@ constexpr absl::Duration kSweepInterval = absl::Seconds(10);
 constexpr std::string_view kMembers = "members/";
 constexpr std::string_view kSessions = "sessions/";
 constexpr std::string_view kBodies = "bodies/";
+constexpr std::string_view kTopics = "topics/";
 
 void InitSodium() {
   static const int initialized = sodium_init();
@@ -97,6 +98,9 @@ api::v1::Caller ToProto(const Caller& caller) {
   }
   if (caller.moderator) proto.add_roles(api::v1::Caller::MODERATOR);
   if (caller.admin) proto.add_roles(api::v1::Caller::ADMIN);
+  for (const std::uint64_t topic : caller.moderated_topics) {
+    proto.add_moderated_topics(Name(kTopics, FormatId(topic)));
+  }
   *proto.mutable_card() = ToProto(caller.card);
   const timespec expire_time = absl::ToTimespec(caller.expire_time);
   proto.mutable_expire_time()->set_seconds(expire_time.tv_sec);
@@ -126,6 +130,10 @@ Caller FromProto(const api::v1::Caller& caller) {
     if (role == api::v1::Caller::MODERATOR) result.moderator = true;
     if (role == api::v1::Caller::ADMIN) result.admin = true;
   }
+  for (const std::string& name : caller.moderated_topics()) {
+    if (const auto topic = ParseId(IdIn(kTopics, name))) result.moderated_topics.push_back(*topic);
+  }
+  std::sort(result.moderated_topics.begin(), result.moderated_topics.end());
   result.internal = caller.internal();
   result.card = FromProto(caller.card());
   result.expire_time = absl::FromUnixSeconds(caller.expire_time().seconds()) +

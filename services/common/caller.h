@@ -2,6 +2,7 @@
 // and verified once per token and process. Decides nothing about access (method_policy.h, rules).
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <memory>
@@ -47,6 +48,8 @@ struct Caller {
   State state = State::kNone;
   bool moderator = false;
   bool admin = false;
+  // Ids of the topics she moderates, ascending; at most 50.
+  std::vector<std::uint64_t> moderated_topics;
   // Another service or the operator's tool: may call everything, acts for no member.
   bool internal = false;
   AuthorCard card;
@@ -59,6 +62,13 @@ struct Caller {
   bool may_read() const { return verified() || (signed_in() && state == State::kLapsed); }
   // Moderators of the whole forum. Admins are moderators too; roles rest while lapsed.
   bool may_moderate() const { return verified() && (moderator || admin); }
+  // Moderators of that topic, too.
+  template <class Tag>
+  bool may_moderate(TypedId<Tag> topic) const {
+    return may_moderate() ||
+           (verified() &&
+            std::binary_search(moderated_topics.begin(), moderated_topics.end(), topic.value));
+  }
   bool may_administer() const { return verified() && admin; }
 };
 

@@ -21,6 +21,7 @@ class CallerTest : public testing::Test {
             .session = "0000000000007",
             .state = Caller::State::kVerified,
             .moderator = true,
+            .moderated_topics = {3, 77},
             .card = {.member = MemberId{42},
                      .display_name = "門真 花子",
                      .body = "272230",
@@ -46,6 +47,7 @@ TEST_F(CallerTest, ComesBackAsItWasSigned) {
   EXPECT_EQ(back.state, caller.state);
   EXPECT_TRUE(back.moderator);
   EXPECT_FALSE(back.admin);
+  EXPECT_EQ(back.moderated_topics, (std::vector<std::uint64_t>{3, 77}));
   EXPECT_FALSE(back.internal);
   EXPECT_EQ(back.card, caller.card);
   EXPECT_EQ(back.expire_time, caller.expire_time);
@@ -103,6 +105,19 @@ TEST(Caller, RolesRestWhileLapsed) {
   EXPECT_FALSE(caller.may_administer());
   caller.state = Caller::State::kVerified;
   EXPECT_TRUE(caller.may_moderate()) << "admins are moderators too";
+}
+
+TEST(Caller, ModeratesHerTopicsOnly) {
+  using TopicId = TypedId<struct TopicTag>;
+  Caller caller{
+      .member = MemberId{1}, .state = Caller::State::kVerified, .moderated_topics = {3, 77}};
+  EXPECT_TRUE(caller.may_moderate(TopicId{77}));
+  EXPECT_FALSE(caller.may_moderate(TopicId{4}));
+  EXPECT_FALSE(caller.may_moderate());
+  caller.state = Caller::State::kLapsed;
+  EXPECT_FALSE(caller.may_moderate(TopicId{77}));
+  EXPECT_TRUE((Caller{.member = MemberId{2}, .state = Caller::State::kVerified, .moderator = true})
+                  .may_moderate(TopicId{4}));
 }
 
 TEST(Caller, MalformedNamesBecomeNobody) {

@@ -18,6 +18,9 @@ hiroba_library(hiroba_events
 # The data half of what services need: database, migrations, outbox, events, Redis.
 hiroba_library(hiroba_data
   SOURCES
+    audit.cc
+    audit_log_service.cc
+    audit_page.cc
     consumer_positions.cc
     data_health.cc
     data_options.cc
@@ -60,6 +63,7 @@ hiroba_migrations(common)
 hiroba_test(data_store_test
   LABEL store
   SOURCES
+    audit_test.cc
     db_test.cc
     event_consumer_test.cc
     migrate_test.cc

@@ -22,6 +22,7 @@
 #include "services/common/shutdown.h"
 #include "services/common/status.h"
 #include "services/common/status_macros.h"
+#include "services/common/test_clock.h"
 
 namespace hiroba {
 namespace {
@@ -189,8 +190,8 @@ struct Service::Parts {
   Options options;
   const CommonOptions common;
   bool started = false;
-  SystemClock clock;
-  IdGenerator ids{clock};
+  const std::unique_ptr<Clock> clock = DeclareClock(options);
+  IdGenerator ids{*clock};
   Metrics metrics;
   Health health;
   std::optional<CallerSigner> signer;
@@ -209,7 +210,7 @@ Service::Service(std::string_view name, int argc, const char* const* argv,
 Service::~Service() = default;
 
 Options& Service::options() { return parts_->options; }
-const Clock& Service::clock() const { return parts_->clock; }
+const Clock& Service::clock() const { return *parts_->clock; }
 IdGenerator& Service::ids() { return parts_->ids; }
 Metrics& Service::metrics() { return parts_->metrics; }
 Health& Service::health() { return parts_->health; }
@@ -236,8 +237,8 @@ absl::Status Service::Start() {
   }
   public_keys.push_back(PublicCallerKey(seeds.front()));
   parts.signer.emplace(seeds.front());
-  parts.verifier.emplace(std::move(public_keys), parts.clock);
-  parts.internal_calls.emplace(*parts.signer, parts.clock);
+  parts.verifier.emplace(std::move(public_keys), *parts.clock);
+  parts.internal_calls.emplace(*parts.signer, *parts.clock);
   parts.rpc.emplace(common.rpc, *parts.verifier, parts.metrics);
 
   MakeSocketFolder(common.listen);

@@ -155,7 +155,8 @@ absl::Status SmtpClient::Send(const Mail& mail, absl::Time deadline) {
                               (outcome.code == CURLE_WEIRD_SERVER_REPLY && outcome.sent);
   if (about_the_mail && outcome.reply >= 500 && outcome.reply != 530) {
     return FailedPrecondition("MAIL_REFUSED", "メールサーバーが受け取りを拒みました。",
-                              {{"reply", std::to_string(outcome.reply)}});
+                              {{"reply", std::to_string(outcome.reply)},
+                               {"refused", outcome.sent ? "message" : "receiver"}});
   }
   return Unavailable("MAIL_TEMPORARY", "メールを送れませんでした。しばらくしてから送りなおします。",
                      {{"reply", std::to_string(outcome.reply)}});

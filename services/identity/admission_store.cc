@@ -1,86 +1,101 @@
 #include "services/identity/admission_store.h"
 
-#include <algorithm>
-#include <utility>
+#include <optional>
 
-#include "services/common/status.h"
 #include "services/common/status_macros.h"
-#include "services/identity/notice_store.h"
+#include "services/identity/admission_rows.h"
 
 namespace hiroba::identity {
 namespace {
 
-#define ADMISSION_COLUMNS                                                                \
-  "admission_id, member_id, statement, explanation, suggested_body, state, create_time," \
-  " decision_reason, decided_by, decide_time"
-
 // Uses (state, admission_id).
 constexpr Statement kSelectOpenAdmissions{
-    "select_open_admissions", "SELECT " ADMISSION_COLUMNS
+    "select_open_admissions", "SELECT " HIROBA_ADMISSION_COLUMNS
                               " FROM admissions"
                               " WHERE state=1 AND admission_id>? ORDER BY admission_id LIMIT ?"};
 
-constexpr Statement kSelectAdmissionForUpdate{"select_admission_for_update",
-                                              "SELECT " ADMISSION_COLUMNS
-                                              " FROM admissions WHERE admission_id=? FOR UPDATE"};
+// Uses (state, suggested_body, admission_id).
+constexpr Statement kSelectOpenAdmissionsOfBody{
+    "select_open_admissions_of_body",
+    "SELECT " HIROBA_ADMISSION_COLUMNS
+    " FROM admissions"
+    " WHERE state=1 AND suggested_body=? AND admission_id>? ORDER BY admission_id LIMIT ?"};
 
-#undef ADMISSION_COLUMNS
+// Reads the primary key from its end: nearly all cases are decided.
+constexpr Statement kSelectDecidedAdmissions{
+    "select_decided_admissions",
+    "SELECT " HIROBA_ADMISSION_COLUMNS
+    " FROM admissions FORCE INDEX (PRIMARY)"
+    " WHERE state<>1 AND admission_id<? ORDER BY admission_id DESC LIMIT ?"};
 
-constexpr Statement kUpdateAdmission{
-    "update_admission",
-    "UPDATE admissions SET state=?, decision_reason=?, decided_by=?, decide_time=?"
-    " WHERE admission_id=?"};
+// Uses (member_id, admission_id).
+constexpr Statement kSelectNewestAdmission{"select_newest_admission",
+                                           "SELECT " HIROBA_ADMISSION_COLUMNS
+                                           " FROM admissions"
+                                           " WHERE member_id=? ORDER BY admission_id DESC LIMIT 1"};
+constexpr Statement kCountAdmissionsOfMember{
+    "count_admissions_of_member",
+    "SELECT COUNT(*) FROM admissions WHERE member_id=? AND create_time>=?"};
 
-int Number(Admission::State state) { return static_cast<int>(state) + 1; }
-static_assert(static_cast<int>(Admission::State::kRejected) == 2);
+// Uses (state, create_time), and no row of the table.
+constexpr Statement kCountOpenAdmissions{
+    "count_open_admissions", "SELECT COUNT(*), MIN(create_time) FROM admissions WHERE state=1"};
 
-Admission ReadAdmission(const Row& row) {
-  return {.id = AdmissionId{row.Uint64(0)},
-          .member = MemberId{row.Uint64(1)},
-          .statement = row.String(2),
-          .explanation = row.String(3),
-          .suggested_body = row.String(4),
-          .state = static_cast<Admission::State>(row.Int64(5) - 1),
-          .create_time = row.Time(6),
-          .decision_reason = row.String(7),
-          .decided_by = MemberId{row.Uint64(8)},
-          .decide_time = row.Time(9)};
-}
-
-void AddApplicant(Admission& admission, const Member& member) {
-  admission.display_name = member.display_name;
-  admission.address = member.address;
-  admission.department = member.postings.front().department;
-}
-
-// Returns the member of that id, or nullptr.
-const Member* FindById(const std::vector<Member>& members, MemberId id) {
-  const auto found = std::find_if(members.begin(), members.end(),
-                                  [&](const Member& member) { return member.id == id; });
-  return found == members.end() ? nullptr : &*found;
+absl::StatusOr<Rows> Select(Connection& connection, const AdmissionQuery& query, AdmissionId after,
+                            int limit) {
+  if (query.decided) {
+    const AdmissionId before = after ? after : AdmissionId{~uint64_t{0}};
+    return connection.Select(kSelectDecidedAdmissions, before, limit);
+  }
+  if (query.body.empty()) return connection.Select(kSelectOpenAdmissions, after, limit);
+  return connection.Select(kSelectOpenAdmissionsOfBody, query.body, after, limit);
 }
 
 }  // namespace
 
-absl::StatusOr<std::vector<Admission>> SqlAdmissionStore::ListAdmissions(const Call& call,
-                                                                         AdmissionId after,
-                                                                         int limit) {
+absl::StatusOr<std::vector<Admission>> SqlAdmissionStore::ListAdmissions(
+    const Call& call, const AdmissionQuery& query, AdmissionId after, int limit) {
   return database_.Read(
       call.deadline, [&](Connection& connection) -> absl::StatusOr<std::vector<Admission>> {
-        ASSIGN_OR_RETURN(const Rows rows, connection.Select(kSelectOpenAdmissions, after, limit));
+        ASSIGN_OR_RETURN(const Rows rows, Select(connection, query, after, limit));
         std::vector<Admission> admissions;
-        std::vector<MemberId> ids;
-        for (const Row row : rows) {
-          admissions.push_back(ReadAdmission(row));
-          ids.push_back(admissions.back().member);
-        }
-        ASSIGN_OR_RETURN(const std::vector<Member> members, SelectMembers(connection, ids));
-        for (Admission& admission : admissions) {
-          if (const Member* member = FindById(members, admission.member); member != nullptr) {
-            AddApplicant(admission, *member);
-          }
-        }
+        for (const Row row : rows) admissions.push_back(ReadAdmission(row));
+        RETURN_IF_ERROR(AddApplicants(connection, admissions));
         return admissions;
+      });
+}
+
+absl::StatusOr<Admission> SqlAdmissionStore::FindAdmission(const Call& call, MemberId member) {
+  return database_.Read(call.deadline, [&](Connection& connection) -> absl::StatusOr<Admission> {
+    ASSIGN_OR_RETURN(const Rows rows, connection.Select(kSelectNewestAdmission, member));
+    if (rows.empty()) return AdmissionNotFound();
+    std::vector<Admission> admissions{ReadAdmission(rows.front())};
+    RETURN_IF_ERROR(AddApplicants(connection, admissions));
+    return admissions.front();
+  });
+}
+
+absl::StatusOr<Admission> SqlAdmissionStore::CreateAdmission(
+    const Call& call, MemberId id, absl::Time since,
+    absl::FunctionRef<absl::StatusOr<std::optional<Admission>>(const Member&,
+                                                               const Admission* newest, int recent)>
+        decide) {
+  return database_.Transact(
+      call.deadline, [&](Transaction& transaction) -> absl::StatusOr<Admission> {
+        // Locking the member, two cases that come at the same time are counted one after the other.
+        ASSIGN_OR_RETURN(const Member member, members_.Lock(transaction, id));
+        ASSIGN_OR_RETURN(const Rows rows, transaction.Select(kSelectNewestAdmission, member.id));
+        std::optional<Admission> newest;
+        if (!rows.empty()) newest = ReadAdmission(rows.front());
+        ASSIGN_OR_RETURN(const Rows count,
+                         transaction.Select(kCountAdmissionsOfMember, member.id, since));
+        ASSIGN_OR_RETURN(
+            const std::optional<Admission> made,
+            decide(member, newest ? &*newest : nullptr, static_cast<int>(count.front().Int64(0))));
+        if (made) RETURN_IF_ERROR(InsertAdmission(transaction, *made));
+        Admission kept = made ? *made : *newest;
+        AddApplicant(kept, member);
+        return kept;
       });
 }
 
@@ -89,24 +104,23 @@ absl::StatusOr<Admission> SqlAdmissionStore::DecideAdmission(
     absl::FunctionRef<absl::StatusOr<AdmissionDecision>(Admission&, Member&)> decide) {
   return database_.Transact(
       call.deadline, [&](Transaction& transaction) -> absl::StatusOr<Admission> {
-        ASSIGN_OR_RETURN(const Rows rows, transaction.Select(kSelectAdmissionForUpdate, id));
-        if (rows.empty()) {
-          return NotFound("ADMISSION_NOT_FOUND", "その申請は見つかりません。");
-        }
-        Admission admission = ReadAdmission(rows.front());
+        ASSIGN_OR_RETURN(Admission admission, LockAdmission(transaction, id));
         ASSIGN_OR_RETURN(Member member, members_.Lock(transaction, admission.member));
         const Member before = member;
         ASSIGN_OR_RETURN(const AdmissionDecision decided, decide(admission, member));
+        RETURN_IF_ERROR(SaveDecision(transaction, members_, admission, before, member, decided));
         AddApplicant(admission, member);
-        if (!decided.changed) return admission;
-        RETURN_IF_ERROR(transaction
-                            .Execute(kUpdateAdmission, Number(admission.state),
-                                     admission.decision_reason, admission.decided_by,
-                                     admission.decide_time, admission.id)
-                            .status());
-        RETURN_IF_ERROR(members_.Save(transaction, before, member));
-        if (decided.notice) RETURN_IF_ERROR(InsertNotice(transaction, *decided.notice));
+        if (decided.act) RETURN_IF_ERROR(audit_.Append(transaction, *decided.act));
         return admission;
+      });
+}
+
+absl::StatusOr<AdmissionBacklog> SqlAdmissionStore::CountOpenAdmissions(const Call& call) {
+  return database_.Read(
+      call.deadline, [&](Connection& connection) -> absl::StatusOr<AdmissionBacklog> {
+        ASSIGN_OR_RETURN(const Rows rows, connection.Select(kCountOpenAdmissions));
+        return AdmissionBacklog{.open = static_cast<int>(rows.front().Int64(0)),
+                                .oldest = rows.front().OptionalTime(1)};
       });
 }
 

@@ -1,110 +1,106 @@
 #include "services/identity/bodies.h"
 
 #include <algorithm>
-#include <limits>
+#include <set>
 #include <utility>
 
-#include "services/identity/romanise.h"
-#include "services/identity/text_fold.h"
-
 namespace hiroba::identity {
-namespace {
 
-constexpr size_t kCharacterBytes = 3;  // of every kanji and kana in names and readings
-constexpr int kNoMatch = std::numeric_limits<int>::max();
+BodyCatalog::BodyCatalog(std::vector<const Body*> bodies, BodyImports imports)
+    : bodies_(std::move(bodies)), imports_(std::move(imports)), search_(bodies_) {}
 
-}  // namespace
-
-std::string_view KindSuffix(const Body& body) {
-  return body.name.substr(body.name.size() - kCharacterBytes);
-}
-
-std::string DisplayName(const Body& body) {
-  std::string name;
-  if (body.kind != BodyKind::kPrefecture) name = body.prefecture;
-  name += body.name;
-  return name;
-}
-
-std::string_view KanaStem(const Body& body) {
-  struct Reading {
-    std::string_view suffix, kana;
-  };
-  // 北海道 keeps its 道: it is never called 北海.
-  static constexpr Reading kReadings[] = {
-      {"市", "し"},   {"区", "く"},   {"町", "ちょう"}, {"町", "まち"}, {"村", "むら"},
-      {"村", "そん"}, {"県", "けん"}, {"府", "ふ"},     {"都", "と"},
-  };
-  const std::string_view suffix = KindSuffix(body);
-  for (const Reading& reading : kReadings) {
-    if (reading.suffix == suffix && body.kana.ends_with(reading.kana)) {
-      return body.kana.substr(0, body.kana.size() - reading.kana.size());
-    }
-  }
-  return body.kana;
-}
-
-bool IsBodyCode(std::string_view code) {
-  static constexpr int kWeights[] = {6, 5, 4, 3, 2};
-  if (code.size() != 6) return false;
-  if (!std::all_of(code.begin(), code.end(), [](char c) { return c >= '0' && c <= '9'; })) {
-    return false;
-  }
-  int sum = 0;
-  for (size_t i = 0; i < std::size(kWeights); ++i) sum += kWeights[i] * (code[i] - '0');
-  return (11 - sum % 11) % 10 == code[5] - '0';
-}
-
-BodyTable::BodyTable(std::span<const Body> bodies) : bodies_(bodies) {
-  keys_.reserve(bodies.size());
-  for (const Body& body : bodies) {
-    Keys keys{
-        .name = Fold(body.name), .display_name = Fold(DisplayName(body)), .kana = Fold(body.kana)};
-    const std::string_view stem = KanaStem(body);
-    const auto suffixes = RomajiSpellings(body.kana.substr(stem.size()));
-    const std::string suffix = suffixes.empty() ? "" : suffixes.front();
-    for (std::string& spelling : RomajiSpellings(stem)) {
-      keys.romaji.push_back(std::move(spelling) + suffix);
-    }
-    keys_.push_back(std::move(keys));
-  }
-}
-
-const Body* BodyTable::Find(std::string_view code) const {
+const Body* BodyCatalog::Find(std::string_view code) const {
   const auto found =
       std::lower_bound(bodies_.begin(), bodies_.end(), code,
-                       [](const Body& body, std::string_view c) { return body.code < c; });
-  return found != bodies_.end() && found->code == code ? &*found : nullptr;
+                       [](const Body* body, std::string_view c) { return body->code < c; });
+  return found != bodies_.end() && (*found)->code == code ? *found : nullptr;
 }
 
-int BodyTable::Rank(const Body& body, const Keys& keys, std::string_view query) {
-  if (query == body.code || query == keys.name || query == keys.display_name) return 0;
-  const std::string_view name_stem =
-      std::string_view(keys.name).substr(0, keys.name.size() - kCharacterBytes);
-  if (query == name_stem || query == keys.kana || query == KanaStem(body)) return 1;
-  if (keys.name.starts_with(query) || keys.display_name.starts_with(query)) return 2;
-  if (keys.kana.starts_with(query) || body.code.starts_with(query)) return 3;
-  for (const std::string& romaji : keys.romaji) {
-    if (romaji.starts_with(query)) return 4;
-  }
-  if (keys.name.find(query) != std::string::npos) return 5;
-  return kNoMatch;
+const BodyProfile* BodyCatalog::Profile(std::string_view code) const {
+  const auto found = imports_.profiles.find(code);
+  return found == imports_.profiles.end() ? nullptr : &found->second;
 }
 
-std::vector<const Body*> BodyTable::Search(std::string_view query, size_t limit) const {
-  const std::string folded = Fold(query);
-  std::vector<std::pair<int, const Body*>> matches;
-  for (size_t i = 0; i < bodies_.size(); ++i) {
-    const int rank = folded.empty() ? 0 : Rank(bodies_[i], keys_[i], folded);
-    if (rank != kNoMatch) matches.emplace_back(rank, &bodies_[i]);
-  }
+std::vector<const Body*> BodyCatalog::Search(const BodyQuery& query, size_t limit) const {
+  std::vector<BodySearch::Match> matches = search_.Search(query.text);
+  // What an ended body gives comes after what has the name today.
+  std::vector<BodySearch::Match> by_old_name;
+  std::erase_if(matches, [&](const BodySearch::Match& match) {
+    if (!HasEnded(successions(), match.body->code, query.day)) return false;
+    const Body* body = Find(SuccessorOn(successions(), match.body->code, query.day));
+    if (body != nullptr) by_old_name.push_back({match.rank, body});
+    return true;
+  });
+  // Without a text every successor is there by itself.
+  if (!query.text.empty()) matches.insert(matches.end(), by_old_name.begin(), by_old_name.end());
   std::stable_sort(matches.begin(), matches.end(),
-                   [](const auto& a, const auto& b) { return a.first < b.first; });
-  if (matches.size() > limit) matches.resize(limit);
+                   [](const auto& a, const auto& b) { return a.rank < b.rank; });
+  std::vector<const Body*> found;
+  std::set<const Body*> seen;
+  for (const BodySearch::Match& match : matches) {
+    const Body& body = *match.body;
+    if (found.size() == limit) break;
+    if (!query.prefecture.empty() && body.prefecture != query.prefecture) continue;
+    if (!query.kinds.empty() &&
+        std::count(query.kinds.begin(), query.kinds.end(), body.kind) == 0) {
+      continue;
+    }
+    if (seen.insert(&body).second) found.push_back(&body);
+  }
+  return found;
+}
+
+BodyTable::BodyTable(std::span<const Body> built_in) : built_in_(built_in) { Replace({}); }
+
+const Body* BodyTable::Find(std::string_view code) const {
+  if (const Body* body = FindBody(built_in_, code)) return body;
+  return Current()->Find(code);
+}
+
+std::string BodyTable::On(std::string_view id, absl::CivilDay day) const {
+  return std::string(SuccessorOn(Current()->successions(), id, day));
+}
+
+std::shared_ptr<const BodyCatalog> BodyTable::Current() const {
+  MutexLock lock(mutex_);
+  return current_;
+}
+
+uint64_t BodyTable::version() const {
+  MutexLock lock(mutex_);
+  return version_;
+}
+
+void BodyTable::Replace(const BodyImports& imports) {
   std::vector<const Body*> bodies;
-  bodies.reserve(matches.size());
-  for (const auto& match : matches) bodies.push_back(match.second);
-  return bodies;
+  for (const Body& body : built_in_) bodies.push_back(&body);
+  {
+    MutexLock lock(mutex_);
+    for (const auto& [code, body] : imports.bodies) {
+      // What has become part of the program meanwhile is no longer the operator's.
+      if (FindBody(built_in_, code) == nullptr) bodies.push_back(Intern(code, body));
+    }
+  }
+  std::sort(bodies.begin(), bodies.end(),
+            [](const Body* a, const Body* b) { return a->code < b->code; });
+  // Outside of the lock: the keys of the search take some milliseconds.
+  auto catalog = std::make_shared<const BodyCatalog>(std::move(bodies), imports);
+  MutexLock lock(mutex_);
+  current_ = std::move(catalog);
+  ++version_;
+}
+
+const Body* BodyTable::Intern(const std::string& code, const NewBody& body) {
+  for (const OwnedBody& owned : owned_) {
+    if (owned.code == code && owned.texts == body) return &owned.body;
+  }
+  OwnedBody& owned = owned_.emplace_back(OwnedBody{.code = code, .texts = body, .body = {}});
+  owned.body = {.code = owned.code,
+                .name = owned.texts.name,
+                .kana = owned.texts.kana,
+                .prefecture = owned.texts.prefecture,
+                .kind = body.kind};
+  return &owned.body;
 }
 
 }  // namespace hiroba::identity

@@ -1,73 +1,103 @@
-// The local bodies (団体) of Japan by code, name, reading and Latin letters. No I/O: the table is
-// part of the program, made when it is built (infra/bodies). Mail domains are in mail_domains.h.
+// All local bodies: those that are part of the program, those that an operator imported, and what
+// she imported about them. Held in memory; body_table_refresh.h reads it again when it has changed.
+// No I/O. Mail domains are in mail_domains.h.
 #pragma once
 
 #include <cstddef>
-#include <map>
+#include <cstdint>
+#include <deque>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "absl/time/civil_time.h"
+#include "services/common/mutex.h"
+#include "services/identity/body.h"
+#include "services/identity/body_imports.h"
+#include "services/identity/body_search.h"
+
 namespace hiroba::identity {
 
-enum class BodyKind { kPrefecture, kDesignatedCity, kCity, kSpecialWard, kTown, kVillage };
-
-// A prefecture or a municipality. The texts are UTF-8 and live as long as the program.
-struct Body {
-  std::string_view code;  // 全国地方公共団体コード, six digits with the check digit: 272230
-  std::string_view name;        // 門真市; the same name can occur in several prefectures
-  std::string_view kana;        // hiragana: かどまし
-  std::string_view prefecture;  // 大阪府; of a prefecture its own name
-  BodyKind kind;
+// Which bodies to find.
+struct BodyQuery {
+  std::string_view text;        // as BodySearch takes it
+  std::string_view prefecture;  // 大阪府; empty for all
+  std::vector<BodyKind> kinds;  // empty for all
+  absl::CivilDay day;           // bodies that have ended by then give their successors
 };
 
-// Returns the 1,788 bodies of 2024-01-01 in the order of their codes.
-std::span<const Body> LocalBodies();
+// The bodies as of one import. Immutable.
+class BodyCatalog {
+ public:
+  // The bodies outlive the catalog and are in the order of their codes.
+  BodyCatalog(std::vector<const Body*> bodies, BodyImports imports);
 
-// Returns the name with which a body is shown: 大阪府門真市, 大阪府. Names repeat (four 池田町), so
-// the prefecture always stands before the name of a municipality.
-std::string DisplayName(const Body& body);
+  // Returns nullptr for an unknown code.
+  const Body* Find(std::string_view code) const;
 
-// Returns the reading without that of the kind: かどま, とうきょう, ほっかいどう.
-std::string_view KanaStem(const Body& body);
+  // Returns nullptr when nothing was imported of the body.
+  const BodyProfile* Profile(std::string_view code) const;
 
-// Returns 市, 区, 町, 村, or 都, 道, 府, 県.
-std::string_view KindSuffix(const Body& body);
+  const BodySuccessions& successions() const { return imports_.successions; }
 
-// True for six digits of which the last is the check digit of the others.
-bool IsBodyCode(std::string_view code);
+  // All of them in the order of their codes, ended ones too.
+  const std::vector<const Body*>& bodies() const { return bodies_; }
 
-// Finds bodies. Immutable, so any thread may use it.
+  // Returns the bodies that match, best first, at most `limit`, none twice. Who looks for a body
+  // that has ended finds the one that goes on in its place, after those that match by themselves.
+  std::vector<const Body*> Search(const BodyQuery& query, size_t limit) const;
+
+ private:
+  const std::vector<const Body*> bodies_;
+  const BodyImports imports_;
+  const BodySearch search_;
+};
+
+// Holds the catalog of now. Thread-safe. The bodies it returns stay as they are for as long as the
+// table, also when an import changes them: those who looked before keep what they saw.
 class BodyTable {
  public:
-  // `bodies` must outlive the table and be in the order of their codes.
-  explicit BodyTable(std::span<const Body> bodies = LocalBodies());
+  // `built_in` outlives the table and is in the order of codes.
+  explicit BodyTable(std::span<const Body> built_in = LocalBodies());
 
   // Returns nullptr for a code that is not in the table.
   const Body* Find(std::string_view code) const;
 
-  // Returns the bodies that match what a person typed, best first, at most `limit`: a code or its
-  // beginning, a name or part of one (with or without the prefecture), a reading or its beginning
-  // in hiragana or katakana, the same in Latin letters. Width and case do not matter. An empty
-  // query matches every body, in the order of codes.
-  std::vector<const Body*> Search(std::string_view query, size_t limit) const;
+  // Returns the id of the body that does the work of `id` on a day: itself until a merger ends it.
+  // National offices and unknown ids are themselves.
+  std::string On(std::string_view id, absl::CivilDay day) const;
 
-  std::span<const Body> bodies() const { return bodies_; }
+  // Returns everything that is known now, which stays as it is.
+  std::shared_ptr<const BodyCatalog> Current() const;
+
+  // Grows with every Replace: for what is made of the table.
+  uint64_t version() const;
+
+  // Puts other imports in the place of the present ones.
+  void Replace(const BodyImports& imports);
+
+  // The bodies that are part of the program.
+  std::span<const Body> built_in() const { return built_in_; }
 
  private:
-  struct Keys {
-    std::string name;          // folded
-    std::string display_name;  // folded
-    std::string kana;          // folded
-    std::vector<std::string> romaji;
+  // A body whose texts are its own.
+  struct OwnedBody {
+    std::string code;
+    NewBody texts;
+    Body body;
   };
 
-  // How well a body matches a folded query: smaller is better, kNoMatch is not at all.
-  static int Rank(const Body& body, const Keys& keys, std::string_view query);
+  const Body* Intern(const std::string& code, const NewBody& body)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
-  std::span<const Body> bodies_;
-  std::vector<Keys> keys_;
+  const std::span<const Body> built_in_;
+  mutable Mutex mutex_;
+  // Every body that was ever imported: few, and somebody may hold it.
+  std::deque<OwnedBody> owned_ ABSL_GUARDED_BY(mutex_);
+  std::shared_ptr<const BodyCatalog> current_ ABSL_GUARDED_BY(mutex_);
+  uint64_t version_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace hiroba::identity

@@ -28,6 +28,15 @@ std::string BodyDisplayName(const BodyTable& bodies, std::string_view id) {
   return domain.empty() ? "" : fmt::format("国の機関（{}）", domain);
 }
 
+std::string PostingBodyName(const BodyTable& bodies, std::string_view id, absl::CivilDay day) {
+  const Body* body = bodies.Find(id);
+  const Body* present = bodies.Find(bodies.On(id, day));
+  if (body == nullptr || present == nullptr || body == present) return BodyDisplayName(bodies, id);
+  return fmt::format(
+      "旧{}（現{}）", DisplayName(*body),
+      body->prefecture == present->prefecture ? std::string(present->name) : DisplayName(*present));
+}
+
 std::string NationalBodyId(std::string_view domain) {
   const std::string_view stem = domain.substr(0, domain.size() - kNationalSuffix.size());
   const size_t dot = stem.rfind('.');

@@ -1,134 +1,36 @@
 #include "services/identity/common_passwords.h"
 
-#include <algorithm>
-#include <iterator>
+#include "absl/container/flat_hash_set.h"
+
+// common_passwords.txt, put here by common_passwords.S.
+extern "C" const char hiroba_common_passwords_begin[];
+extern "C" const char hiroba_common_passwords_end[];
 
 namespace hiroba::identity {
 namespace {
 
-// Folded as Fold does: lower case, katakana as hiragana, no blanks.
-constexpr std::string_view kCommon[] = {
-    "0okmnji98uhb",
-    "1234qwerasdf",
-    "1234qwerasdfzxcv",
-    "123qweasdzxc",
-    "147258369",
-    "1q2w3e4r5t6y",
-    "1q2w3e4r5t6y7u",
-    "1q2w3e4r5t6y7u8i",
-    "1q2w3e4r5t6y7u8i9o0p",
-    "1qaz2wsx3edc",
-    "1qaz2wsx3edc4rfv",
-    "1qaz2wsx3edc4rfv5tgb",
-    "1qazxsw23edc",
-    "abc",
-    "abcabcabcabc",
-    "abcd",
-    "abcdefg",
-    "administrator",
-    "admin",
-    "adminadmin",
-    "adminadminadmin",
-    "asdfasdfasdf",
-    "asdfghjkl",
-    "asdfghjklqwerty",
-    "changeme",
-    "changemenow",
-    "changepassword",
-    "chihoukoumuin",
-    "defaultpassword",
-    "doraemon",
-    "football",
-    "helloworld",
-    "hiroba",
-    "hirobahiroba",
-    "iloveyou",
-    "iloveyouforever",
-    "japan",
-    "japanjapan",
-    "kakushigoto",
-    "kanri",
-    "kanrisha",
-    "kenchou",
-    "koukyou",
-    "koumuin",
-    "koumuinkoumuin",
-    "letmein",
-    "letmeinletmein",
-    "letmeinplease",
-    "lgwan",
-    "login",
-    "loginlogin",
-    "mypassword",
-    "newpassword",
-    "nihon",
-    "nippon",
-    "ohayougozaimasu",
-    "pa55w0rd",
-    "pa55word",
-    "pass",
-    "passpass",
-    "passpasspass",
-    "passw0rd",
-    "passw0rdpassw0rd",
-    "password",
-    "passwordpassword",
-    "passwort",
-    "pasuwa-do",
-    "pasuwado",
-    "qazwsxedc",
-    "qazwsxedcrfv",
-    "qazwsxedcrfvtgb",
-    "qwer1234asdf",
-    "qwerasdfzxcv",
-    "qwerqwerqwer",
-    "qwerty",
-    "qwertyasdfgh",
-    "qwertyqwerty",
-    "qwertyui",
-    "qwertyuiop",
-    "qwertyuiopasdf",
-    "qwertyuiopasdfghjkl",
-    "qwertyuiopasdfghjklzxcvbnm",
-    "sakura",
-    "sakurasakura",
-    "secret",
-    "secretsecret",
-    "shakusho",
-    "shiyakusho",
-    "superman",
-    "supersecret",
-    "test",
-    "testpassword",
-    "testtest",
-    "testtesttest",
-    "thisisapassword",
-    "thisismypassword",
-    "toukyou",
-    "trustno",
-    "user",
-    "welcome",
-    "welcomewelcome",
-    "yakuba",
-    "yakusho",
-    "yoroshiku",
-    "yoroshikuonegaishimasu",
-    "zaq12wsxcde3",
-    "zaqxswcdevfr",
-    "zxcvbnm",
-    "zxcvbnmasdfghjkl",
-    "おはようございます",
-    "ありがとうございます",
-    "ぱすわーど",
-    "ぱすわーどぱすわーど",
-    "よろしくおねがいします",
-    "よろしくお願いします",
-};
+using List = absl::flat_hash_set<std::string_view>;
+
+// The views point into the program.
+List ReadList() {
+  std::string_view text(
+      hiroba_common_passwords_begin,
+      static_cast<size_t>(hiroba_common_passwords_end - hiroba_common_passwords_begin));
+  List list;
+  while (!text.empty()) {
+    const size_t end = text.find('\n');
+    const std::string_view line = text.substr(0, end);
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    if (!line.starts_with('#')) list.insert(line);
+  }
+  return list;
+}
 
 }  // namespace
 
 bool IsCommonPassword(std::string_view folded) {
-  return std::find(std::begin(kCommon), std::end(kCommon), folded) != std::end(kCommon);
+  static const auto* const kList = new List(ReadList());
+  return !folded.empty() && kList->contains(folded);
 }
 
 }  // namespace hiroba::identity

@@ -40,6 +40,17 @@ constexpr std::string_view kDesignatedCityLabels[] = {
     "kitakyushu", "chiba",   "saitama",   "niigata",  "shizuoka", "kyoto",
     "osaka",      "okayama", "hiroshima", "fukuoka",  "kumamoto"};
 
+// True for a body that has the name of one of those it was made of: the domain is that one's, which
+// leads to the new body from the day of the merger on. Two of them would settle nothing.
+bool KeepsAName(const BodyCatalog& catalog, const Body& body) {
+  for (const std::string& code :
+       PredecessorsOn(catalog.successions(), body.code, absl::CivilDay::max())) {
+    const Body* former = catalog.Find(code);
+    if (former != nullptr && former->name == body.name) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 std::string_view DomainLabel(const Body& body) {
@@ -75,7 +86,10 @@ bool IsDesignatedCityLabel(std::string_view label) {
 }
 
 DerivedDomains::DerivedDomains(const BodyTable& bodies) {
-  for (const Body& body : bodies.bodies()) {
+  const auto catalog = bodies.Current();
+  for (const Body* known : catalog->bodies()) {
+    const Body& body = *known;
+    if (KeepsAName(*catalog, body)) continue;
     if (body.kind == BodyKind::kPrefecture) {
       AddPrefecture(body);
       continue;

@@ -34,7 +34,7 @@ class DerivedDomains {
     const Body* body = nullptr;  // nullptr when several bodies could have the name
   };
 
-  // The bodies must outlive the object.
+  // Of the bodies of now; the table must outlive the object.
   explicit DerivedDomains(const BodyTable& bodies);
 
   // Looks up a whole domain: city.kadoma.lg.jp, town.hokkaido-mori.lg.jp.

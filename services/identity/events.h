@@ -13,7 +13,9 @@ namespace hiroba::identity {
 std::string MemberName(MemberId member);
 
 // Tells that a member is new, or that her state, name or card may have changed.
-v1::MemberChanged MemberChangedEvent(const Member& member, const BodyTable& bodies,
-                                     absl::CivilDay today);
+v1::MemberChanged MemberChangedEvent(const Member& member, const BodyTable& bodies, absl::Time now);
+
+// Tells that the time of a reminder has come. The member has been verified.
+v1::VerificationDue VerificationDueEvent(const Member& member, ReminderStage stage);
 
 }  // namespace hiroba::identity

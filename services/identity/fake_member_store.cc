@@ -4,17 +4,13 @@
 #include "services/common/status.h"
 #include "services/common/status_macros.h"
 #include "services/identity/fake_store.h"
+#include "services/identity/posting_rules.h"
 #include "services/identity/text_fold.h"
 
 namespace hiroba::identity {
 namespace {
 
 absl::Status NoMember() { return NotFound("MEMBER_NOT_FOUND", "その会員は見つかりません。"); }
-
-void SortPostings(Member& member) {
-  std::sort(member.postings.begin(), member.postings.end(),
-            [](const Posting& a, const Posting& b) { return a.id > b.id; });
-}
 
 }  // namespace
 
@@ -23,14 +19,14 @@ absl::Status FakeStore::Insert(const Member& member) {
     return AlreadyExists("ADDRESS_TAKEN", "このメールアドレスはすでに登録されています。");
   }
   members_[member.id] = member;
-  SortPostings(members_[member.id]);
+  SortPostings(members_[member.id].postings);
   return absl::OkStatus();
 }
 
 void FakeStore::Save(Member member) {
   if (member == members_[member.id]) return;
   ++member.version;
-  SortPostings(member);
+  SortPostings(member.postings);
   members_[member.id] = std::move(member);
 }
 

@@ -3,12 +3,18 @@
 
 #include "services/common/status.h"
 #include "services/identity/fake_store.h"
+#include "services/identity/session_rules.h"
 
 namespace hiroba::identity {
 
 absl::StatusOr<std::vector<SessionId>> FakeStore::CreateSession(const Call&, const Session& session,
+                                                                std::string_view password_hash,
                                                                 int limit) {
   MutexLock lock(mutex_);
+  const auto member = members_.find(session.member);
+  if (member == members_.end() || member->second.password_hash != password_hash) {
+    return CredentialsWrong();
+  }
   sessions_[session.id] = session;
   std::vector<std::pair<absl::Time, SessionId>> uses;
   for (const auto& [id, other] : sessions_) {
@@ -64,6 +70,21 @@ absl::Status FakeStore::DeleteSession(const Call&, MemberId member, SessionId id
   }
   sessions_.erase(found);
   ended_sessions_[id] = {member, now};
+  return absl::OkStatus();
+}
+
+void FakeStore::EndSessions(MemberId member, SessionId keep, absl::Time now) {
+  for (const auto& [id, session] : sessions_) {
+    if (session.member == member && id != keep) ended_sessions_[id] = {member, now};
+  }
+  std::erase_if(sessions_,
+                [&](auto& entry) { return entry.second.member == member && entry.first != keep; });
+}
+
+absl::Status FakeStore::EndOtherSessions(const Call&, MemberId member, SessionId keep,
+                                         absl::Time now) {
+  MutexLock lock(mutex_);
+  EndSessions(member, keep, now);
   return absl::OkStatus();
 }
 

@@ -30,6 +30,13 @@ absl::Status FakeStore::AddFailure(const Call&, std::string_view address, std::s
   return absl::OkStatus();
 }
 
+absl::Status FakeStore::ForgetFailures(const Call&, std::string_view address) {
+  MutexLock lock(mutex_);
+  std::erase_if(sign_in_failures_,
+                [&](auto& entry) { return std::get<0>(entry.first) == address; });
+  return absl::OkStatus();
+}
+
 absl::Status FakeStore::DeleteFailures(const Call&, absl::Time before) {
   MutexLock lock(mutex_);
   std::erase_if(sign_in_failures_, [&](auto& entry) { return std::get<1>(entry.first) < before; });

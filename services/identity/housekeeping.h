@@ -1,5 +1,5 @@
-// Deletes what identity need not know any longer: registrations nobody finished, sessions whose
-// time is over, wrong passwords.
+// Deletes what identity need not know any longer: registrations, verifications and password resets
+// nobody finished, sessions whose time is over, wrong passwords.
 #pragma once
 
 #include <stop_token>
@@ -12,6 +12,8 @@ namespace hiroba::identity {
 
 // Every few minutes, until told to stop.
 void KeepHouse(std::stop_token stop, InternalCalls& calls, const Clock& clock,
-               RegistrationStore& registrations, SessionStore& sessions, SignInStore& sign_ins);
+               RegistrationStore& registrations, VerificationStore& verifications,
+               PasswordStore& passwords, SessionStore& sessions, SignInStore& sign_ins,
+               DirectoryStore& directory);
 
 }  // namespace hiroba::identity

@@ -37,12 +37,24 @@ TEST_F(LoggedSecretsTest, NoAddressCodePasswordOrTokenIsLogged) {
   EXPECT_FALSE(Register("taro@gmail.com").ok());
   sink_.Refuse("RCPT", "550 <other@city.kadoma.lg.jp> is not here", 1);
   EXPECT_FALSE(Register("other@city.kadoma.lg.jp").ok());
+  v1::CreatePasswordResetRequest reset;
+  reset.set_address(kAddress);
+  const size_t mails = sink_.received().size();
+  const auto begun = Ask(&v1::Passwords::Stub::CreatePasswordReset, reset);
+  ASSERT_THAT(begun, IsOk());
+  ASSERT_TRUE(sink_.WaitFor(mails + 1));
+  v1::ConfirmPasswordResetRequest confirm;
+  confirm.set_name(begun->name());
+  confirm.set_code(LastCode());
+  confirm.set_password("冬の避難所は坂の下にある");
+  ASSERT_THAT(Ask(&v1::Passwords::Stub::ConfirmPasswordReset, confirm), IsOk());
   CaptureLog(nullptr);
   MutexLock lock(captured_mutex);
   EXPECT_THAT(captured, HasSubstr("registration finished"));
   for (const std::string& secret :
        {std::string(kAddress), std::string("t-nakamura"), std::string(kPassword), LastCode(),
-        session->token(), std::string("taro@"), std::string("other@"), std::string("wrong but")}) {
+        session->token(), std::string("taro@"), std::string("other@"), std::string("wrong but"),
+        std::string("冬の避難所"), begun->name().substr(begun->name().find('/') + 1)}) {
     EXPECT_THAT(captured, Not(HasSubstr(secret))) << secret;
   }
 }

@@ -81,6 +81,7 @@ v1::CheckAddressesResponse::Verdict ToProto(const Verdict& verdict) {
   if (verdict.outcome == Outcome::kBody) proto.set_body_code(std::string(verdict.body->code));
   proto.set_rule(std::string(verdict.rule));
   proto.set_explanation(verdict.explanation);
+  proto.set_shared_mailbox(verdict.shared_mailbox);
   return proto;
 }
 

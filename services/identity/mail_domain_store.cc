@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <string>
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
@@ -55,7 +56,10 @@ absl::StatusOr<int> SqlMailDomainStore::ImportMailDomains(const Call& call,
       kept = row;
       changed.push_back({row.domain, row.body_code, Number(row.domain_class), now});
     }
+    if (changed.empty()) return 0;
     RETURN_IF_ERROR(transaction.ExecuteRows(kReplaceMailDomains, changed).status());
+    RETURN_IF_ERROR(
+        audit_.Append(transaction, ActOf(call, "", {{"changed", std::to_string(changed.size())}})));
     return static_cast<int>(changed.size());
   });
 }

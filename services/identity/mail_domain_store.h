@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "services/common/audit.h"
 #include "services/common/db.h"
 #include "services/identity/store.h"
 
@@ -11,8 +12,9 @@ namespace hiroba::identity {
 
 class SqlMailDomainStore final : public MailDomainStore {
  public:
-  // `database` outlives the store.
-  explicit SqlMailDomainStore(Database& database) : database_(database) {}
+  // Both outlive the store.
+  SqlMailDomainStore(Database& database, const AuditTrail& audit)
+      : database_(database), audit_(audit) {}
 
   absl::StatusOr<int> ImportMailDomains(const Call& call, const std::vector<MailDomain>& rows,
                                         absl::Time now) override;
@@ -21,6 +23,7 @@ class SqlMailDomainStore final : public MailDomainStore {
 
  private:
   Database& database_;
+  const AuditTrail& audit_;
 };
 
 }  // namespace hiroba::identity

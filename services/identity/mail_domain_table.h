@@ -1,5 +1,6 @@
-// The rules of mail domains over the table as it is now: holds MailDomains in memory and makes it
-// anew when the table has changed, here or in another replica.
+// The rules of mail domains over the tables as they are now: holds MailDomains in memory and makes
+// it anew when the imported or the learned domains, or the bodies, have changed, here or in another
+// replica.
 #pragma once
 
 #include <memory>
@@ -18,13 +19,13 @@ namespace hiroba::identity {
 // Refresh.
 class MailDomainTable {
  public:
-  // Both outlive the object.
-  MailDomainTable(const BodyTable& bodies, MailDomainStore& store);
+  // All outlive the object.
+  MailDomainTable(const BodyTable& bodies, MailDomainStore& store, LearnedDomainStore& learned);
 
   // Returns the rules of now, which stay as they are.
   std::shared_ptr<const MailDomains> Current() const;
 
-  // Reads the table if it has changed.
+  // Reads the tables if they, or that of the bodies, have changed.
   absl::Status Refresh(const Call& call);
 
   // Refreshes now and then until told to stop: other replicas import too.
@@ -33,7 +34,7 @@ class MailDomainTable {
  private:
   const BodyTable& bodies_;
   MailDomainStore& store_;
-  const DerivedDomains derived_;
+  LearnedDomainStore& learned_;
   mutable Mutex mutex_;
   std::shared_ptr<const MailDomains> current_ ABSL_GUARDED_BY(mutex_);
   std::string revision_ ABSL_GUARDED_BY(mutex_);

@@ -8,69 +8,22 @@
 #include "absl/strings/ascii.h"
 #include "services/common/status.h"
 #include "services/common/strings.h"
+#include "services/identity/domain_labels.h"
+#include "services/identity/learned_domain_rules.h"
+#include "services/identity/shared_mailbox.h"
 #include "services/identity/work_address.h"
 
 namespace hiroba::identity {
 namespace {
 
+// Follows what the domain says.
+constexpr std::string_view kSharedMailbox =
+    "ただし、課や係などで共用するアドレスのようです。どなたか一人の会員として、"
+    "運営か同じ団体の会員が確かめてから、ご利用いただけます。";
+
 bool IsReserved(MailDomainClass domain_class) {
   return domain_class == MailDomainClass::kReservedLg ||
          domain_class == MailDomainClass::kReservedGeo;
-}
-
-// True when `domain` is `parent` or lies below it; a whole label, never evil-lg.jp for lg.jp.
-bool IsWithin(std::string_view domain, std::string_view parent) {
-  if (domain == parent) return true;
-  return domain.size() > parent.size() && domain.ends_with(parent) &&
-         domain[domain.size() - parent.size() - 1] == '.';
-}
-
-// Returns the domain and those above it, the longest first: a.b.jp, b.jp, jp.
-std::vector<std::string_view> Suffixes(std::string_view domain) {
-  std::vector<std::string_view> suffixes;
-  for (;;) {
-    suffixes.push_back(domain);
-    const size_t dot = domain.find('.');
-    if (dot == std::string_view::npos) return suffixes;
-    domain.remove_prefix(dot + 1);
-  }
-}
-
-// Returns the labels from the left.
-std::vector<std::string_view> Labels(std::string_view domain) {
-  std::vector<std::string_view> labels;
-  for (;;) {
-    const size_t dot = domain.find('.');
-    labels.push_back(domain.substr(0, dot));
-    if (dot == std::string_view::npos) return labels;
-    domain.remove_prefix(dot + 1);
-  }
-}
-
-bool IsBodyLabel(std::string_view label) {
-  return label == "pref" || label == "metro" || label == "city" || label == "town" ||
-         label == "vill";
-}
-
-// A label that pupils' and teachers' addresses have: ed, school-03, kids2.
-bool IsSchoolLabel(std::string_view label) {
-  static constexpr std::string_view kSchoolWords[] = {
-      "ed",   "edu", "education", "school",   "schools", "sch",    "gakko", "gakkou",     "st",
-      "std",  "stu", "student",   "students", "pupil",   "pupils", "seito", "jido",       "jidou",
-      "kids", "kid", "es",        "js",       "jhs",     "hs",     "elem",  "elementary", "junior"};
-  while (!label.empty()) {
-    const size_t hyphen = label.find('-');
-    std::string_view word = label.substr(0, hyphen);
-    while (!word.empty() && absl::ascii_isdigit(static_cast<unsigned char>(word.back()))) {
-      word.remove_suffix(1);
-    }
-    if (std::find(std::begin(kSchoolWords), std::end(kSchoolWords), word) !=
-        std::end(kSchoolWords)) {
-      return true;
-    }
-    label.remove_prefix(hyphen == std::string_view::npos ? label.size() : hyphen + 1);
-  }
-  return false;
 }
 
 // Says whether a label of `domain` to the left of `name` looks like a school's.
@@ -159,16 +112,6 @@ bool IsReservedShape(std::string_view domain, MailDomainClass domain_class) {
          (labels[0] == "city" && IsDesignatedCityLabel(labels[1]));
 }
 
-// Names that are nobody's: or.jp, osaka.jp.
-bool IsSharedSuffix(std::string_view domain) {
-  static constexpr std::string_view kTypes[] = {"ac", "ad", "co", "ed", "go",
-                                                "gr", "lg", "ne", "or"};
-  const auto labels = Labels(domain);
-  return labels.size() == 2 && labels[1] == "jp" &&
-         (IsPrefectureLabel(labels[0]) ||
-          std::find(std::begin(kTypes), std::end(kTypes), labels[0]) != std::end(kTypes));
-}
-
 }  // namespace
 
 absl::Status CheckMailDomain(const MailDomain& row, const BodyTable& bodies) {
@@ -187,8 +130,19 @@ absl::Status CheckMailDomain(const MailDomain& row, const BodyTable& bodies) {
                          {{"domain", row.domain}, {"bodyCode", row.body_code}});
 }
 
+Verdict VerdictOn(Verdict verdict, const BodyTable& bodies, absl::CivilDay day) {
+  if (verdict.body == nullptr) return verdict;
+  const Body* present = bodies.Find(bodies.On(verdict.body->code, day));
+  if (present == nullptr || present == verdict.body) return verdict;
+  verdict.explanation +=
+      fmt::format("{}は、いまの{}です。", verdict.body->name, DisplayName(*present));
+  verdict.body = present;
+  return verdict;
+}
+
 MailDomains::MailDomains(const BodyTable& bodies, const DerivedDomains& derived,
-                         std::span<const MailDomain> imported)
+                         std::span<const MailDomain> imported,
+                         std::span<const LearnedDomain> learned)
     : bodies_(bodies), derived_(derived) {
   for (const MailDomain& row : imported) {
     if (!CheckMailDomain(row, bodies).ok()) continue;
@@ -196,14 +150,41 @@ MailDomains::MailDomains(const BodyTable& bodies, const DerivedDomains& derived,
     imported_.insert_or_assign(row.domain, Imported{body, row.domain_class});
     if (row.domain_class == MailDomainClass::kReservedLg) known_lg_.insert(body);
   }
+  for (const LearnedDomain& row : learned) {
+    const Body* body = bodies_.Find(row.body_code);
+    if (body == nullptr || !IsMailDomain(row.domain)) continue;
+    learned_.insert_or_assign(row.domain, Learned{body, row.expire_time});
+  }
 }
 
-Verdict MailDomains::Check(std::string_view address) const {
+Verdict MailDomains::Check(std::string_view address, absl::Time now) const {
   const auto parsed = ParseWorkAddress(address);
   if (!parsed.ok()) {
     return {.rule = "MALFORMED", .explanation = std::string(ToStd(parsed.status().message()))};
   }
-  return CheckDomain(parsed->domain);
+  Verdict verdict = WithLearned(CheckDomain(parsed->domain), parsed->domain, now);
+  const std::string_view local = address.substr(0, address.find('@'));
+  if (verdict.outcome == Outcome::kReject || !IsSharedMailbox(local)) return verdict;
+  verdict.shared_mailbox = true;
+  verdict.explanation += kSharedMailbox;
+  return verdict;
+}
+
+// What moderators have learnt settles only what the rules leave open, and never another body than
+// the rules suggest: neither a refused domain nor somebody else's can be taught.
+Verdict MailDomains::WithLearned(Verdict verdict, std::string_view domain, absl::Time now) const {
+  const auto found = learned_.find(ToAbsl(domain));
+  if (found == learned_.end()) return verdict;
+  const auto& [body, expire_time] = found->second;
+  if (!CheckLearn(verdict, domain, *body).ok()) return verdict;
+  if (now < expire_time) return Settled(body, "LEARNED");
+  return {.outcome = Outcome::kReview,
+          .rule = "LEARNED_EXPIRED",
+          .body = body,
+          .explanation = fmt::format(
+              "{}のドメインとして確かめてから 1 年以上がたったため、確かめ直しています。"
+              "運営が確かめてから、ご利用いただけます。",
+              DisplayName(*body))};
 }
 
 Verdict MailDomains::CheckDomain(std::string_view domain) const {

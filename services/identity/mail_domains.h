@@ -14,6 +14,9 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
+#include "services/common/caller.h"
 #include "services/identity/bodies.h"
 #include "services/identity/derived_domains.h"
 
@@ -36,6 +39,20 @@ struct MailDomain {
   friend bool operator==(const MailDomain&, const MailDomain&) = default;
 };
 
+// A domain that a moderator has found to be a body's, and believed until it expires: the names of
+// bodies that lapse are bought by strangers (facts.md E.2, R8). Just this name, not those below it.
+struct LearnedDomain {
+  std::string domain;  // lower case
+  std::string body_code;
+  MemberId learned_by;  // 0 for the operator's tool
+  absl::Time learn_time;
+  MemberId renewed_by;  // the same as learned_by until somebody has looked again
+  absl::Time renew_time;
+  absl::Time expire_time;
+
+  friend bool operator==(const LearnedDomain&, const LearnedDomain&) = default;
+};
+
 enum class Outcome {
   kBody,             // an official of a known body
   kLocalGovernment,  // of a local government; which one has to be confirmed
@@ -52,6 +69,9 @@ struct Verdict {
   const Body* body = nullptr;
   // The rule in words, for the applicant.
   std::string explanation;
+  // The address is a unit's rather than a person's (shared_mailbox.h). The domain says what it says
+  // all the same; who it is has to be confirmed.
+  bool shared_mailbox = false;
 };
 
 // Says whether a row may be believed: INVALID_ARGUMENT, reason MAIL_DOMAIN_REFUSED, for an unknown
@@ -59,17 +79,27 @@ struct Verdict {
 // of a reserved shape: city.sakai.jp can be anybody's, whatever a table says.
 absl::Status CheckMailDomain(const MailDomain& row, const BodyTable& bodies);
 
-// The rules over a table of bodies and one of imported domains. Immutable: a new import makes a
-// new object. Thread-safe.
+// Returns a verdict as it is on a day: of a body that a merger has ended by then, the body is the
+// one that goes on in its place, and the explanation says so.
+Verdict VerdictOn(Verdict verdict, const BodyTable& bodies, absl::CivilDay day);
+
+// The rules over a table of bodies, one of imported domains and one of learned ones. Immutable: a
+// new import makes a new object. Thread-safe.
 class MailDomains {
  public:
   // `bodies` and `derived` must outlive the object. Rows that CheckMailDomain refuses are left out.
   MailDomains(const BodyTable& bodies, const DerivedDomains& derived,
-              std::span<const MailDomain> imported);
+              std::span<const MailDomain> imported, std::span<const LearnedDomain> learned = {});
 
-  Verdict Check(std::string_view address) const;
+  // Time decides whether what was learnt is still believed.
+  Verdict Check(std::string_view address, absl::Time now) const;
 
  private:
+  struct Learned {
+    const Body* body;
+    absl::Time expire_time;
+  };
+
   struct Imported {
     const Body* body;
     MailDomainClass domain_class;
@@ -82,12 +112,14 @@ class MailDomains {
   };
 
   Verdict CheckDomain(std::string_view domain) const;
+  Verdict WithLearned(Verdict verdict, std::string_view domain, absl::Time now) const;
   Found FindImported(std::string_view domain, bool reserved) const;
   const Body* FindDerivedLg(std::string_view domain, std::string_view& name) const;
 
   const BodyTable& bodies_;
   const DerivedDomains& derived_;
   absl::flat_hash_map<std::string, Imported> imported_;
+  absl::flat_hash_map<std::string, Learned> learned_;
   // Bodies whose name under lg.jp the table knows: no guessing there.
   absl::flat_hash_set<const Body*> known_lg_;
 };

@@ -6,7 +6,9 @@
 #include "services/common/log.h"
 #include "services/common/status_macros.h"
 #include "services/common/violations.h"
+#include "services/identity/fiscal_year.h"
 #include "services/identity/mail_domain_convert.h"
+#include "services/identity/member_rules.h"
 
 namespace hiroba::identity {
 namespace {
@@ -36,8 +38,10 @@ grpc::ServerUnaryReactor* MailDomainsService::CheckAddresses(
       return FieldViolation("addresses", "一度に 10,000 件までです。");
     }
     const std::shared_ptr<const MailDomains> rules = table_.Current();
+    const absl::Time now = clock_.Now();
     for (const std::string& address : request->addresses()) {
-      *response->add_verdicts() = ToProto(rules->Check(address));
+      *response->add_verdicts() =
+          ToProto(VerdictOn(rules->Check(address, now), bodies_, JapaneseDay(now)));
     }
     return absl::OkStatus();
   });

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "services/common/testing/status_matchers.h"
+#include "services/identity/fiscal_year.h"
+#include "services/identity/member_rules.h"
 #include "services/identity/testing/services.h"
 
 namespace hiroba::identity {
@@ -37,6 +39,56 @@ TEST_F(MailDomainsServiceTest, ImportedMailDomainsCountAtOnce) {
   wrong.set_class_(v1::MailDomain::RESERVED_GEO);
   EXPECT_THAT(Ask(&v1::MailDomains::Stub::ImportMailDomains, import, TestService()),
               StatusIs(absl::StatusCode::kInvalidArgument, "FIELDS_INVALID"));
+}
+
+TEST_F(MailDomainsServiceTest, TheDomainOfABodyThatHasEndedIsItsSuccessors) {
+  const absl::CivilDay today = JapaneseDay(clock_.Now());
+  const auto merge = [&](absl::CivilDay day) {
+    ASSERT_THAT(store_.EditBodyImports(TestCall(Caller()),
+                                       [&](BodyImports& imports) {
+                                         imports.successions["272230"] = {"271004", day};
+                                         return absl::OkStatus();
+                                       }),
+                IsOk());
+    ASSERT_THAT(body_refresh_.Refresh(TestCall(Caller())), IsOk());
+  };
+  v1::CheckAddressesRequest check;
+  check.add_addresses("a@city.kadoma.lg.jp");
+  const auto verdict = [&] {
+    const auto answer = Ask(&v1::MailDomains::Stub::CheckAddresses, check, TestService());
+    EXPECT_THAT(answer, IsOk());
+    return answer->verdicts(0);
+  };
+  merge(today + 1);
+  EXPECT_EQ(verdict().body_code(), "272230");
+  merge(today);
+  EXPECT_EQ(verdict().outcome(), v1::CheckAddressesResponse::Verdict::BODY);
+  EXPECT_EQ(verdict().body_code(), "271004");
+  EXPECT_EQ(
+      verdict().explanation(),
+      "大阪府門真市の職員のメールアドレスとして確認できます。門真市は、いまの大阪府大阪市です。");
+}
+
+TEST_F(MailDomainsServiceTest, NewBodiesHaveDomainsToo) {
+  v1::CheckAddressesRequest check;
+  check.add_addresses("a@city.keihan.lg.jp");
+  const auto body_code = [&] {
+    EXPECT_THAT(mail_domains_.Refresh(TestCall(Caller())), IsOk());
+    const auto answer = Ask(&v1::MailDomains::Stub::CheckAddresses, check, TestService());
+    EXPECT_THAT(answer, IsOk());
+    return answer->verdicts(0).body_code();
+  };
+  EXPECT_EQ(body_code(), "");
+  BodyImports imports;
+  imports.bodies["272990"] = {"京阪市", "けいはんし", "大阪府", BodyKind::kCity};
+  bodies_.Replace(imports);
+  EXPECT_EQ(body_code(), "272990");
+  // A new city that keeps an old one's name keeps its domain.
+  imports.bodies["273007"] = {"門真市", "かどまし", "大阪府", BodyKind::kCity};
+  imports.successions["272230"] = {"273007", JapaneseDay(clock_.Now())};
+  bodies_.Replace(imports);
+  check.set_addresses(0, "a@city.kadoma.lg.jp");
+  EXPECT_EQ(body_code(), "273007");
 }
 
 }  // namespace

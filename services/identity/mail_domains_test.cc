@@ -13,6 +13,8 @@ namespace {
 
 using enum MailDomainClass;
 
+const absl::Time kNow = absl::FromUnixSeconds(1'800'000'000);
+
 const std::vector<MailDomain>& Imported() {
   static const std::vector<MailDomain> rows = {
       {"272230", "city.kadoma.osaka.jp", kReservedGeo},
@@ -34,10 +36,10 @@ class MailDomainsTest : public ::testing::Test {
  protected:
   // "RULE code" of an address at the domain.
   std::string Check(std::string_view domain) const {
-    return Text(imported_.Check("t.nakamura@" + std::string(domain)));
+    return Text(imported_.Check("t.nakamura@" + std::string(domain), kNow));
   }
   std::string CheckDerived(std::string_view domain) const {
-    return Text(derived_only_.Check("t.nakamura@" + std::string(domain)));
+    return Text(derived_only_.Check("t.nakamura@" + std::string(domain), kNow));
   }
   static std::string Text(const Verdict& verdict) {
     EXPECT_FALSE(verdict.explanation.empty());
@@ -55,7 +57,7 @@ TEST_F(MailDomainsTest, AReservedNameOfTheTableSettlesTheBody) {
   EXPECT_EQ(Check("city.kadoma.osaka.jp"), "RESERVED_GEO 272230");
   EXPECT_EQ(Check("mail.city.kadoma.lg.jp"), "RESERVED_LG 272230");
   EXPECT_EQ(Check("CITY.SAPPORO.JP"), "RESERVED_GEO 011002");
-  EXPECT_EQ(imported_.Check("a@city.kadoma.osaka.jp").outcome, Outcome::kBody);
+  EXPECT_EQ(imported_.Check("a@city.kadoma.osaka.jp", kNow).outcome, Outcome::kBody);
 }
 
 TEST_F(MailDomainsTest, CityAndPrefectureOfOneNameAreToldApart) {
@@ -106,7 +108,7 @@ TEST_F(MailDomainsTest, ServiceNamesAndHalfNamesBelowLgAreRefused) {
 }
 
 TEST_F(MailDomainsTest, NationalOfficesAreNational) {
-  EXPECT_EQ(imported_.Check("tanaka@meti.go.jp").outcome, Outcome::kNational);
+  EXPECT_EQ(imported_.Check("tanaka@meti.go.jp", kNow).outcome, Outcome::kNational);
   EXPECT_EQ(Check("mail.digital.go.jp"), "NATIONAL");
   EXPECT_EQ(Check("go.jp"), "OTHER");
   EXPECT_EQ(Check("meti.go.jp.example.com"), "OTHER");
@@ -117,13 +119,13 @@ TEST_F(MailDomainsTest, NamesThatAnyoneCanHoldOnlyLeadToReview) {
   EXPECT_EQ(Check("nishi.or.jp"), "UNRESERVED 282049");
   EXPECT_EQ(Check("mail.nishi.or.jp"), "UNRESERVED 282049");
   EXPECT_EQ(Check("tomiya-city.miyagi.jp"), "UNRESERVED 042161");
-  EXPECT_EQ(imported_.Check("a@nishi.or.jp").outcome, Outcome::kReview);
+  EXPECT_EQ(imported_.Check("a@nishi.or.jp", kNow).outcome, Outcome::kReview);
 }
 
 TEST_F(MailDomainsTest, DerivedGeographicNamesOnlyLeadToReview) {
   EXPECT_EQ(CheckDerived("city.kadoma.osaka.jp"), "DERIVED_GEO 272230");
   EXPECT_EQ(CheckDerived("city.sapporo.jp"), "DERIVED_GEO 011002");
-  EXPECT_EQ(derived_only_.Check("a@city.kadoma.osaka.jp").outcome, Outcome::kReview);
+  EXPECT_EQ(derived_only_.Check("a@city.kadoma.osaka.jp", kNow).outcome, Outcome::kReview);
 }
 
 TEST_F(MailDomainsTest, LookAlikesAreRefused) {
@@ -152,8 +154,9 @@ TEST_F(MailDomainsTest, LookAlikesAreRefused) {
                              "example.co.jp",
                              "example.jp",
                              "jp.jp"}) {
-    EXPECT_EQ(imported_.Check(std::string("taro@") + domain).outcome, Outcome::kReject) << domain;
-    EXPECT_EQ(derived_only_.Check(std::string("taro@") + domain).outcome, Outcome::kReject)
+    EXPECT_EQ(imported_.Check(std::string("taro@") + domain, kNow).outcome, Outcome::kReject)
+        << domain;
+    EXPECT_EQ(derived_only_.Check(std::string("taro@") + domain, kNow).outcome, Outcome::kReject)
         << domain;
   }
   for (const char* address :
@@ -162,7 +165,7 @@ TEST_F(MailDomainsTest, LookAlikesAreRefused) {
         "taro@city.kadoma.osaka.jp ", "taro@evil.com@city.kadoma.osaka.jp",
         "taro@city.kadoma.osaka.jp@evil.com", "taro@evil.com\ncity.kadoma.osaka.jp",
         "taro@[city.kadoma.osaka.jp]", "taro"}) {
-    const Verdict verdict = imported_.Check(address);
+    const Verdict verdict = imported_.Check(address, kNow);
     EXPECT_EQ(verdict.rule, "MALFORMED") << address;
     EXPECT_EQ(verdict.outcome, Outcome::kReject) << address;
   }
@@ -180,7 +183,7 @@ TEST_F(MailDomainsTest, NoTrickTurnsAForeignDomainIntoASettledOne) {
   std::uniform_int_distribution<int> length(1, 12);
   int settled = 0;
   const auto check = [&](const std::string& domain) {
-    const Verdict verdict = imported_.Check("a@" + domain);
+    const Verdict verdict = imported_.Check("a@" + domain, kNow);
     if (verdict.outcome != Outcome::kBody) return;
     ++settled;
     std::string lower = domain;

@@ -38,6 +38,8 @@ std::string Host(std::string_view address) {
   return std::string(address.substr(address.find('@') + 1));
 }
 
+}  // namespace
+
 Mail NewMail(const MailFrame& frame, MailAddress to, std::string subject, std::string text,
              std::string_view code, std::string_view key, absl::Time date) {
   text += "\n" + fmt::format(fmt::runtime(kSignature), frame.public_url);
@@ -61,11 +63,13 @@ Notice NewNotice(uint64_t id, const Member& member, std::string subject, std::st
           .create_time = now};
 }
 
-std::string Clock(absl::Time time) {
+std::string ClockText(absl::Time time) {
   return absl::FormatTime("%H:%M", time, absl::FixedTimeZone(9 * 60 * 60));
 }
 
-}  // namespace
+std::string MomentText(absl::Time time) {
+  return absl::FormatTime("%Y 年 %-m 月 %-d 日 %H:%M", time, absl::FixedTimeZone(9 * 60 * 60));
+}
 
 Mail CodeMail(const MailFrame& frame, const Registration& registration, std::string_view code) {
   std::string text = fmt::format(
@@ -76,7 +80,7 @@ Mail CodeMail(const MailFrame& frame, const Registration& registration, std::str
       "このコードは、ほかの人に教えないでください。運営がお尋ねすることはありません。\n\n"
       "お心当たりのない方は、このメールを破棄してください。コードを入力しないかぎり、"
       "何も登録されません。\n",
-      code, Clock(registration.code.expire_time));
+      code, ClockText(registration.code.expire_time));
   return NewMail(frame, {.address = registration.address}, "【ひろば】確認コードのお知らせ",
                  std::move(text), code, "registration-" + FormatId(registration.id),
                  registration.create_time);
@@ -106,6 +110,38 @@ Notice AdmittedNotice(const MailFrame& frame, uint64_t id, const Member& member,
       fmt::format("{}の職員として確認できましたので、ひろばをご利用いただけるようになりました。\n"
                   "登録したメールアドレスとパスワードでサインインしてください。\n{}\n",
                   body_display_name, frame.public_url),
+      now);
+}
+
+Notice SuspendedNotice(uint64_t id, const Member& member, absl::Time now) {
+  return NewNotice(
+      id, member, "【ひろば】ご利用を停止しました",
+      fmt::format("運営の判断により、ひろばのご利用を停止しました。\n\n理由：{}\n\n"
+                  "これまでの投稿はそのまま残ります。ご不明な点は、ひろばの運営にお問い合わせ"
+                  "ください。\n",
+                  member.suspension ? member.suspension->reason : ""),
+      now);
+}
+
+Notice UnsuspendedNotice(const MailFrame& frame, uint64_t id, const Member& member,
+                         absl::Time now) {
+  return NewNotice(id, member, "【ひろば】ご利用を再開できます",
+                   fmt::format("ご利用の停止を解除しました。これまでと同じメールアドレスと"
+                               "パスワードでサインインできます。\n{}\n",
+                               frame.public_url),
+                   now);
+}
+
+Notice RejectedNotice(const MailFrame& frame, uint64_t id, const Member& member,
+                      std::string_view reason, absl::Time now) {
+  return NewNotice(
+      id, member, "【ひろば】参加の確認ができませんでした",
+      fmt::format(
+          "ひろばへの参加のお申し込みについて、公務員であることを確かめられませんでした。\n\n"
+          "理由：\n{}\n\n"
+          "説明を書き足して、もう一度申請することができます。登録したメールアドレスと"
+          "パスワードでサインインしてください。\n{}\n",
+          reason, frame.public_url),
       now);
 }
 

@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -16,54 +15,68 @@
 #include "services/common/status_macros.h"
 #include "services/common/timestamp.h"
 #include "services/common/violations.h"
-#include "services/identity/body_convert.h"
 #include "services/identity/body_names.h"
+#include "services/identity/bounce_rules.h"
+#include "services/identity/fiscal_year.h"
+#include "services/identity/posting_convert.h"
+#include "services/identity/posting_rules.h"
 #include "services/identity/registration_convert.h"
+#include "services/identity/role_rules.h"
 #include "services/identity/session_rules.h"
 #include "services/identity/text_shape.h"
+#include "services/identity/verification_rules.h"
 
 namespace hiroba::identity {
 namespace {
 
-constexpr int kMaxDuty = 100;
 constexpr int kMaxAskMeAbout = 500;
 constexpr int kMaxExternalId = 100;
 constexpr int kMaxImportedMembers = 1000;
 constexpr int kMaxBatch = 500;
 constexpr std::string_view kMe = "members/me";
 
-v1::Posting ToProto(const Posting& posting, MemberId member, const BodyTable& bodies) {
-  v1::Posting proto;
-  proto.set_name(FormatName("members/{member}/postings/{posting}", member, posting.id));
-  proto.set_body(BodyName(posting.body));
-  proto.set_body_display_name(BodyDisplayName(bodies, posting.body));
-  proto.set_department(posting.department);
-  proto.set_duty(posting.duty);
-  proto.set_start_date(DayText(posting.start));
-  proto.set_end_date(DayText(posting.end));
+v1::VerificationStatus VerificationOf(const Member& member, absl::Time now) {
+  v1::VerificationStatus proto;
+  if (member.verify_time) proto.set_end_date(DayText(VerificationEndDay(*member.verify_time)));
+  proto.set_due(IsVerificationDue(member, now));
+  if (member.bounce_time) *proto.mutable_bounce_time() = ToTimestamp(*member.bounce_time);
+  proto.set_mail_paused(IsMailPaused(member));
   return proto;
 }
 
 }  // namespace
 
-v1::Member ToProto(const Member& member, MemberView view, const BodyTable& bodies,
-                   absl::CivilDay today) {
+v1::Member ToProto(const Member& member, MemberView view, const BodyTable& bodies, absl::Time now) {
   v1::Member proto;
   proto.set_name(FormatName("members/{member}", member.id));
   proto.set_display_name(member.display_name);
-  const api::v1::Caller caller = hiroba::ToProto(
-      Caller{.state = member.state, .moderator = member.moderator, .admin = member.admin});
+  const api::v1::Caller caller =
+      hiroba::ToProto(Caller{.state = StateAt(member, now),
+                             .moderator = member.Has(Role::Kind::kModerator),
+                             .admin = member.Has(Role::Kind::kAdmin),
+                             .moderated_topics = ModeratedTopics(member)});
   if (view != MemberView::kOthers) proto.set_state(caller.state());
   *proto.mutable_roles() = caller.roles();
-  if (view == MemberView::kSelf) proto.set_address(member.address);
+  *proto.mutable_moderated_topics() = caller.moderated_topics();
+  if (view == MemberView::kModerator && member.suspension) {
+    *proto.mutable_suspension()->mutable_suspend_time() = ToTimestamp(member.suspension->time);
+    proto.mutable_suspension()->set_reason(member.suspension->reason);
+  }
+  if (view == MemberView::kSelf) {
+    proto.set_address(member.address);
+    *proto.mutable_verification() = VerificationOf(member, now);
+  }
+  const Posting* const present = PostingOn(member, JapaneseDay(now));
   for (const Posting& posting : member.postings) {
-    *proto.add_postings() = ToProto(posting, member.id, bodies);
+    v1::Posting& added = *proto.add_postings();
+    added = ToProto(posting, member.id, bodies, JapaneseDay(now));
+    added.set_present(&posting == present);
   }
   proto.set_ask_me_about(member.ask_me_about);
   proto.set_sample(member.sample);
   *proto.mutable_create_time() = ToTimestamp(member.create_time);
   proto.set_etag(std::to_string(member.version));
-  *proto.mutable_card() = hiroba::ToProto(CardOf(member, bodies, today));
+  *proto.mutable_card() = hiroba::ToProto(CardOf(member, bodies, JapaneseDay(now)));
   return proto;
 }
 
@@ -81,6 +94,16 @@ absl::StatusOr<std::vector<MemberId>> ParseMemberNames(
     ASSIGN_OR_RETURN(ids.emplace_back(), ParseName<MemberId>("members/{member}", name, "names"));
   }
   return ids;
+}
+
+absl::StatusOr<CardsQuery> ParseCardsQuery(const v1::BatchGetCardsRequest& request,
+                                           absl::CivilDay today) {
+  CardsQuery query;
+  ASSIGN_OR_RETURN(query.members, ParseMemberNames(request.names()));
+  Violations violations;
+  query.day = CheckDay(violations, "date", request.date()).value_or(today);
+  RETURN_IF_ERROR(violations.ToStatus());
+  return query;
 }
 
 absl::StatusOr<ProfileEdit> ParseProfileEdit(const v1::UpdateMemberRequest& request) {
@@ -104,44 +127,6 @@ absl::StatusOr<ProfileEdit> ParseProfileEdit(const v1::UpdateMemberRequest& requ
   }
   RETURN_IF_ERROR(violations.ToStatus());
   return edit;
-}
-
-absl::StatusOr<Posting> ParsePosting(const v1::CreatePostingRequest& request) {
-  const v1::Posting& proto = request.posting();
-  Violations violations;
-  Posting posting;
-  if (request.parent() != kMe) violations.Add("parent", "members/me を指定してください。");
-  if (!proto.body().empty()) {
-    const auto body = ParseName<std::string>("bodies/{body}", proto.body(), "posting.body");
-    violations.Merge(body.status());
-    if (body.ok()) posting.body = *body;
-  }
-  posting.department =
-      CheckLine(violations, "posting.department", proto.department(), 1, kMaxDepartment);
-  posting.duty = CheckLine(violations, "posting.duty", proto.duty(), 0, kMaxDuty);
-  posting.start = CheckDay(violations, "posting.startDate", proto.start_date());
-  RETURN_IF_ERROR(violations.ToStatus());
-  return posting;
-}
-
-absl::StatusOr<PostingEnd> ParsePostingEnd(const v1::EndPostingRequest& request,
-                                           const Caller& caller) {
-  constexpr std::string_view kOwn = "members/me/postings/{posting}";
-  PostingEnd end;
-  if (const auto own = ParseName<PostingId>(kOwn, request.name(), "name"); own.ok()) {
-    end.member = caller.member;
-    end.posting = *own;
-  } else {
-    using Ids = std::tuple<MemberId, PostingId>;
-    ASSIGN_OR_RETURN(const Ids ids,
-                     (ParseName<MemberId, PostingId>("members/{member}/postings/{posting}",
-                                                     request.name(), "name")));
-    std::tie(end.member, end.posting) = ids;
-  }
-  Violations violations;
-  end.day = CheckDay(violations, "endDate", request.end_date());
-  RETURN_IF_ERROR(violations.ToStatus());
-  return end;
 }
 
 absl::StatusOr<std::vector<Member>> ParseImportedMembers(const v1::ImportMembersRequest& request,
@@ -192,8 +177,8 @@ absl::StatusOr<OperatorsMember> ParseOperatorsMember(const v1::CreateMemberReque
   }
   member.password = request.password();
   for (const int role : request.roles()) {
-    member.moderator |= role == api::v1::Caller::MODERATOR;
-    member.admin |= role == api::v1::Caller::ADMIN;
+    if (role == api::v1::Caller::MODERATOR) member.roles.push_back(Role::Kind::kModerator);
+    if (role == api::v1::Caller::ADMIN) member.roles.push_back(Role::Kind::kAdmin);
   }
   RETURN_IF_ERROR(violations.ToStatus());
   return member;

@@ -1,14 +1,14 @@
-// Between members, their postings and their protos: shape checks, said all at once in Japanese, and
-// members as others see them.
+// Between members and their protos: shape checks, said all at once in Japanese, and members as
+// others see them. Postings are in posting_convert.h.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
+#include "absl/time/time.h"
 #include "hiroba/identity/v1/members.pb.h"
 #include "services/identity/bodies.h"
 #include "services/identity/member_rules.h"
@@ -19,8 +19,7 @@ namespace hiroba::identity {
 
 // What only the member herself or moderators see is left out for others.
 enum class MemberView { kOthers, kModerator, kSelf };
-v1::Member ToProto(const Member& member, MemberView view, const BodyTable& bodies,
-                   absl::CivilDay today);
+v1::Member ToProto(const Member& member, MemberView view, const BodyTable& bodies, absl::Time now);
 
 // `members/me` is the caller.
 absl::StatusOr<MemberId> ParseMemberName(std::string_view name, const Caller& caller,
@@ -30,16 +29,12 @@ absl::StatusOr<std::vector<MemberId>> ParseMemberNames(
 
 absl::StatusOr<ProfileEdit> ParseProfileEdit(const v1::UpdateMemberRequest& request);
 
-// The posting without its id.
-absl::StatusOr<Posting> ParsePosting(const v1::CreatePostingRequest& request);
-
-struct PostingEnd {
-  MemberId member;
-  PostingId posting;
-  std::optional<absl::CivilDay> day;
+struct CardsQuery {
+  std::vector<MemberId> members;
+  absl::CivilDay day;
 };
-absl::StatusOr<PostingEnd> ParsePostingEnd(const v1::EndPostingRequest& request,
-                                           const Caller& caller);
+absl::StatusOr<CardsQuery> ParseCardsQuery(const v1::BatchGetCardsRequest& request,
+                                           absl::CivilDay today);
 
 // The imported members without ids.
 absl::StatusOr<std::vector<Member>> ParseImportedMembers(const v1::ImportMembersRequest& request,
@@ -49,8 +44,7 @@ struct OperatorsMember {
   RegistrationForm form;
   std::string body;
   std::string password;
-  bool moderator = false;
-  bool admin = false;
+  std::vector<Role::Kind> roles;  // of the whole forum
   bool sample = false;
 };
 absl::StatusOr<OperatorsMember> ParseOperatorsMember(const v1::CreateMemberRequest& request,

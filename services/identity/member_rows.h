@@ -2,7 +2,9 @@
 // registration, from an import or from the operator, and every change of one tells its event.
 #pragma once
 
+#include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -30,7 +32,7 @@ class MemberRows {
   absl::Status Insert(Transaction& transaction, std::span<const Member> members) const;
 
   // Saves a member who has changed from `before`: raises the version and tells the event. Does
-  // nothing when the two are equal.
+  // nothing when the two are equal. ALREADY_EXISTS, reason ADDRESS_TAKEN.
   absl::Status Save(Transaction& transaction, const Member& before, Member& member) const;
 
  private:
@@ -44,5 +46,11 @@ absl::StatusOr<std::vector<Member>> SelectMembers(Connection& connection,
                                                   std::span<const MemberId> ids);
 
 absl::Status MemberNotFound();
+
+// Parts of a posting as columns: a day, NULL for none, and ids of duties with commas between.
+std::optional<absl::CivilDay> Day(const Row& row, Column column);
+std::optional<std::string> DayOrNull(const std::optional<absl::CivilDay>& day);
+std::string JoinDuties(const std::vector<std::string>& duties);
+std::vector<std::string> SplitDuties(std::string_view text);
 
 }  // namespace hiroba::identity

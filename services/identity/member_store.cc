@@ -6,6 +6,8 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "services/common/status_macros.h"
+#include "services/identity/events.h"
+#include "services/identity/role_convert.h"
 
 namespace hiroba::identity {
 namespace {
@@ -100,8 +102,11 @@ absl::StatusOr<std::vector<Member>> SqlMemberStore::ListMembers(const Call& call
 }
 
 absl::Status SqlMemberStore::CreateMember(const Call& call, const Member& member) {
-  return database_.Transact(call.deadline, [&](Transaction& transaction) {
-    return rows_.Insert(transaction, std::span(&member, 1));
+  return database_.Transact(call.deadline, [&](Transaction& transaction) -> absl::Status {
+    RETURN_IF_ERROR(rows_.Insert(transaction, std::span(&member, 1)));
+    AuditFields fields;
+    for (const Role& role : member.roles) fields.emplace_back("role", KindText(role.kind));
+    return audit_.Append(transaction, ActOf(call, MemberName(member.id), std::move(fields)));
   });
 }
 
@@ -135,6 +140,10 @@ absl::StatusOr<std::vector<Member>> SqlMemberStore::ImportMembers(const Call& ca
         }
         RETURN_IF_ERROR(rows_.Insert(transaction, added));
         ASSIGN_OR_RETURN(std::vector<Member> all, SelectMembers(transaction, ids));
+        if (!added.empty()) {
+          RETURN_IF_ERROR(audit_.Append(
+              transaction, ActOf(call, "", {{"count", std::to_string(added.size())}})));
+        }
         return InOrder(std::move(all), ids);
       });
 }

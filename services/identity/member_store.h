@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "services/common/audit.h"
 #include "services/identity/member_rows.h"
 #include "services/identity/store.h"
 
@@ -11,8 +12,9 @@ namespace hiroba::identity {
 
 class SqlMemberStore final : public MemberStore {
  public:
-  // Both outlive the store.
-  SqlMemberStore(Database& database, const MemberRows& rows) : database_(database), rows_(rows) {}
+  // All of them outlive the store.
+  SqlMemberStore(Database& database, const MemberRows& rows, const AuditTrail& audit)
+      : database_(database), rows_(rows), audit_(audit) {}
 
   absl::StatusOr<Member> GetMember(const Call& call, MemberId id) override;
   absl::StatusOr<Member> FindMember(const Call& call, std::string_view address_identity) override;
@@ -30,6 +32,7 @@ class SqlMemberStore final : public MemberStore {
  private:
   Database& database_;
   const MemberRows& rows_;
+  const AuditTrail& audit_;
 };
 
 }  // namespace hiroba::identity

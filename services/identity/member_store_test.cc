@@ -39,7 +39,7 @@ TEST_P(MemberStoreTest, AChangeRaisesTheVersionAndNoChangeDoesNot) {
   EXPECT_EQ(same->version, member.version);
   const auto changed = members().EditMember(call_, member.id, [&](Member& current) {
     current.display_name = "中村 次郎";
-    current.admin = true;
+    current.roles.push_back({.kind = Role::Kind::kAdmin, .grant_time = now_});
     current.postings.front().end = absl::CivilDay(2026, 3, 31);
     current.postings.insert(
         current.postings.begin(),

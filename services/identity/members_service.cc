@@ -1,5 +1,6 @@
 #include "services/identity/members_service.h"
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -9,13 +10,20 @@
 #include "services/common/resource_name.h"
 #include "services/common/status.h"
 #include "services/common/status_macros.h"
+#include "services/identity/bounce_rules.h"
+#include "services/identity/directory_rules.h"
 #include "services/identity/events.h"
+#include "services/identity/fiscal_year.h"
 #include "services/identity/member_convert.h"
 #include "services/identity/member_rules.h"
 #include "services/identity/password.h"
+#include "services/identity/role_convert.h"
+#include "services/identity/role_rules.h"
 #include "services/identity/session_rules.h"
 #include "services/identity/text_fold.h"
 #include "services/identity/text_shape.h"
+#include "services/identity/verification_rules.h"
+#include "services/identity/work_address.h"
 
 namespace hiroba::identity {
 namespace {
@@ -60,16 +68,19 @@ grpc::ServerUnaryReactor* MembersService::GetMember(grpc::CallbackServerContext*
     if (!own && waits && ViewOf(caller, id) == MemberView::kOthers) {
       return NotFound("MEMBER_NOT_FOUND", "その会員は見つかりません。");
     }
-    *response = ToProto(member, ViewOf(caller, id), parts_.bodies, Today());
+    *response = own ? SelfView(member)
+                    : ToProto(member, ViewOf(caller, id), parts_.bodies, parts_.clock.Now());
     return absl::OkStatus();
   });
 }
 
-absl::StatusOr<Member> MembersService::EditOwn(const Call& call,
-                                               absl::FunctionRef<absl::Status(Member&)> decide) {
-  ASSIGN_OR_RETURN(Member member, parts_.store.EditMember(call, call.caller.member, decide));
-  parts_.announce(MemberName(member.id));
-  return member;
+v1::Member MembersService::SelfView(const Member& member) const {
+  v1::Member view = ToProto(member, MemberView::kSelf, parts_.bodies, parts_.clock.Now());
+  if (RolesRest(member, parts_.staff_second_factor)) {
+    view.mutable_roles()->Swap(view.mutable_resting_roles());
+    view.clear_moderated_topics();
+  }
+  return view;
 }
 
 grpc::ServerUnaryReactor* MembersService::UpdateMember(grpc::CallbackServerContext* context,
@@ -80,24 +91,41 @@ grpc::ServerUnaryReactor* MembersService::UpdateMember(grpc::CallbackServerConte
                      ParseMemberName(request->member().name(), call.caller, "member.name"));
     if (id != call.caller.member) return NotYourOwn();
     ASSIGN_OR_RETURN(const ProfileEdit edit, ParseProfileEdit(*request));
-    ASSIGN_OR_RETURN(const Member member,
-                     EditOwn(call, [&](Member& current) { return EditProfile(current, edit); }));
-    *response = ToProto(member, MemberView::kSelf, parts_.bodies, Today());
+    ASSIGN_OR_RETURN(const Member member, parts_.store.EditMember(call, id, [&](Member& current) {
+      return EditProfile(current, edit);
+    }));
+    parts_.announce(MemberName(id));
+    *response = SelfView(member);
     return absl::OkStatus();
   });
+}
+
+absl::Status MembersService::CountLook(const Call& call, const std::string& page) {
+  if (call.caller.internal) return absl::OkStatus();
+  const absl::Time now = parts_.clock.Now();
+  if (call.caller.may_moderate()) {
+    return parts_.directory.RecordLook(call, DirectoryHour(now), ActOf(call, ""));
+  }
+  ASSIGN_OR_RETURN(const std::optional<int> seen,
+                   parts_.directory.CountPage(call, call.caller.member, DirectoryDay(now), page,
+                                              kMaxDirectoryPages));
+  return seen ? absl::OkStatus() : DirectoryAllowanceUsed(now);
 }
 
 grpc::ServerUnaryReactor* MembersService::ListMembers(grpc::CallbackServerContext* context,
                                                       const v1::ListMembersRequest* request,
                                                       v1::ListMembersResponse* response) {
   return parts_.rpc.Handle(*context, *request, [=, this](const Call& call) -> absl::Status {
-    ASSIGN_OR_RETURN(const int limit, ParsePageSize(request->page_size()));
+    ASSIGN_OR_RETURN(const int asked, ParsePageSize(request->page_size()));
+    const int limit = DirectoryPageSize(call.caller, asked);
     Violations violations;
     const std::string query = Fold(CheckLine(violations, "query", request->query(), 0, kMaxQuery));
     RETURN_IF_ERROR(violations.ToStatus());
+    RETURN_IF_ERROR(CheckDirectoryQuery(call.caller, query));
     ASSIGN_OR_RETURN(const PageKeys keys, ParsePageToken(*request, "tn"));
     const std::string after_name = keys.empty() ? "" : keys.Text(0);
     const MemberId after{keys.empty() ? 0 : keys.Number(1)};
+    RETURN_IF_ERROR(CountLook(call, DirectoryPage(query, after_name, after, limit)));
     ASSIGN_OR_RETURN(std::vector<Member> members,
                      parts_.store.ListMembers(call, query, after_name, after, limit + 1));
     if (members.size() > static_cast<size_t>(limit)) {
@@ -107,38 +135,8 @@ grpc::ServerUnaryReactor* MembersService::ListMembers(grpc::CallbackServerContex
     }
     for (const Member& member : members) {
       *response->add_members() =
-          ToProto(member, ViewOf(call.caller, member.id), parts_.bodies, Today());
+          ToProto(member, ViewOf(call.caller, member.id), parts_.bodies, parts_.clock.Now());
     }
-    return absl::OkStatus();
-  });
-}
-
-grpc::ServerUnaryReactor* MembersService::CreatePosting(grpc::CallbackServerContext* context,
-                                                        const v1::CreatePostingRequest* request,
-                                                        v1::Member* response) {
-  return parts_.rpc.Handle(*context, *request, [=, this](const Call& call) -> absl::Status {
-    ASSIGN_OR_RETURN(Posting posting, ParsePosting(*request));
-    posting.id = parts_.ids.New<PostingId>();
-    const absl::CivilDay today = JapaneseDay(parts_.clock.Now());
-    ASSIGN_OR_RETURN(const Member member, EditOwn(call, [&](Member& current) {
-                       return StartPosting(current, posting, today);
-                     }));
-    *response = ToProto(member, MemberView::kSelf, parts_.bodies, Today());
-    return absl::OkStatus();
-  });
-}
-
-grpc::ServerUnaryReactor* MembersService::EndPosting(grpc::CallbackServerContext* context,
-                                                     const v1::EndPostingRequest* request,
-                                                     v1::Member* response) {
-  return parts_.rpc.Handle(*context, *request, [=, this](const Call& call) -> absl::Status {
-    ASSIGN_OR_RETURN(const PostingEnd end, ParsePostingEnd(*request, call.caller));
-    if (end.member != call.caller.member) return NotYourOwn();
-    const absl::CivilDay day = end.day.value_or(JapaneseDay(parts_.clock.Now()));
-    ASSIGN_OR_RETURN(const Member member, EditOwn(call, [&](Member& current) {
-                       return identity::EndPosting(current, end.posting, day);
-                     }));
-    *response = ToProto(member, MemberView::kSelf, parts_.bodies, Today());
     return absl::OkStatus();
   });
 }
@@ -156,7 +154,8 @@ grpc::ServerUnaryReactor* MembersService::ImportMembers(grpc::CallbackServerCont
     ASSIGN_OR_RETURN(const std::vector<Member> kept,
                      parts_.store.ImportMembers(call, std::move(members)));
     for (const Member& member : kept) {
-      *response->add_members() = ToProto(member, MemberView::kModerator, parts_.bodies, Today());
+      *response->add_members() =
+          ToProto(member, MemberView::kModerator, parts_.bodies, parts_.clock.Now());
     }
     Log(INFO, "members imported", {{"count", kept.size()}});
     return absl::OkStatus();
@@ -167,10 +166,12 @@ grpc::ServerUnaryReactor* MembersService::BatchGetCards(grpc::CallbackServerCont
                                                         const v1::BatchGetCardsRequest* request,
                                                         v1::BatchGetCardsResponse* response) {
   return parts_.rpc.Handle(*context, *request, [=, this](const Call& call) -> absl::Status {
-    ASSIGN_OR_RETURN(const std::vector<MemberId> ids, ParseMemberNames(request->names()));
-    ASSIGN_OR_RETURN(const std::vector<Member> members, parts_.store.BatchGetMembers(call, ids));
+    ASSIGN_OR_RETURN(const CardsQuery query,
+                     ParseCardsQuery(*request, JapaneseDay(parts_.clock.Now())));
+    ASSIGN_OR_RETURN(const std::vector<Member> members,
+                     parts_.store.BatchGetMembers(call, query.members));
     for (const Member& member : members) {
-      *response->add_cards() = hiroba::ToProto(CardOf(member, parts_.bodies, Today()));
+      *response->add_cards() = hiroba::ToProto(CardOf(member, parts_.bodies, query.day));
     }
     return absl::OkStatus();
   });
@@ -182,14 +183,26 @@ grpc::ServerUnaryReactor* MembersService::BatchGetContacts(
   return parts_.rpc.Handle(*context, *request, [=, this](const Call& call) -> absl::Status {
     ASSIGN_OR_RETURN(const std::vector<MemberId> ids, ParseMemberNames(request->names()));
     ASSIGN_OR_RETURN(const std::vector<Member> members, parts_.store.BatchGetMembers(call, ids));
+    const absl::Time now = parts_.clock.Now();
     for (const Member& member : members) {
-      if (member.address.empty()) continue;
+      if (member.address.empty() || member.suspension || IsMailPaused(member)) continue;
       auto& contact = *response->add_contacts();
       contact.set_member(MemberName(member.id));
       contact.set_address(member.address);
       contact.set_display_name(member.display_name);
-      contact.set_state(hiroba::ToProto(Caller{.state = member.state}).state());
+      contact.set_state(hiroba::ToProto(Caller{.state = StateAt(member, now)}).state());
     }
+    return absl::OkStatus();
+  });
+}
+
+grpc::ServerUnaryReactor* MembersService::FindMember(grpc::CallbackServerContext* context,
+                                                     const v1::FindMemberRequest* request,
+                                                     v1::Member* response) {
+  return parts_.rpc.Handle(*context, *request, [=, this](const Call& call) -> absl::Status {
+    ASSIGN_OR_RETURN(const WorkAddress address, ParseWorkAddress(request->address()));
+    ASSIGN_OR_RETURN(const Member member, parts_.store.FindMember(call, address.identity));
+    *response = ToProto(member, MemberView::kModerator, parts_.bodies, parts_.clock.Now());
     return absl::OkStatus();
   });
 }
@@ -199,6 +212,7 @@ grpc::ServerUnaryReactor* MembersService::CreateMember(grpc::CallbackServerConte
                                                        v1::Member* response) {
   return parts_.rpc.Handle(*context, *request, [=, this](const Call& call) -> absl::Status {
     ASSIGN_OR_RETURN(const OperatorsMember given, ParseOperatorsMember(*request, parts_.bodies));
+    const absl::Time now = parts_.clock.Now();
     absl::StatusOr<Member> member = parts_.store.FindMember(call, given.form.address_identity);
     if (absl::IsNotFound(member.status())) {
       RETURN_IF_ERROR(CheckNewMember(given));
@@ -209,27 +223,31 @@ grpc::ServerUnaryReactor* MembersService::CreateMember(grpc::CallbackServerConte
                   .password_hash = std::move(hash),
                   .display_name = given.form.display_name,
                   .state = Caller::State::kVerified,
-                  .moderator = given.moderator,
-                  .admin = given.admin,
                   .sample = given.sample,
-                  .create_time = parts_.clock.Now()};
+                  .create_time = now};
+      for (const Role::Kind kind : given.roles) {
+        RETURN_IF_ERROR(GrantRole(call.caller, kind, 0, now, made));
+      }
       made.postings.push_back({.id = parts_.ids.New<PostingId>(),
                                .body = given.body,
                                .department = given.form.department});
+      Verify(made, made.create_time);
       RETURN_IF_ERROR(parts_.store.CreateMember(call, made));
       member = std::move(made);
     } else {
       RETURN_IF_ERROR(member.status());
-      member = parts_.store.EditMember(call, member->id, [&](Member& current) {
-        current.moderator = given.moderator;
-        current.admin = given.admin;
-        return absl::OkStatus();
-      });
+      AuditFields fields;
+      for (const Role::Kind kind : given.roles) fields.emplace_back("role", KindText(kind));
+      const AuditAct act = ActOf(call, MemberName(member->id), std::move(fields));
+      member = parts_.roles.EditRoles(
+          call, member->id, [&](Member& current, int other_admins) -> Decided {
+            return {SetForumRoles(call.caller, given.roles, now, other_admins, current), act};
+          });
       RETURN_IF_ERROR(member.status());
       parts_.announce(MemberName(member->id));
     }
     Log(INFO, "member made by the operator", {{"member", member->id}});
-    *response = ToProto(*member, MemberView::kModerator, parts_.bodies, Today());
+    *response = ToProto(*member, MemberView::kModerator, parts_.bodies, parts_.clock.Now());
     return absl::OkStatus();
   });
 }

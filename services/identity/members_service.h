@@ -1,7 +1,8 @@
-// The RPC edge of Members: profiles, postings, cards, and the operator's ways to make members.
+// The RPC edge of Members: profiles, cards, and the operator's ways to make members.
 #pragma once
 
 #include <functional>
+#include <string>
 #include <string_view>
 
 #include "hiroba/identity/v1/members.grpc.pb.h"
@@ -9,8 +10,8 @@
 #include "services/common/id.h"
 #include "services/common/rpc.h"
 #include "services/identity/bodies.h"
-#include "services/identity/member_rules.h"
 #include "services/identity/password_worker.h"
+#include "services/identity/session_rules.h"
 #include "services/identity/store.h"
 
 namespace hiroba::identity {
@@ -25,7 +26,10 @@ class MembersService final : public v1::Members::CallbackService {
     IdGenerator& ids;
     const BodyTable& bodies;
     MemberStore& store;
+    RoleStore& roles;
+    DirectoryStore& directory;
     PasswordWorker& passwords;
+    StaffSecondFactor staff_second_factor;
     // As in SessionsService.
     std::function<void(std::string_view name)> announce;
   };
@@ -40,12 +44,6 @@ class MembersService final : public v1::Members::CallbackService {
   grpc::ServerUnaryReactor* ListMembers(grpc::CallbackServerContext* context,
                                         const v1::ListMembersRequest* request,
                                         v1::ListMembersResponse* response) override;
-  grpc::ServerUnaryReactor* CreatePosting(grpc::CallbackServerContext* context,
-                                          const v1::CreatePostingRequest* request,
-                                          v1::Member* response) override;
-  grpc::ServerUnaryReactor* EndPosting(grpc::CallbackServerContext* context,
-                                       const v1::EndPostingRequest* request,
-                                       v1::Member* response) override;
   grpc::ServerUnaryReactor* ImportMembers(grpc::CallbackServerContext* context,
                                           const v1::ImportMembersRequest* request,
                                           v1::ImportMembersResponse* response) override;
@@ -55,15 +53,18 @@ class MembersService final : public v1::Members::CallbackService {
   grpc::ServerUnaryReactor* BatchGetContacts(grpc::CallbackServerContext* context,
                                              const v1::BatchGetContactsRequest* request,
                                              v1::BatchGetContactsResponse* response) override;
+  grpc::ServerUnaryReactor* FindMember(grpc::CallbackServerContext* context,
+                                       const v1::FindMemberRequest* request,
+                                       v1::Member* response) override;
   grpc::ServerUnaryReactor* CreateMember(grpc::CallbackServerContext* context,
                                          const v1::CreateMemberRequest* request,
                                          v1::Member* response) override;
 
  private:
-  absl::CivilDay Today() const { return JapaneseDay(parts_.clock.Now()); }
-
-  // Changes the caller's own member and tells the gateways that her card may be another.
-  absl::StatusOr<Member> EditOwn(const Call& call, absl::FunctionRef<absl::Status(Member&)> decide);
+  // Counts a page of the list, or puts on record that staff looks into it.
+  absl::Status CountLook(const Call& call, const std::string& page);
+  // The member as she sees herself, with the roles that rest.
+  v1::Member SelfView(const Member& member) const;
 
   const Parts parts_;
 };

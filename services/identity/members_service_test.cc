@@ -1,4 +1,4 @@
-// Members over RPC: profiles, postings, lists, import, roles.
+// Members over RPC: profiles, lists, import, roles.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -44,29 +44,6 @@ TEST_F(MembersServiceTest, AProfileIsChangedByItsOwner) {
   update.mutable_member()->set_name(updated->name());
   EXPECT_THAT(Ask(&v1::Members::Stub::UpdateMember, update, TestMember(ids_.New<MemberId>())),
               StatusIs(absl::StatusCode::kPermissionDenied, "NOT_YOUR_PROFILE"));
-}
-
-TEST_F(MembersServiceTest, PostingsFollowEachOther) {
-  const MemberId id = SignUp();
-  v1::CreatePostingRequest create;
-  create.set_parent("members/me");
-  create.mutable_posting()->set_department("危機管理課");
-  create.mutable_posting()->set_duty("避難所");
-  create.mutable_posting()->set_start_date("2026-04-01");
-  const auto member = Ask(&v1::Members::Stub::CreatePosting, create, TestMember(id));
-  ASSERT_THAT(member, IsOk());
-  ASSERT_EQ(member->postings_size(), 2);
-  EXPECT_EQ(member->postings(1).end_date(), "2026-03-31");
-  EXPECT_EQ(member->card().duty(), "避難所");
-
-  v1::EndPostingRequest end;
-  end.set_name(member->postings(0).name());
-  end.set_end_date("2027-03-31");
-  const auto ended = Ask(&v1::Members::Stub::EndPosting, end, TestMember(id));
-  ASSERT_THAT(ended, IsOk());
-  EXPECT_EQ(ended->postings(0).end_date(), "2027-03-31");
-  EXPECT_THAT(Ask(&v1::Members::Stub::EndPosting, end, TestMember(ids_.New<MemberId>())),
-              StatusIs(absl::StatusCode::kPermissionDenied));
 }
 
 TEST_F(MembersServiceTest, MembersAreListedByTheStartOfTheirNameInPages) {

@@ -19,7 +19,7 @@ class NoticeStoreTest : public StoreContractTest {
     const Registration registration = NewRegistration(address);
     EXPECT_THAT(Register(registration), IsOk());
     EXPECT_THAT(Finish(registration), IsOk());
-    const Admission open = admissions().ListAdmissions(call_, AdmissionId(), 100)->back();
+    const Admission open = admissions().ListAdmissions(call_, {}, AdmissionId(), 100)->back();
     Notice notice{.id = ids_.Next(),
                   .member = open.member,
                   .address = address,

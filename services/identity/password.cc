@@ -30,6 +30,17 @@ bool IsRepetition(std::string_view text) {
   return false;
 }
 
+// True for a common password said several times: letmeinletmein.
+bool IsRepeatedCommon(std::string_view text) {
+  for (size_t length = 1; 2 * length <= text.size(); ++length) {
+    if (text.size() % length == 0 && IsCommonPassword(text.substr(0, length)) &&
+        std::equal(text.begin() + static_cast<ptrdiff_t>(length), text.end(), text.begin())) {
+      return true;
+    }
+  }
+  return false;
+}
+
 // True when every character is the one before plus or minus one: 123456789012, abcdefghijkl.
 bool IsSequence(std::string_view text) {
   for (const int step : {1, -1}) {
@@ -55,10 +66,10 @@ std::string_view Core(std::string_view text) {
 }
 
 bool IsCommon(std::string_view folded, std::span<const std::string> words) {
-  if (IsRepetition(folded) || IsSequence(folded)) return true;
+  if (IsRepetition(folded) || IsSequence(folded) || IsCommonPassword(folded)) return true;
   const std::string_view core = Core(folded);
-  if (core.empty()) return false;  // digits and marks that are neither repetition nor sequence
-  if (IsCommonPassword(folded) || IsCommonPassword(core)) return true;
+  if (core.empty()) return false;  // digits and marks that nobody has in common
+  if (IsCommonPassword(core) || IsRepeatedCommon(folded) || IsRepeatedCommon(core)) return true;
   return std::any_of(words.begin(), words.end(), [&](const std::string& word) {
     const std::string folded_word = Fold(word);
     const size_t at = folded_word.find('@');
@@ -88,6 +99,12 @@ absl::Status CheckPassword(std::string_view password, std::span<const std::strin
         "推測されやすいパスワードです。ほかの人が思いつかないものにしてください。");
   }
   return absl::OkStatus();
+}
+
+absl::Status CheckPasswordDiffers(std::string_view old_password, std::string_view new_password) {
+  if (Nfkc(old_password) != Nfkc(new_password)) return absl::OkStatus();
+  return InvalidArgument("PASSWORD_UNCHANGED",
+                         "今と同じパスワードです。別のパスワードにしてください。");
 }
 
 std::string HashPassword(std::string_view password) {

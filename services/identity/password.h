@@ -19,6 +19,9 @@ inline constexpr int kMaxPasswordCharacters = 128;
 // FIELDS_INVALID when it is not UTF-8.
 absl::Status CheckPassword(std::string_view password, std::span<const std::string> words);
 
+// INVALID_ARGUMENT, reason PASSWORD_UNCHANGED, for a new password that is the old one.
+absl::Status CheckPasswordDiffers(std::string_view old_password, std::string_view new_password);
+
 // Returns the hash with its salt and costs as text, or an empty string when there was no memory.
 // Full and half width of the same characters hash alike. Takes about 30 ms of CPU and 19 MiB.
 std::string HashPassword(std::string_view password);

@@ -34,11 +34,26 @@ TEST(CheckPassword, LengthIsCountedInCharacters) {
 }
 
 TEST(CheckPassword, CommonOnesAreRefusedInEveryWidthAndCase) {
-  for (const char* password :
-       {"password1234", "PASSWORD1234", "ｐａｓｓｗｏｒｄ１２３４", "Password2026!!",
-        "qwertyuiop123", "aaaaaaaaaaaa", "123456789012", "abcdefghijkl", "987654321098",
-        "abababababab", "1qaz2wsx3edc", "koumuin20260401", "パスワード1234567",
-        "ああああああああああああ"}) {
+  for (const char* password : {"password1234",
+                               "PASSWORD1234",
+                               "ｐａｓｓｗｏｒｄ１２３４",
+                               "Password2026!!",
+                               "qwertyuiop123",
+                               "aaaaaaaaaaaa",
+                               "123456789012",
+                               "abcdefghijkl",
+                               "987654321098",
+                               "abababababab",
+                               "1qaz2wsx3edc",
+                               "123456654321",
+                               "gfhjkmgfhjkm",
+                               "Michael1234567",
+                               "dragon!!!!!!2026",
+                               "sonyericsson",
+                               "sakurasakurasakura",
+                               "koumuin20260401",
+                               "パスワード1234567",
+                               "ああああああああああああ"}) {
     EXPECT_EQ(Check(password), "PASSWORD_COMMON") << password;
   }
 }

@@ -17,8 +17,6 @@
 namespace hiroba::identity {
 namespace {
 
-constexpr int kMaxStatement = 1000;
-
 v1::Registration::State ToProto(Registration::State state) {
   switch (state) {
     case Registration::State::kCodeSent:
@@ -87,10 +85,28 @@ v1::Registration ToProto(const Registration& registration, const BodyTable& bodi
   if (registration.outcome == Outcome::kBody) {
     proto.set_body_display_name(BodyDisplayName(bodies, registration.body));
   }
+  proto.set_shared_mailbox(registration.shared_mailbox);
   *proto.mutable_expire_time() = ToTimestamp(registration.code.expire_time);
   if (registration.member) {
     proto.set_member(FormatName("members/{member}", registration.member));
   }
+  return proto;
+}
+
+v1::CheckAddressResponse ToCheckedAddress(const Verdict& verdict) {
+  v1::CheckAddressResponse proto;
+  if (verdict.outcome == Outcome::kReject) {
+    proto.set_outcome(v1::CheckAddressResponse::REFUSED);
+  } else if (verdict.outcome == Outcome::kBody && !verdict.shared_mailbox) {
+    proto.set_outcome(v1::CheckAddressResponse::SETTLED);
+  } else {
+    proto.set_outcome(v1::CheckAddressResponse::REVIEW);
+  }
+  proto.set_explanation(verdict.explanation);
+  if (verdict.outcome == Outcome::kBody) {
+    proto.set_body_display_name(DisplayName(*verdict.body));
+  }
+  proto.set_shared_mailbox(verdict.shared_mailbox);
   return proto;
 }
 

@@ -16,6 +16,8 @@ namespace hiroba::identity {
 // Of members too, in characters.
 inline constexpr int kMaxName = 60;
 inline constexpr int kMaxDepartment = 100;
+// Of admissions too.
+inline constexpr int kMaxStatement = 1000;
 
 // Puts the parts of a work address into the form, or adds a violation.
 void AddAddress(Violations& violations, std::string_view field, const std::string& address,
@@ -32,5 +34,8 @@ struct Confirmation {
 absl::StatusOr<Confirmation> ParseConfirmation(const v1::ConfirmRegistrationRequest& request);
 
 v1::Registration ToProto(const Registration& registration, const BodyTable& bodies);
+
+// What somebody who has not signed up yet is told of her address.
+v1::CheckAddressResponse ToCheckedAddress(const Verdict& verdict);
 
 }  // namespace hiroba::identity

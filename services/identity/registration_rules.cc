@@ -3,15 +3,25 @@
 #include <utility>
 
 #include "services/common/status.h"
+#include "services/common/status_macros.h"
+#include "services/identity/admission_rules.h"
 #include "services/identity/body_names.h"
+#include "services/identity/verification_rules.h"
 
 namespace hiroba::identity {
+
+bool CodeAloneProves(const WrongCodes& wrong_codes) {
+  const int most =
+      wrong_codes.in_total < kManyWrongCodes ? kMaxWrongCodesOfBody : kMaxWrongCodesOfBodyAmongMany;
+  return wrong_codes.of_body < most;
+}
 
 absl::StatusOr<Registration> BeginRegistration(RegistrationId id, RegistrationForm form,
                                                const Verdict& verdict, absl::Time now) {
   if (verdict.outcome == Outcome::kReject) {
     return InvalidArgument("ADDRESS_REFUSED", verdict.explanation, {{"rule", verdict.rule}});
   }
+  RETURN_IF_ERROR(CheckProof(verdict.shared_mailbox, form.statement, "registration.statement"));
   Registration registration;
   registration.id = id;
   registration.address = std::move(form.address);
@@ -21,12 +31,10 @@ absl::StatusOr<Registration> BeginRegistration(RegistrationId id, RegistrationFo
   registration.statement = std::move(form.statement);
   registration.code.expire_time = now + kCodeLifetime;
   registration.outcome = verdict.outcome;
-  if (verdict.outcome == Outcome::kNational) {
-    registration.body = NationalBodyId(form.domain);
-  } else if (verdict.body != nullptr) {
-    registration.body = verdict.body->code;
-  }
+  registration.rule = verdict.rule;
+  registration.body = SuggestedBody(verdict, form.domain);
   registration.explanation = verdict.explanation;
+  registration.shared_mailbox = verdict.shared_mailbox;
   registration.create_time = now;
   return registration;
 }
@@ -42,11 +50,11 @@ absl::Status CheckRegistrationCount(int recent) {
 NewMember FinishRegistration(Registration& registration, const WrongCodes& wrong_codes,
                              MemberId member, PostingId posting, AdmissionId admission,
                              std::string password_hash, absl::Time now) {
-  const int most =
-      wrong_codes.in_total < kManyWrongCodes ? kMaxWrongCodesOfBody : kMaxWrongCodesOfBodyAmongMany;
-  const bool guessed = wrong_codes.of_body >= most;
-  const bool settled = registration.outcome == Outcome::kBody && !guessed;
-  if (registration.outcome == Outcome::kBody && guessed) {
+  const bool guessed = !CodeAloneProves(wrong_codes);
+  const bool settles = registration.outcome == Outcome::kBody && !registration.shared_mailbox;
+  const bool settled = settles && !guessed;
+  if (settles && guessed) {
+    registration.rule = "CODES_GUESSED";
     registration.explanation =
         "まちがった確認コードの入力がこの 1 日に多いため、コードだけでは確かめられません。"
         "運営が確かめてから、ご利用いただけます。";
@@ -60,8 +68,9 @@ NewMember FinishRegistration(Registration& registration, const WrongCodes& wrong
   made.member.address_identity = registration.address_identity;
   made.member.password_hash = std::move(password_hash);
   made.member.display_name = registration.display_name;
-  made.member.state = settled ? Caller::State::kVerified : Caller::State::kPending;
+  made.member.state = Caller::State::kPending;
   made.member.create_time = now;
+  if (settled) Verify(made.member, now);
   made.member.postings.push_back({.id = posting,
                                   .body = settled ? registration.body : "",
                                   .department = registration.department});
@@ -69,8 +78,10 @@ NewMember FinishRegistration(Registration& registration, const WrongCodes& wrong
     made.admission = Admission{.id = admission,
                                .member = member,
                                .statement = registration.statement,
+                               .rule = registration.rule,
                                .explanation = registration.explanation,
                                .suggested_body = registration.body,
+                               .shared_mailbox = registration.shared_mailbox,
                                .create_time = now};
   }
   return made;

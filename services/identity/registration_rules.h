@@ -24,6 +24,9 @@ inline constexpr int kMaxWrongCodesOfBody = 100;
 inline constexpr int kManyWrongCodes = 1000;
 inline constexpr int kMaxWrongCodesOfBodyAmongMany = 5;
 
+// False while so many wrong codes are typed for addresses of a body that a right one may be luck.
+bool CodeAloneProves(const WrongCodes& wrong_codes);
+
 // What an applicant has given, its shape checked.
 struct RegistrationForm {
   std::string address;
@@ -35,7 +38,8 @@ struct RegistrationForm {
 };
 
 // Returns the registration that a form begins, with an unused code, or INVALID_ARGUMENT, reason
-// ADDRESS_REFUSED with the rule, when the domain cannot be a public servant's.
+// ADDRESS_REFUSED with the rule, when the domain cannot be a public servant's; for a shared mailbox
+// as CheckProof (admission_rules.h).
 absl::StatusOr<Registration> BeginRegistration(RegistrationId id, RegistrationForm form,
                                                const Verdict& verdict, absl::Time now);
 
@@ -51,8 +55,9 @@ struct NewMember {
 };
 
 // Makes the member of a registration whose code has been found right: verified where the domain
-// settled the body, waiting otherwise, and waiting too while more wrong codes than above are typed:
-// nobody is locked out, and nobody gets in by luck. Marks the registration as done.
+// settled the body and the address is a person's, waiting otherwise, and waiting too while more
+// wrong codes than above are typed: nobody is locked out, and nobody gets in by luck. Marks the
+// registration as done.
 NewMember FinishRegistration(Registration& registration, const WrongCodes& wrong_codes,
                              MemberId member, PostingId posting, AdmissionId admission,
                              std::string password_hash, absl::Time now);

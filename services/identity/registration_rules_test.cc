@@ -87,6 +87,25 @@ TEST(FinishRegistration, EverythingElseWaits) {
   }
 }
 
+TEST(BeginRegistration, ASharedMailboxNeedsAProofAndWaits) {
+  Verdict verdict = BodyVerdict();
+  verdict.shared_mailbox = true;
+  EXPECT_THAT(BeginRegistration(RegistrationId{7}, Form(), verdict, kNow),
+              StatusIs(absl::StatusCode::kInvalidArgument, "FIELDS_INVALID"));
+  RegistrationForm form = Form();
+  form.statement = "総務係の鈴木一郎です。代表から内線123、係長の佐藤が確かめられます。";
+  auto registration = BeginRegistration(RegistrationId{7}, form, verdict, kNow);
+  ASSERT_THAT(registration, IsOk());
+  const NewMember made = Finish(*registration, {.of_body = 100, .in_total = 100});
+  EXPECT_EQ(made.member.state, Caller::State::kPending);
+  EXPECT_EQ(made.member.postings.front().body, "");
+  ASSERT_TRUE(made.admission);
+  EXPECT_TRUE(made.admission->shared_mailbox);
+  EXPECT_EQ(made.admission->suggested_body, "272230") << "colleagues may vouch";
+  EXPECT_EQ(made.admission->rule, "RESERVED_LG");
+  EXPECT_EQ(made.admission->explanation, "…");
+}
+
 TEST(FinishRegistration, WhileCodesAreGuessedTheRightOneDoesNotVerify) {
   for (const WrongCodes& guessed :
        {WrongCodes{.of_body = 100, .in_total = 100}, WrongCodes{.of_body = 5, .in_total = 1000}}) {

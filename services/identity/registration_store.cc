@@ -5,6 +5,8 @@
 
 #include "services/common/status.h"
 #include "services/common/status_macros.h"
+#include "services/identity/admission_rows.h"
+#include "services/identity/wrong_code_rows.h"
 
 namespace hiroba::identity {
 namespace {
@@ -28,13 +30,14 @@ constexpr Statement kSelectIsMember{"select_is_member",
 constexpr Statement kInsertRegistration{
     "insert_registration",
     "INSERT INTO registrations (registration_id, address, address_identity, display_name,"
-    " department, statement, code_hash, expire_time, tries, outcome, body, explanation, state,"
-    " member_id, create_time) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,NULL,?)"};
+    " department, statement, code_hash, expire_time, tries, outcome, rule, body, explanation,"
+    " shared_mailbox, state, member_id, create_time)"
+    " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,NULL,?)"};
 
-#define SELECT_REGISTRATION                                                                   \
-  "SELECT registration_id, address, address_identity, display_name, department, statement,"   \
-  " code_hash, expire_time, tries, outcome, body, explanation, state, member_id, create_time" \
-  " FROM registrations WHERE registration_id=?"
+#define SELECT_REGISTRATION                                                                  \
+  "SELECT registration_id, address, address_identity, display_name, department, statement,"  \
+  " code_hash, expire_time, tries, outcome, rule, body, explanation, shared_mailbox, state," \
+  " member_id, create_time FROM registrations WHERE registration_id=?"
 
 constexpr Statement kSelectRegistration{"select_registration", SELECT_REGISTRATION};
 constexpr Statement kSelectRegistrationForUpdate{"select_registration_for_update",
@@ -48,22 +51,6 @@ constexpr Statement kUpdateRegistration{"update_registration",
 
 constexpr Statement kDeleteRegistration{"delete_registration",
                                         "DELETE FROM registrations WHERE registration_id=?"};
-
-constexpr Statement kInsertAdmission{
-    "insert_admission",
-    "INSERT INTO admissions (admission_id, member_id, statement, explanation, suggested_body,"
-    " state, create_time, decision_reason) VALUES (?,?,?,?,?,1,?,'')"};
-
-// A row an hour for the body, and one for all.
-constexpr Statement kCountWrongCode{"count_wrong_code",
-                                    "INSERT INTO wrong_codes (body, hour, number)"
-                                    " VALUES (?,?,1), ('',?,1)"
-                                    " ON DUPLICATE KEY UPDATE number=number+1"};
-
-// Uses (body, hour).
-constexpr Statement kSelectWrongCodes{"select_wrong_codes",
-                                      "SELECT body, CAST(SUM(number) AS SIGNED) FROM wrong_codes"
-                                      " WHERE body IN (?, '') AND hour>=? GROUP BY body"};
 
 // Uses (last_time).
 constexpr Statement kDeleteAddresses{"delete_registration_addresses",
@@ -114,11 +101,13 @@ Registration ReadRegistration(const Row& row) {
                    .expire_time = row.Time(7),
                    .tries = static_cast<int>(row.Int64(8))},
           .outcome = OutcomeOf(row.Int64(9)),
-          .body = row.String(10),
-          .explanation = row.String(11),
-          .state = StateOf(row.Int64(12)),
-          .member = MemberId{row.Uint64(13)},
-          .create_time = row.Time(14)};
+          .rule = row.String(10),
+          .body = row.String(11),
+          .explanation = row.String(12),
+          .shared_mailbox = row.Bool(13),
+          .state = StateOf(row.Int64(14)),
+          .member = MemberId{row.Uint64(15)},
+          .create_time = row.Time(16)};
 }
 
 absl::StatusOr<Registration> OnlyRegistration(absl::StatusOr<Rows> rows) {
@@ -139,19 +128,6 @@ absl::Status Update(Transaction& transaction, const Registration& registration) 
       .status();
 }
 
-absl::StatusOr<WrongCodes> CountWrongCodes(Transaction& transaction, const std::string& body,
-                                           absl::Time since) {
-  ASSIGN_OR_RETURN(const Rows rows,
-                   transaction.Select(kSelectWrongCodes, body, WrongCodesHour(since)));
-  WrongCodes wrong_codes;
-  for (const Row row : rows) {
-    const int number = static_cast<int>(row.Int64(1));
-    if (row.String(0).empty()) wrong_codes.in_total = number;
-    if (row.String(0) == body) wrong_codes.of_body = number;
-  }
-  return wrong_codes;
-}
-
 }  // namespace
 
 absl::StatusOr<bool> SqlRegistrationStore::CreateRegistration(
@@ -167,8 +143,9 @@ absl::StatusOr<bool> SqlRegistrationStore::CreateRegistration(
     RETURN_IF_ERROR(transaction
                         .Execute(kInsertRegistration, r.id, r.address, r.address_identity,
                                  r.display_name, r.department, r.statement, r.code.hash,
-                                 r.code.expire_time, r.code.tries, Number(r.outcome), r.body,
-                                 r.explanation, Number(r.state), r.create_time)
+                                 r.code.expire_time, r.code.tries, Number(r.outcome), r.rule,
+                                 r.body, r.explanation, r.shared_mailbox, Number(r.state),
+                                 r.create_time)
                         .status());
     return !member.empty();
   });
@@ -199,8 +176,7 @@ absl::Status SqlRegistrationStore::TryCode(const Call& call, RegistrationId id, 
     if (registration.code.tries == tries || registration.outcome != Outcome::kBody) {
       return absl::OkStatus();
     }
-    const absl::Time hour = WrongCodesHour(now);
-    return transaction.Execute(kCountWrongCode, registration.body, hour, hour).status();
+    return CountWrongCode(transaction, registration.body, now);
   };
   RETURN_IF_ERROR(database_.Transact(call.deadline, judge));
   return decided;
@@ -217,15 +193,11 @@ absl::StatusOr<Registration> SqlRegistrationStore::FinishRegistration(
         RETURN_IF_ERROR(check(registration));
         if (registration.member) return registration;
         ASSIGN_OR_RETURN(const WrongCodes wrong_codes,
-                         CountWrongCodes(transaction, registration.body, since));
+                         SelectWrongCodes(transaction, registration.body, since));
         const NewMember made = finish(registration, wrong_codes);
         RETURN_IF_ERROR(members_.Insert(transaction, std::span(&made.member, 1)));
         if (made.admission) {
-          const Admission& a = *made.admission;
-          RETURN_IF_ERROR(transaction
-                              .Execute(kInsertAdmission, a.id, a.member, a.statement, a.explanation,
-                                       a.suggested_body, a.create_time)
-                              .status());
+          RETURN_IF_ERROR(InsertAdmission(transaction, *made.admission));
         }
         RETURN_IF_ERROR(Update(transaction, registration));
         return registration;

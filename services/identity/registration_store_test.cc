@@ -153,7 +153,7 @@ TEST_P(RegistrationStoreTest, AFinishedRegistrationLeavesAMemberWhoWaits) {
   EXPECT_EQ(member->state, Caller::State::kPending);
   EXPECT_EQ(member->address, registration.address);
   EXPECT_EQ(member->postings.front().department, "企画課");
-  const auto waiting = admissions().ListAdmissions(call_, AdmissionId(), 10);
+  const auto waiting = admissions().ListAdmissions(call_, {}, AdmissionId(), 10);
   ASSERT_THAT(waiting, IsOkAndHolds(SizeIs(1)));
   EXPECT_EQ(waiting->front().statement, registration.statement);
   EXPECT_EQ(waiting->front().address, registration.address);

@@ -9,6 +9,8 @@
 #include "services/common/log.h"
 #include "services/common/status.h"
 #include "services/common/status_macros.h"
+#include "services/identity/fiscal_year.h"
+#include "services/identity/member_rules.h"
 #include "services/identity/password.h"
 #include "services/identity/registration_convert.h"
 
@@ -30,6 +32,18 @@ RegistrationId NewRegistrationId() {
 }  // namespace
 
 RegistrationsService::RegistrationsService(Parts parts) : parts_(std::move(parts)) {}
+
+grpc::ServerUnaryReactor* RegistrationsService::CheckAddress(grpc::CallbackServerContext* context,
+                                                             const v1::CheckAddressRequest* request,
+                                                             v1::CheckAddressResponse* response) {
+  return parts_.rpc.Handle(*context, *request, [=, this](const Call&) -> absl::Status {
+    const absl::Time now = parts_.clock.Now();
+    *response =
+        ToCheckedAddress(VerdictOn(parts_.mail_domains.Current()->Check(request->address(), now),
+                                   parts_.bodies, JapaneseDay(now)));
+    return absl::OkStatus();
+  });
+}
 
 grpc::ServerUnaryReactor* RegistrationsService::CreateRegistration(
     grpc::CallbackServerContext* context, const v1::CreateRegistrationRequest* request,
@@ -59,7 +73,8 @@ grpc::ServerUnaryReactor* RegistrationsService::ConfirmRegistration(
 // neither the answer nor its time tells that she is a member.
 absl::StatusOr<Registration> RegistrationsService::Create(const Call& call, RegistrationForm form) {
   const absl::Time now = parts_.clock.Now();
-  const Verdict verdict = parts_.mail_domains.Current()->Check(form.address);
+  const Verdict verdict = VerdictOn(parts_.mail_domains.Current()->Check(form.address, now),
+                                    parts_.bodies, JapaneseDay(now));
   ASSIGN_OR_RETURN(Registration registration,
                    BeginRegistration(NewRegistrationId(), std::move(form), verdict, now));
   const std::string code = NewCode();

@@ -35,6 +35,9 @@ class RegistrationsService final : public v1::Registrations::CallbackService {
   };
   explicit RegistrationsService(Parts parts);
 
+  grpc::ServerUnaryReactor* CheckAddress(grpc::CallbackServerContext* context,
+                                         const v1::CheckAddressRequest* request,
+                                         v1::CheckAddressResponse* response) override;
   grpc::ServerUnaryReactor* CreateRegistration(grpc::CallbackServerContext* context,
                                                const v1::CreateRegistrationRequest* request,
                                                v1::Registration* response) override;

@@ -56,8 +56,8 @@ TEST_F(RegistrationsServiceTest, TheAnswerDoesNotTellWhetherAnAddressIsRegistere
     registration->clear_expire_time();
   }
   EXPECT_EQ(a.SerializeAsString(), b.SerializeAsString());
-  ASSERT_THAT(mails_, SizeIs(3));
-  EXPECT_THAT(mails_[1].text, HasSubstr("すでに登録されています"));
+  ASSERT_THAT(mails(), SizeIs(3));
+  EXPECT_THAT(mails()[1].text, HasSubstr("すでに登録されています"));
   EXPECT_THAT(Confirm(known->name(), "123456"),
               StatusIs(absl::StatusCode::kInvalidArgument, "CODE_WRONG"));
 }
@@ -136,7 +136,7 @@ TEST_F(RegistrationsServiceTest, WhatCannotBeAWorkAddressIsRefusedWithTheRule) {
   EXPECT_EQ(ReasonMetadata(refused.status(), "rule"), "OTHER");
   EXPECT_THAT(Register("not an address"),
               StatusIs(absl::StatusCode::kInvalidArgument, "FIELDS_INVALID"));
-  EXPECT_THAT(mails_, IsEmpty());
+  EXPECT_THAT(mails(), IsEmpty());
 }
 
 TEST_F(RegistrationsServiceTest, RegistrationsOfOneAddressAreLimited) {

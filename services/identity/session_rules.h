@@ -23,18 +23,30 @@ inline constexpr int kMaxSessions = 50;
 // Returns when a session ends by itself.
 absl::Time SessionExpireTime(const Session& session);
 
-// UNAUTHENTICATED, reason SESSION_EXPIRED, for a session whose time is over.
+// UNAUTHENTICATED, reason SESSION_EXPIRED: there is no such session any more.
+absl::Status SessionExpired();
+
+// The same for a session whose time is over.
 absl::Status CheckSession(const Session& session, absl::Time now);
 
 // UNAUTHENTICATED, reason CREDENTIALS_WRONG: alike for an unknown address and a wrong password.
 absl::Status CredentialsWrong();
 
 // Returns a member's card as it is on a day in Japan. A posting that is entered before it begins,
-// as transfers are announced in March for April, is not on it yet.
+// as transfers are announced in March for April, is not on it yet. A posting that lasts when a
+// merger ends its body is at the body that goes on in its place.
 AuthorCard CardOf(const Member& member, const BodyTable& bodies, absl::CivilDay day);
 
-// Returns who acts with a session, until a minute from now at the most.
+// Whether the roles of staff need a second factor (OWASP ASVS 4.3.1).
+enum class StaffSecondFactor { kRequired, kOptional };
+
+// True for a member whose roles rest until her second factor is on: she acts as a member like any
+// other meanwhile.
+bool RolesRest(const Member& member, StaffSecondFactor policy);
+
+// Returns who acts with a session, until a minute from now at the most, and no longer than she is
+// verified: from that moment on she has lapsed.
 Caller CallerOf(const Member& member, const Session& session, const BodyTable& bodies,
-                absl::Time now);
+                StaffSecondFactor policy, absl::Time now);
 
 }  // namespace hiroba::identity

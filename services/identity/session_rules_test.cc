@@ -34,9 +34,10 @@ TEST(CallerOf, IsGoodForAMinuteAndNeverLongerThanTheSession) {
   Member member{.id = MemberId{1},
                 .display_name = "門真 花子",
                 .state = Caller::State::kVerified,
-                .moderator = true};
+                .roles = {{.kind = Role::Kind::kModerator}}};
   member.postings.push_back({.body = "272230", .department = "健康増進課", .duty = "特定健診"});
-  const Caller caller = CallerOf(member, Begun(kNow, kNow), bodies, kNow);
+  const Caller caller =
+      CallerOf(member, Begun(kNow, kNow), bodies, StaffSecondFactor::kOptional, kNow);
   EXPECT_EQ(caller.expire_time, kNow + absl::Minutes(1));
   EXPECT_TRUE(caller.may_moderate());
   EXPECT_FALSE(caller.may_administer());
@@ -45,7 +46,8 @@ TEST(CallerOf, IsGoodForAMinuteAndNeverLongerThanTheSession) {
   EXPECT_EQ(caller.card.duty, "特定健診");
 
   const Session ending = Begun(kNow - absl::Hours(24 * 90) + absl::Seconds(10), kNow);
-  EXPECT_EQ(CallerOf(member, ending, bodies, kNow).expire_time, kNow + absl::Seconds(10));
+  EXPECT_EQ(CallerOf(member, ending, bodies, StaffSecondFactor::kOptional, kNow).expire_time,
+            kNow + absl::Seconds(10));
 }
 
 TEST(CardOf, ShowsThePostingOfTheDay) {
@@ -67,9 +69,13 @@ TEST(CardOf, ShowsThePostingOfTheDay) {
   const absl::Time midnight =
       absl::FromCivil(absl::CivilHour(2026, 3, 31, 15), absl::UTCTimeZone());
   const Session session = Begun(midnight, midnight);
-  EXPECT_EQ(CallerOf(member, session, bodies, midnight - absl::Seconds(1)).card.department,
-            "企画課");
-  EXPECT_EQ(CallerOf(member, session, bodies, midnight).card.department, "危機管理課");
+  EXPECT_EQ(
+      CallerOf(member, session, bodies, StaffSecondFactor::kRequired, midnight - absl::Seconds(1))
+          .card.department,
+      "企画課");
+  EXPECT_EQ(
+      CallerOf(member, session, bodies, StaffSecondFactor::kRequired, midnight).card.department,
+      "危機管理課");
   member.postings = {{.department = "まだ先の課", .start = absl::CivilDay(2030, 4, 1)}};
   EXPECT_EQ(department(2026, 4, 1), "まだ先の課");
 }
@@ -81,6 +87,47 @@ TEST(CardOf, NamesNationalOfficesByTheirDomain) {
             "国の機関（meti.go.jp）");
   member.postings.front().body = "";
   EXPECT_EQ(CardOf(member, BodyTable(), absl::CivilDay(2026, 4, 1)).body_display_name, "");
+}
+
+TEST(CallerOf, RolesRestUntilASecondFactorIsOnWhereOneIsRequired) {
+  const BodyTable bodies;
+  Member member{.state = Caller::State::kVerified};
+  member.roles = {{.kind = Role::Kind::kModerator},
+                  {.kind = Role::Kind::kAdmin},
+                  {.kind = Role::Kind::kTopicModerator, .topic = 7}};
+  member.postings.push_back({.body = "272230"});
+  const auto of = [&](StaffSecondFactor policy) {
+    return CallerOf(member, Begun(kNow, kNow), bodies, policy, kNow);
+  };
+  EXPECT_FALSE(of(StaffSecondFactor::kRequired).moderator);
+  EXPECT_FALSE(of(StaffSecondFactor::kRequired).admin);
+  EXPECT_THAT(of(StaffSecondFactor::kRequired).moderated_topics, ::testing::IsEmpty());
+  EXPECT_TRUE(of(StaffSecondFactor::kOptional).admin);
+  EXPECT_TRUE(RolesRest(member, StaffSecondFactor::kRequired));
+  EXPECT_FALSE(RolesRest(member, StaffSecondFactor::kOptional));
+  member.second_factor = true;
+  EXPECT_TRUE(of(StaffSecondFactor::kRequired).moderator);
+  EXPECT_TRUE(of(StaffSecondFactor::kRequired).admin);
+  EXPECT_FALSE(RolesRest(member, StaffSecondFactor::kRequired));
+  EXPECT_FALSE(RolesRest(Member(), StaffSecondFactor::kRequired)) << "she has none";
+}
+
+TEST(CardOf, AMergerTakesThoseWhoAreThereAlong) {
+  const absl::CivilDay merger(2027, 4, 1);
+  BodyTable bodies;
+  BodyImports imports;
+  imports.successions["272094"] = {"272230", merger};
+  bodies.Replace(imports);
+  Member member{.id = MemberId{1}};
+  member.postings.push_back({.body = "272094", .department = "企画課"});
+  EXPECT_EQ(CardOf(member, bodies, merger - 1).body, "272094");
+  EXPECT_EQ(CardOf(member, bodies, merger - 1).body_display_name, "大阪府守口市");
+  EXPECT_EQ(CardOf(member, bodies, merger).body, "272230");
+  EXPECT_EQ(CardOf(member, bodies, merger).body_display_name, "大阪府門真市");
+  // Who had left by then was never at the new one.
+  member.postings.front().end = merger - 1;
+  EXPECT_EQ(CardOf(member, bodies, merger).body, "272094");
+  EXPECT_EQ(CardOf(member, bodies, merger).body_display_name, "大阪府守口市");
 }
 
 }  // namespace

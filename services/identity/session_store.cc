@@ -5,9 +5,16 @@
 #include "services/common/status.h"
 #include "services/common/status_macros.h"
 #include "services/identity/member_rows.h"
+#include "services/identity/session_rules.h"
 
 namespace hiroba::identity {
 namespace {
+
+// Locks the member: whoever gives her another password meanwhile waits, and then ends the session.
+constexpr Statement kLockPassword{
+    "lock_password",
+    "SELECT 1 FROM members WHERE member_id=? AND COALESCE(password_hash, '')=?"
+    " FOR UPDATE"};
 
 constexpr Statement kInsertSession{
     "insert_session",
@@ -25,13 +32,13 @@ constexpr Statement kDeleteSessionsById{"delete_sessions_by_id",
 // Uses (member_id, last_use_time).
 constexpr Statement kSelectSessionsOfMember{
     "select_sessions_of_member",
-    "SELECT session_id, member_id, kind, device, create_time, last_use_time FROM sessions"
+    "SELECT session_id, member_id, kind, device, create_time, last_use_time, source FROM sessions"
     " WHERE member_id=? ORDER BY session_id DESC LIMIT 1000"};
 
 // Uses the unique key sessions_token.
 constexpr Statement kSelectSessionByToken{
     "select_session_by_token",
-    "SELECT session_id, member_id, kind, device, create_time, last_use_time FROM sessions"
+    "SELECT session_id, member_id, kind, device, create_time, last_use_time, source FROM sessions"
     " WHERE token_hash=?"};
 
 // Only forwards: two gateways ask at the same time.
@@ -41,6 +48,14 @@ constexpr Statement kTouchSession{"touch_session",
 
 constexpr Statement kDeleteSession{"delete_session",
                                    "DELETE FROM sessions WHERE session_id=? AND member_id=?"};
+
+// Use (member_id, last_use_time).
+constexpr Statement kInsertOtherEndedSessions{
+    "insert_other_ended_sessions",
+    "INSERT INTO ended_sessions (session_id, member_id, end_time)"
+    " SELECT session_id, member_id, ? FROM sessions WHERE member_id=? AND session_id<>?"};
+constexpr Statement kDeleteOtherSessions{
+    "delete_other_sessions", "DELETE FROM sessions WHERE member_id=? AND session_id<>?"};
 
 constexpr Statement kInsertEndedSession{
     "insert_ended_session",
@@ -69,20 +84,25 @@ Session ReadSession(const Row& row) {
           .kind = row.Int64(2) == 1 ? Session::Kind::kCookie : Session::Kind::kToken,
           .device = row.String(3),
           .create_time = row.Time(4),
-          .last_use_time = row.Time(5)};
-}
-
-absl::Status SessionExpired() {
-  return Unauthenticated("SESSION_EXPIRED", "もう一度サインインしてください。");
+          .last_use_time = row.Time(5),
+          .source = row.String(6)};
 }
 
 }  // namespace
 
-absl::StatusOr<std::vector<SessionId>> SqlSessionStore::CreateSession(const Call& call,
-                                                                      const Session& session,
-                                                                      int limit) {
+absl::Status EndSessions(Transaction& transaction, MemberId member, SessionId keep,
+                         absl::Time now) {
+  RETURN_IF_ERROR(transaction.Execute(kInsertOtherEndedSessions, now, member, keep).status());
+  return transaction.Execute(kDeleteOtherSessions, member, keep).status();
+}
+
+absl::StatusOr<std::vector<SessionId>> SqlSessionStore::CreateSession(
+    const Call& call, const Session& session, std::string_view password_hash, int limit) {
   using Ended = std::vector<SessionId>;
   return database_.Transact(call.deadline, [&](Transaction& transaction) -> absl::StatusOr<Ended> {
+    ASSIGN_OR_RETURN(const Rows unchanged,
+                     transaction.Select(kLockPassword, session.member, password_hash));
+    if (unchanged.empty()) return CredentialsWrong();
     RETURN_IF_ERROR(transaction
                         .Execute(kInsertSession, session.id, session.token_hash, session.member,
                                  Number(session.kind), session.device, session.create_time,
@@ -137,6 +157,13 @@ absl::Status SqlSessionStore::DeleteSession(const Call& call, MemberId member, S
     ASSIGN_OR_RETURN(const Rows ended, transaction.Select(kSelectEndedSession, id, member));
     if (!ended.empty()) return absl::OkStatus();
     return NotFound("SESSION_NOT_FOUND", "そのサインインは見つかりません。");
+  });
+}
+
+absl::Status SqlSessionStore::EndOtherSessions(const Call& call, MemberId member, SessionId keep,
+                                               absl::Time now) {
+  return database_.Transact(call.deadline, [&](Transaction& transaction) {
+    return EndSessions(transaction, member, keep, now);
   });
 }
 

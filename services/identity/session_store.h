@@ -16,6 +16,7 @@ class SqlSessionStore final : public SessionStore {
   explicit SqlSessionStore(Database& database) : database_(database) {}
 
   absl::StatusOr<std::vector<SessionId>> CreateSession(const Call& call, const Session& session,
+                                                       std::string_view password_hash,
                                                        int limit) override;
   absl::StatusOr<std::vector<Session>> ListSessions(const Call& call, MemberId member) override;
   absl::StatusOr<std::pair<Session, Member>> FindSession(const Call& call,
@@ -23,11 +24,16 @@ class SqlSessionStore final : public SessionStore {
   absl::Status TouchSession(const Call& call, SessionId id, absl::Time use_time) override;
   absl::Status DeleteSession(const Call& call, MemberId member, SessionId id,
                              absl::Time now) override;
+  absl::Status EndOtherSessions(const Call& call, MemberId member, SessionId keep,
+                                absl::Time now) override;
   absl::Status DeleteSessions(const Call& call, absl::Time used_before,
                               absl::Time ended_before) override;
 
  private:
   Database& database_;
 };
+
+// Ends all sessions of a member but `keep` (0: all), in the transaction of what ends them.
+absl::Status EndSessions(Transaction& transaction, MemberId member, SessionId keep, absl::Time now);
 
 }  // namespace hiroba::identity

@@ -14,6 +14,9 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
+// Of the members of these tests.
+constexpr char kPasswordHash[] = "$argon2id$hash";
+
 class SessionStoreTest : public StoreContractTest {
  protected:
   Session NewSession(MemberId member, const std::string& token_hash, absl::Time time) {
@@ -23,7 +26,8 @@ class SessionStoreTest : public StoreContractTest {
             .kind = Session::Kind::kToken,
             .device = "Firefox",
             .create_time = time,
-            .last_use_time = time};
+            .last_use_time = time,
+            .source = std::string(32, 's')};
   }
 };
 
@@ -32,12 +36,13 @@ INSTANTIATE_TEST_SUITE_P(Both, SessionStoreTest, BothStores(), NameOfStore);
 TEST_P(SessionStoreTest, ASessionIsFoundByItsTokenWithItsMember) {
   const Member member = AddMember(NewMember());
   const Session session = NewSession(member.id, "1", now_);
-  ASSERT_THAT(sessions().CreateSession(call_, session, 10), IsOk());
+  ASSERT_THAT(sessions().CreateSession(call_, session, kPasswordHash, 10), IsOk());
   const auto found = sessions().FindSession(call_, session.token_hash);
   ASSERT_THAT(found, IsOk());
   EXPECT_EQ(found->first.id, session.id);
   EXPECT_EQ(found->first.kind, Session::Kind::kToken);
   EXPECT_EQ(found->first.device, "Firefox");
+  EXPECT_EQ(found->first.source, session.source);
   EXPECT_EQ(found->first.create_time, now_);
   EXPECT_EQ(found->second, member);
   EXPECT_THAT(sessions().FindSession(call_, std::string(32, 'x')),
@@ -47,7 +52,7 @@ TEST_P(SessionStoreTest, ASessionIsFoundByItsTokenWithItsMember) {
 TEST_P(SessionStoreTest, UseOfASessionOnlyMovesForward) {
   const Member member = AddMember(NewMember());
   const Session session = NewSession(member.id, "1", now_);
-  ASSERT_THAT(sessions().CreateSession(call_, session, 10), IsOk());
+  ASSERT_THAT(sessions().CreateSession(call_, session, kPasswordHash, 10), IsOk());
   EXPECT_THAT(sessions().TouchSession(call_, session.id, now_ + absl::Hours(2)), IsOk());
   EXPECT_THAT(sessions().TouchSession(call_, session.id, now_ + absl::Hours(1)), IsOk());
   EXPECT_EQ(sessions().FindSession(call_, session.token_hash)->first.last_use_time,
@@ -59,7 +64,7 @@ TEST_P(SessionStoreTest, SessionsEndByTheirMemberByAgeAndByNumber) {
   std::vector<Session> made;
   for (int i = 0; i < 4; ++i) {
     made.push_back(NewSession(member.id, std::to_string(i), now_ + absl::Hours(i)));
-    const auto ended = sessions().CreateSession(call_, made.back(), 3);
+    const auto ended = sessions().CreateSession(call_, made.back(), kPasswordHash, 3);
     ASSERT_THAT(ended, IsOk());
     if (i < 3) {
       EXPECT_THAT(*ended, IsEmpty());
@@ -85,7 +90,7 @@ TEST_P(SessionStoreTest, SessionsEndByTheirMemberByAgeAndByNumber) {
 TEST_P(SessionStoreTest, EndingASessionAgainIsOkForItsMemberUntilItIsForgotten) {
   const Member member = AddMember(NewMember());
   const Session session = NewSession(member.id, "1", now_);
-  ASSERT_THAT(sessions().CreateSession(call_, session, 10), IsOk());
+  ASSERT_THAT(sessions().CreateSession(call_, session, kPasswordHash, 10), IsOk());
   for (int i = 0; i < 2; ++i) {
     EXPECT_THAT(sessions().DeleteSession(call_, member.id, session.id, now_), IsOk());
   }
@@ -94,6 +99,36 @@ TEST_P(SessionStoreTest, EndingASessionAgainIsOkForItsMemberUntilItIsForgotten) 
   EXPECT_THAT(sessions().DeleteSessions(call_, now_, now_ + absl::Seconds(1)), IsOk());
   EXPECT_THAT(sessions().DeleteSession(call_, member.id, session.id, now_),
               StatusIs(absl::StatusCode::kNotFound, "SESSION_NOT_FOUND"));
+}
+
+TEST_P(SessionStoreTest, APasswordThatWasRightAMomentAgoOpensNoSession) {
+  const Member member = AddMember(NewMember());
+  EXPECT_THAT(
+      sessions().CreateSession(call_, NewSession(member.id, "1", now_), "$argon2id$old", 10),
+      StatusIs(absl::StatusCode::kUnauthenticated, "CREDENTIALS_WRONG"));
+  EXPECT_THAT(*sessions().ListSessions(call_, member.id), IsEmpty());
+}
+
+TEST_P(SessionStoreTest, AllSessionsEndButTheOneThatIsKept) {
+  const Member member = AddMember(NewMember());
+  const Member other = AddMember(NewMember("other@city.kadoma.lg.jp"));
+  std::vector<Session> made;
+  for (int i = 0; i < 3; ++i) {
+    made.push_back(NewSession(member.id, std::to_string(i), now_));
+    ASSERT_THAT(sessions().CreateSession(call_, made.back(), kPasswordHash, 10), IsOk());
+  }
+  const Session others = NewSession(other.id, "o", now_);
+  ASSERT_THAT(sessions().CreateSession(call_, others, kPasswordHash, 10), IsOk());
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_THAT(sessions().EndOtherSessions(call_, member.id, made[1].id, now_), IsOk());
+  }
+  const auto left = sessions().ListSessions(call_, member.id);
+  ASSERT_THAT(left, IsOk());
+  ASSERT_EQ(left->size(), 1u);
+  EXPECT_EQ(left->front().id, made[1].id);
+  EXPECT_THAT(sessions().FindSession(call_, others.token_hash), IsOk());
+  // Who presses the button of one of them meanwhile is told of no mistake.
+  EXPECT_THAT(sessions().DeleteSession(call_, member.id, made[0].id, now_), IsOk());
 }
 
 }  // namespace

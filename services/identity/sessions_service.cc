@@ -1,5 +1,6 @@
 #include "services/identity/sessions_service.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -8,11 +9,13 @@
 #include "services/common/status.h"
 #include "services/common/status_macros.h"
 #include "services/common/timestamp.h"
+#include "services/identity/events.h"
 #include "services/identity/password.h"
 #include "services/identity/session_convert.h"
 #include "services/identity/session_rules.h"
 #include "services/identity/session_tokens.h"
 #include "services/identity/sign_in_rules.h"
+#include "services/identity/suspension_rules.h"
 #include "services/identity/work_address.h"
 
 namespace hiroba::identity {
@@ -20,6 +23,14 @@ namespace {
 
 constexpr std::string_view kSession = "sessions/{session}";
 constexpr std::string_view kCurrent = "sessions/current";
+
+// Returns the session of an id in text, null when it is not among them.
+const Session* FindSession(const std::vector<Session>& sessions, std::string_view id) {
+  const auto found = std::find_if(sessions.begin(), sessions.end(), [&](const Session& session) {
+    return FormatId(session.id) == id;
+  });
+  return found == sessions.end() ? nullptr : &*found;
+}
 
 }  // namespace
 
@@ -36,6 +47,8 @@ grpc::ServerUnaryReactor* SessionsService::CreateSession(grpc::CallbackServerCon
     const std::string source = parts_.codes.Hash("sign-in source", request->client());
     ASSIGN_OR_RETURN(const Member member,
                      CheckCredentials(call, request->address(), request->password(), source));
+    RETURN_IF_ERROR(CheckNotSuspended(member));
+    RETURN_IF_ERROR(CheckSecondFactor(call, member, source, request->code()));
     const std::string token = NewSessionToken();
     const absl::Time now = parts_.clock.Now();
     Session session{.id = parts_.ids.New<SessionId>(),
@@ -46,8 +59,9 @@ grpc::ServerUnaryReactor* SessionsService::CreateSession(grpc::CallbackServerCon
                     .last_use_time = now,
                     .source = source};
     ASSIGN_OR_RETURN(session.token_hash, HashSessionToken(token));
-    ASSIGN_OR_RETURN(const std::vector<SessionId> ended,
-                     parts_.sessions.CreateSession(call, session, kMaxSessions));
+    ASSIGN_OR_RETURN(
+        const std::vector<SessionId> ended,
+        parts_.sessions.CreateSession(call, session, member.password_hash, kMaxSessions));
     for (const SessionId id : ended) parts_.announce(FormatName(kSession, id));
     Log(INFO, "session created", {{"session", session.id}, {"member", member.id}});
     *response = ToProto(session);
@@ -84,6 +98,15 @@ absl::StatusOr<Member> SessionsService::CheckCredentials(const Call& call, std::
   return CredentialsWrong();
 }
 
+absl::Status SessionsService::CheckSecondFactor(const Call& call, const Member& member,
+                                                std::string_view source, std::string_view code) {
+  if (!member.second_factor) return absl::OkStatus();
+  if (code.empty()) return SecondFactorRequired();
+  ASSIGN_OR_RETURN(const UsedCode used, parts_.second_factors.AtSignIn(call, member, source, code));
+  const bool is_right = used == UsedCode::kApp || used == UsedCode::kRecovery;
+  return is_right ? absl::OkStatus() : SecondFactorWrongAtSignIn(used);
+}
+
 grpc::ServerUnaryReactor* SessionsService::ListSessions(grpc::CallbackServerContext* context,
                                                         const v1::ListSessionsRequest* request,
                                                         v1::ListSessionsResponse* response) {
@@ -91,11 +114,14 @@ grpc::ServerUnaryReactor* SessionsService::ListSessions(grpc::CallbackServerCont
     ASSIGN_OR_RETURN(const std::vector<Session> sessions,
                      parts_.sessions.ListSessions(call, call.caller.member));
     const absl::Time now = parts_.clock.Now();
+    const Session* const own = FindSession(sessions, call.caller.session);
     for (const Session& session : sessions) {
       if (!CheckSession(session, now).ok()) continue;
       v1::Session& proto = *response->add_sessions();
       proto = ToProto(session);
-      proto.set_current(FormatId(session.id) == call.caller.session);
+      proto.set_current(&session == own);
+      proto.set_same_network(own != nullptr && !own->source.empty() &&
+                             session.source == own->source);
     }
     return absl::OkStatus();
   });
@@ -118,6 +144,21 @@ grpc::ServerUnaryReactor* SessionsService::DeleteSession(grpc::CallbackServerCon
   });
 }
 
+grpc::ServerUnaryReactor* SessionsService::EndOtherSessions(
+    grpc::CallbackServerContext* context, const v1::EndOtherSessionsRequest* request,
+    google::protobuf::Empty*) {
+  return parts_.rpc.Handle(*context, *request, [=, this](const Call& call) -> absl::Status {
+    // A caller without a session would end all of them.
+    ASSIGN_OR_RETURN(const SessionId own,
+                     ParseName<SessionId>(kSession, "sessions/" + call.caller.session, "session"));
+    RETURN_IF_ERROR(
+        parts_.sessions.EndOtherSessions(call, call.caller.member, own, parts_.clock.Now()));
+    parts_.announce(MemberName(call.caller.member));
+    Log(INFO, "other sessions ended", {{"member", call.caller.member}});
+    return absl::OkStatus();
+  });
+}
+
 grpc::ServerUnaryReactor* SessionsService::Authenticate(grpc::CallbackServerContext* context,
                                                         const v1::AuthenticateRequest* request,
                                                         v1::AuthenticateResponse* response) {
@@ -127,12 +168,14 @@ grpc::ServerUnaryReactor* SessionsService::Authenticate(grpc::CallbackServerCont
     auto& [session, member] = found;
     const absl::Time now = parts_.clock.Now();
     RETURN_IF_ERROR(CheckSession(session, now));
+    // Her sessions ended with the suspension; one that was being made then must not live on.
+    if (member.suspension) return SessionExpired();
     if (now - session.last_use_time >= kLastUsePrecision) {
       // Only a note of when: reading goes on where nothing can be written.
       const absl::Status touched = parts_.sessions.TouchSession(call, session.id, now);
       if (touched.ok()) session.last_use_time = now;
     }
-    const Caller caller = CallerOf(member, session, parts_.bodies, now);
+    const Caller caller = CallerOf(member, session, parts_.bodies, parts_.staff_second_factor, now);
     if (!response->mutable_caller()->ParseFromString(parts_.signer.Sign(caller))) {
       return absl::InternalError("the signer made no SignedCaller");
     }

@@ -14,6 +14,8 @@
 #include "services/identity/bodies.h"
 #include "services/identity/codes.h"
 #include "services/identity/password_worker.h"
+#include "services/identity/second_factor_check.h"
+#include "services/identity/session_rules.h"
 #include "services/identity/store.h"
 
 namespace hiroba::identity {
@@ -32,6 +34,8 @@ class SessionsService final : public v1::Sessions::CallbackService {
     SignInStore& sign_ins;
     const CodeHasher& codes;
     PasswordWorker& passwords;
+    const SecondFactorCheck& second_factors;
+    StaffSecondFactor staff_second_factor;
     const CallerSigner& signer;
     // Tells the gateways that what they keep of a session or a member is out of date
     // (services/common/caller_changes.h). Does not fail.
@@ -48,6 +52,9 @@ class SessionsService final : public v1::Sessions::CallbackService {
   grpc::ServerUnaryReactor* DeleteSession(grpc::CallbackServerContext* context,
                                           const v1::DeleteSessionRequest* request,
                                           google::protobuf::Empty* response) override;
+  grpc::ServerUnaryReactor* EndOtherSessions(grpc::CallbackServerContext* context,
+                                             const v1::EndOtherSessionsRequest* request,
+                                             google::protobuf::Empty* response) override;
   grpc::ServerUnaryReactor* Authenticate(grpc::CallbackServerContext* context,
                                          const v1::AuthenticateRequest* request,
                                          v1::AuthenticateResponse* response) override;
@@ -57,6 +64,10 @@ class SessionsService final : public v1::Sessions::CallbackService {
   // `source` is the keyed hash of where the client is.
   absl::StatusOr<Member> CheckCredentials(const Call& call, std::string_view address,
                                           const std::string& password, std::string_view source);
+
+  // Asks a member who has a second factor for its code.
+  absl::Status CheckSecondFactor(const Call& call, const Member& member, std::string_view source,
+                                 std::string_view code);
 
   const Parts parts_;
 };

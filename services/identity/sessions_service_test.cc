@@ -86,6 +86,7 @@ TEST_F(SessionsServiceTest, ASessionEndsForGoodAndGatewaysAreTold) {
 
 TEST_F(SessionsServiceTest, TheSessionThatOneTooManyEndsIsToldToTheGateways) {
   const MemberId member = SignUp();
+  const std::string hash = store_.GetMember(TestCall(Caller()), member)->password_hash;
   std::vector<std::string> names;
   for (int i = 0; i < kMaxSessions; ++i) {
     const Session session{.id = ids_.New<SessionId>(),
@@ -93,12 +94,38 @@ TEST_F(SessionsServiceTest, TheSessionThatOneTooManyEndsIsToldToTheGateways) {
                           .token_hash = std::to_string(i),
                           .create_time = clock_.Now(),
                           .last_use_time = clock_.Now() + absl::Seconds(i)};
-    ASSERT_THAT(store_.CreateSession(TestCall(Caller()), session, kMaxSessions), IsOk());
+    ASSERT_THAT(store_.CreateSession(TestCall(Caller()), session, hash, kMaxSessions), IsOk());
     names.push_back("sessions/" + FormatId(session.id));
   }
   clock_.Advance(absl::Hours(1));
   ASSERT_THAT(SignIn(), IsOk());
   EXPECT_THAT(announced_, ElementsAre(names.front()));
+}
+
+TEST_F(SessionsServiceTest, AllOtherSessionsEndAndGatewaysAreTold) {
+  SignUp();
+  const auto elsewhere = SignIn(kAddress, kPassword, "198.51.100.1");
+  const auto nearby = SignIn();
+  const auto own = SignIn();
+  const auto caller = Authenticate(own->token());
+  ASSERT_THAT(caller, IsOk());
+  const auto sessions = Ask(&v1::Sessions::Stub::ListSessions, v1::ListSessionsRequest(), *caller);
+  ASSERT_THAT(sessions, IsOk());
+  ASSERT_EQ(sessions->sessions_size(), 3);
+  EXPECT_TRUE(sessions->sessions(0).same_network());
+  EXPECT_TRUE(sessions->sessions(1).same_network());
+  EXPECT_FALSE(sessions->sessions(2).same_network());
+
+  for (int i = 0; i < 2; ++i) {  // the channel repeats the call when the answer is lost
+    EXPECT_THAT(Ask(&v1::Sessions::Stub::EndOtherSessions, v1::EndOtherSessionsRequest(), *caller),
+                IsOk());
+  }
+  EXPECT_THAT(announced_, ElementsAre(own->member(), own->member()));
+  EXPECT_THAT(Authenticate(elsewhere->token()),
+              StatusIs(absl::StatusCode::kUnauthenticated, "SESSION_EXPIRED"));
+  EXPECT_THAT(Authenticate(nearby->token()),
+              StatusIs(absl::StatusCode::kUnauthenticated, "SESSION_EXPIRED"));
+  EXPECT_THAT(Authenticate(own->token()), IsOk());
 }
 
 TEST_F(SessionsServiceTest, SessionsExpireAndUseProlongsThem) {

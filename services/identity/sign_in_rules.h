@@ -19,4 +19,8 @@ inline constexpr int kMaxSignInFailuresOfSource = 20;
 // where she is signed in already; elsewhere they make her wait, as they do whoever tries.
 absl::Status CheckSignInFailures(const SignInFailures& failures);
 
+// The same for a password that is asked for once more within a session, which is the source here:
+// only wrong ones of that session count, so that nobody else's keep the owner out of her settings.
+absl::Status CheckReauthenticationFailures(const SignInFailures& failures);
+
 }  // namespace hiroba::identity

@@ -28,5 +28,11 @@ TEST(CheckSignInFailures, AColleagueBehindTheSameAddressDoesNotLockOutTheOwner) 
       CheckSignInFailures({.of_address = 100, .of_source = 100, .is_known_source = true}).ok());
 }
 
+TEST(CheckReauthenticationFailures, CountsOnlyThoseOfTheSession) {
+  EXPECT_THAT(CheckReauthenticationFailures({.of_address = 5000, .of_source = 19}), IsOk());
+  EXPECT_THAT(CheckReauthenticationFailures({.of_address = 20, .of_source = 20}),
+              StatusIs(absl::StatusCode::kResourceExhausted, "TOO_MANY_WRONG_PASSWORDS"));
+}
+
 }  // namespace
 }  // namespace hiroba::identity

@@ -19,6 +19,10 @@ constexpr Statement kAddFailure{"add_sign_in_failure",
                                 "INSERT INTO sign_in_failures (address, source, minute, number)"
                                 " VALUES (?,?,?,1) ON DUPLICATE KEY UPDATE number=number+1"};
 
+// Uses (address, minute, source).
+constexpr Statement kForgetFailures{"forget_sign_in_failures",
+                                    "DELETE FROM sign_in_failures WHERE address=?"};
+
 // Uses (minute). Few at a time, so that nobody waits for long; more than a flood leaves.
 constexpr Statement kDeleteFailures{"delete_sign_in_failures",
                                     "DELETE FROM sign_in_failures WHERE minute<? LIMIT 10000"};
@@ -44,6 +48,12 @@ absl::Status SqlSignInStore::AddFailure(const Call& call, std::string_view addre
                                         std::string_view source, absl::Time now) {
   return database_.Transact(call.deadline, [&](Transaction& transaction) {
     return transaction.Execute(kAddFailure, address, source, SignInFailuresMinute(now)).status();
+  });
+}
+
+absl::Status SqlSignInStore::ForgetFailures(const Call& call, std::string_view address) {
+  return database_.Transact(call.deadline, [&](Transaction& transaction) {
+    return transaction.Execute(kForgetFailures, address).status();
   });
 }
 

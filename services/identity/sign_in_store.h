@@ -18,6 +18,7 @@ class SqlSignInStore final : public SignInStore {
                                                absl::Time since) override;
   absl::Status AddFailure(const Call& call, std::string_view address, std::string_view source,
                           absl::Time now) override;
+  absl::Status ForgetFailures(const Call& call, std::string_view address) override;
   absl::Status DeleteFailures(const Call& call, absl::Time before) override;
 
  private:

@@ -46,6 +46,9 @@ TEST_P(SignInStoreTest, FailuresAreCountedByAddressAndSourceForAnHour) {
   EXPECT_EQ(Count(other_address_, there_), std::tuple(1, 0, false));
   EXPECT_THAT(sign_ins().DeleteFailures(call_, now_ - absl::Minutes(40)), IsOk());
   EXPECT_EQ(Count(address_, here_), std::tuple(3, 2, false));
+  EXPECT_THAT(sign_ins().ForgetFailures(call_, address_), IsOk());
+  EXPECT_EQ(Count(address_, here_), std::tuple(0, 0, false));
+  EXPECT_EQ(Count(other_address_, there_), std::tuple(1, 0, false));
 }
 
 TEST_P(SignInStoreTest, ASourceIsKnownWhereTheMemberHasASessionFrom) {
@@ -57,7 +60,7 @@ TEST_P(SignInStoreTest, ASourceIsKnownWhereTheMemberHasASessionFrom) {
                                         .create_time = now_,
                                         .last_use_time = now_,
                                         .source = here_},
-                                       10),
+                                       member.password_hash, 10),
               IsOk());
   EXPECT_EQ(Count(address_, here_, member.id), std::tuple(0, 0, true));
   EXPECT_EQ(Count(address_, there_, member.id), std::tuple(0, 0, false));

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -63,6 +64,39 @@ TEST_F(SqlEventsTest, EveryChangeOfAMemberIsToldWithoutHerAddress) {
   for (const auto& event : events) {
     EXPECT_EQ(event.SerializeAsString().find("secret"), std::string::npos);
   }
+}
+
+TEST_F(SqlEventsTest, AReminderIsToldOnceAndIsNoChangeOfTheMember) {
+  Member member{.id = ids_.New<MemberId>(),
+                .address = "secret@city.kadoma.lg.jp",
+                .address_identity = "secret@city.kadoma.lg.jp",
+                .state = Caller::State::kVerified,
+                .verify_time = absl::FromUnixSeconds(1'780'000'000),  // 28 May 2026
+                .next_reminder_time = absl::FromUnixSeconds(1'790'000'000)};
+  member.postings.push_back({.id = ids_.New<PostingId>(), .body = "272230"});
+  ASSERT_THAT(stores_.members().CreateMember(call_, member), IsOk());
+  const auto take = [&] {
+    return stores_.verifications().TakeReminders(
+        call_, absl::FromUnixSeconds(1'790'000'000), 10,
+        [](Member& current) -> std::optional<ReminderStage> {
+          current.next_reminder_time = std::nullopt;
+          return ReminderStage::kMonthLeft;
+        });
+  };
+  ASSERT_THAT(take(), IsOk());
+  ASSERT_THAT(take(), IsOk());
+  const auto rows = stores_.database().Read(
+      TestDeadline(), [&](Connection& connection) { return connection.Select(kSelectOutbox); });
+  ASSERT_THAT(rows, IsOk());
+  ASSERT_EQ(rows->size(), 2u) << "the member, and one reminder";
+  google::protobuf::Any any;
+  ASSERT_TRUE(any.ParseFromString((*rows)[1].String(0)));
+  v1::VerificationDue due;
+  ASSERT_TRUE(any.UnpackTo(&due));
+  EXPECT_EQ(due.member(), "members/" + FormatId(member.id));
+  EXPECT_EQ(due.stage(), v1::VerificationDue::MONTH_LEFT);
+  EXPECT_EQ(due.end_date(), "2027-05-31");
+  EXPECT_EQ(any.SerializeAsString().find("secret"), std::string::npos);
 }
 
 }  // namespace

@@ -102,7 +102,8 @@ absl::StatusOr<threads::v1::ListUnreadPostsResponse> ThreadsClient::ListUnreadPo
 }
 
 IdentityClient::IdentityClient(const std::shared_ptr<grpc::Channel>& channel)
-    : members_(identity::v1::Members::NewStub(channel)) {}
+    : members_(identity::v1::Members::NewStub(channel)),
+      bounces_(identity::v1::Bounces::NewStub(channel)) {}
 
 absl::StatusOr<absl::flat_hash_map<MemberId, Contact>> IdentityClient::GetContacts(
     const Call& call, const std::vector<MemberId>& members) {
@@ -122,6 +123,14 @@ absl::StatusOr<absl::flat_hash_map<MemberId, Contact>> IdentityClient::GetContac
     contacts[member] = {.address = contact.address(), .display_name = contact.display_name()};
   }
   return contacts;
+}
+
+absl::Status IdentityClient::ReportBounce(const Call& call, const std::string& address) {
+  identity::v1::ReportBouncesRequest request;
+  request.add_bounces()->set_address(address);
+  identity::v1::ReportBouncesResponse response;
+  const auto context = call.NewClientContext();
+  return FromGrpcStatus(bounces_->ReportBounces(context.get(), request, &response));
 }
 
 absl::StatusOr<IdentityClient::MemberPage> IdentityClient::ListMembers(

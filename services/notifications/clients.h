@@ -11,6 +11,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "hiroba/identity/v1/bounces.grpc.pb.h"
 #include "hiroba/identity/v1/members.grpc.pb.h"
 #include "hiroba/threads/v1/records.grpc.pb.h"
 #include "services/common/call.h"
@@ -63,6 +64,9 @@ class IdentityClient {
   absl::StatusOr<absl::flat_hash_map<MemberId, Contact>> GetContacts(
       const Call& call, const std::vector<MemberId>& members);
 
+  // Tells that the mail server of an address has no such mailbox.
+  absl::Status ReportBounce(const Call& call, const std::string& address);
+
   struct MemberPage {
     std::vector<KnownMember> members;
     // Empty on the last page.
@@ -74,6 +78,7 @@ class IdentityClient {
 
  private:
   const std::unique_ptr<identity::v1::Members::Stub> members_;
+  const std::unique_ptr<identity::v1::Bounces::Stub> bounces_;
 };
 
 }  // namespace hiroba::notifications

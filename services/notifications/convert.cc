@@ -118,14 +118,20 @@ v1::Notification ToProto(const Notification& notification, const threads::v1::Po
   proto.set_name(FormatName("members/{member}/notifications/{notification}", notification.member,
                             notification.id));
   proto.set_kind(static_cast<v1::Notification::Kind>(notification.kind));
+  *proto.mutable_create_time() = ToTimestamp(notification.create_time);
+  if (notification.read_time) *proto.mutable_read_time() = ToTimestamp(*notification.read_time);
+  if (notification.reminder) {
+    proto.set_verification_stage(
+        static_cast<v1::Notification::VerificationStage>(notification.reminder->stage));
+    proto.set_verification_end_date(absl::FormatCivilTime(notification.reminder->end));
+    return proto;
+  }
   proto.set_thread(record.thread().name());
   proto.set_thread_title(record.thread().title());
   proto.set_post(record.post().name());
   proto.set_post_number(record.post().number());
   *proto.mutable_actor() = ActorOf(notification.kind, record);
   proto.set_excerpt(Excerpt(record.plain_text()));
-  *proto.mutable_create_time() = ToTimestamp(notification.create_time);
-  if (notification.read_time) *proto.mutable_read_time() = ToTimestamp(*notification.read_time);
   return proto;
 }
 
@@ -149,6 +155,20 @@ absl::StatusOr<LetterThread> ToLetterThread(const threads::v1::Thread& thread, i
                       .topic = thread.topic_display_name(),
                       .unread_count = unread_count,
                       .posts = {}};
+}
+
+absl::StatusOr<Notification> ToReminder(const identity::v1::VerificationDue& due) {
+  Notification reminder{.kind = NotificationKind::kVerification};
+  ASSIGN_OR_RETURN(reminder.member,
+                   ParseName<MemberId>("members/{member}", due.member(), "member"));
+  VerificationReminder& verification = reminder.reminder.emplace();
+  verification.stage = static_cast<VerificationStage>(due.stage());
+  const bool known = due.stage() >= identity::v1::VerificationDue::ANNOUNCED &&
+                     due.stage() <= identity::v1::VerificationDue::LAPSED;
+  if (!known || !absl::ParseCivilTime(due.end_date(), &verification.end)) {
+    return absl::InvalidArgumentError("not a reminder that is known");
+  }
+  return reminder;
 }
 
 }  // namespace hiroba::notifications

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "hiroba/identity/v1/events.pb.h"
 #include "hiroba/notifications/v1/notifications.pb.h"
 #include "hiroba/notifications/v1/settings.pb.h"
 #include "hiroba/threads/v1/records.pb.h"
@@ -32,7 +33,8 @@ absl::StatusOr<std::function<void(Settings&)>> ParseSettingsChange(
 
 v1::NotificationSettings ToProto(const Settings& settings);
 
-// Returns a notification as it is shown, with what threads knows of the post now.
+// Returns a notification as it is shown, with what threads knows of the post now; a reminder's
+// record is empty.
 v1::Notification ToProto(const Notification& notification, const threads::v1::PostRecord& record);
 
 // Returns a post as it is shown in a mail; `reason` only matters to instant mails.
@@ -40,5 +42,8 @@ LetterPost ToLetterPost(const threads::v1::PostRecord& record, NotificationKind 
 
 // Returns a thread as it is shown in a mail, without posts.
 absl::StatusOr<LetterThread> ToLetterThread(const threads::v1::Thread& thread, int unread_count);
+
+// Returns the reminder that identity's event tells.
+absl::StatusOr<Notification> ToReminder(const identity::v1::VerificationDue& due);
 
 }  // namespace hiroba::notifications

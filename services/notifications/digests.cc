@@ -9,6 +9,7 @@
 #include "services/common/background_loops.h"
 #include "services/common/log.h"
 #include "services/common/status_macros.h"
+#include "services/notifications/bounces.h"
 #include "services/notifications/convert.h"
 
 namespace hiroba::notifications {
@@ -138,7 +139,10 @@ absl::Status DigestSender::Send(const Call& call, const DueDigest& digest, const
                                      ZoneOf(digest.settings), mailer_.LinksFor(subscription));
   const std::string id =
       fmt::format("digest-{}-{}", FormatId(digest.member), absl::ToUnixSeconds(digest.to));
-  RETURN_IF_ERROR(mailer_.Send(*contact, letter, subscription, id, clock_.Now(), call.deadline));
+  const absl::Status sent =
+      mailer_.Send(*contact, letter, subscription, id, clock_.Now(), call.deadline);
+  if (IsBounce(sent)) ReportBounce(identity_, call, *contact);
+  RETURN_IF_ERROR(sent);
   sent_.Increment();
   return absl::OkStatus();
 }

@@ -29,7 +29,7 @@ grpc::ServerUnaryReactor* DigestsService::PreviewDigest(grpc::CallbackServerCont
     absl::TimeZone zone;
     absl::LoadTimeZone(settings.time_zone, &zone);
     const Letter letter = DigestLetter(content.threads, content.thread_count, now, zone,
-                                       mailer_.LinksFor({member, MailKind::kDigest}));
+                                       mailer_.LinksFor(Subscription{member, MailKind::kDigest}));
     response->set_subject(letter.subject);
     response->set_text(letter.text);
     response->set_html(letter.html);

@@ -246,9 +246,14 @@ absl::Status ThreadsEventHandler::StartAnew(uint64_t last_sequence) {
   return store_.JumpTo(StepDeadline(), last_sequence);
 }
 
-IdentityEventHandler::IdentityEventHandler(MemberStore& store, IdentityClient& identity,
+IdentityEventHandler::IdentityEventHandler(MemberStore& store, NotificationStore& notifications,
+                                           IdentityClient& identity, LiveRelay& live,
                                            InternalCalls& calls)
-    : store_(store), identity_(identity), calls_(calls) {}
+    : store_(store),
+      notifications_(notifications),
+      identity_(identity),
+      live_(live),
+      calls_(calls) {}
 
 absl::StatusOr<uint64_t> IdentityEventHandler::Position() {
   return store_.Position(StepDeadline());
@@ -256,7 +261,14 @@ absl::StatusOr<uint64_t> IdentityEventHandler::Position() {
 
 absl::Status IdentityEventHandler::Apply(std::span<const Event> events) {
   std::vector<KnownMember> members;
+  std::vector<Notification> reminders;
   for (const Event& event : events) {
+    identity::v1::VerificationDue due;
+    ASSIGN_OR_RETURN(const bool is_due, Unpack(event, due));
+    if (is_due) {
+      ASSIGN_OR_RETURN(reminders.emplace_back(), ToReminder(due));
+      continue;
+    }
     identity::v1::MemberChanged changed;
     ASSIGN_OR_RETURN(const bool is_changed, Unpack(event, changed));
     if (!is_changed) continue;
@@ -265,7 +277,21 @@ absl::Status IdentityEventHandler::Apply(std::span<const Event> events) {
                        .readable = changed.state() == api::v1::Caller::VERIFIED ||
                                    changed.state() == api::v1::Caller::LAPSED});
   }
-  return store_.SaveFromEvents(StepDeadline(), events, members);
+  ASSIGN_OR_RETURN(const std::vector<Notification> added,
+                   notifications_.SaveReminders(StepDeadline(), std::move(reminders)));
+  RETURN_IF_ERROR(store_.SaveFromEvents(StepDeadline(), events, members));
+  TellReminders(added);
+  return absl::OkStatus();
+}
+
+void IdentityEventHandler::TellReminders(const std::vector<Notification>& reminders) {
+  for (const Notification& reminder : reminders) {
+    LiveEvent event;
+    *event.mutable_notification() = ToProto(reminder, threads::v1::PostRecord());
+    const int unread = notifications_.CountUnread(StepDeadline(), reminder.member).value_or(0);
+    if (unread > 0) event.set_unread_count(unread);
+    live_.Tell(reminder.member, event);
+  }
 }
 
 absl::Status IdentityEventHandler::StartAnew(uint64_t last_sequence) {

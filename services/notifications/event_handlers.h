@@ -66,11 +66,13 @@ class ThreadsEventHandler final : public EventSink {
   InternalCalls& calls_;
 };
 
-// Follows identity. For one thread.
+// Follows identity. A reminder is kept before the position moves on: it is known by its stage and
+// year, so one that comes twice is told once. For one thread.
 class IdentityEventHandler final : public EventSink {
  public:
   // All outlive the handler.
-  IdentityEventHandler(MemberStore& store, IdentityClient& identity, InternalCalls& calls);
+  IdentityEventHandler(MemberStore& store, NotificationStore& notifications,
+                       IdentityClient& identity, LiveRelay& live, InternalCalls& calls);
 
   absl::StatusOr<uint64_t> Position() override;
   absl::Status Apply(std::span<const Event> events) override;
@@ -79,8 +81,12 @@ class IdentityEventHandler final : public EventSink {
   absl::Status StartAnew(uint64_t last_sequence) override;
 
  private:
+  void TellReminders(const std::vector<Notification>& reminders);
+
   MemberStore& store_;
+  NotificationStore& notifications_;
   IdentityClient& identity_;
+  LiveRelay& live_;
   InternalCalls& calls_;
 };
 

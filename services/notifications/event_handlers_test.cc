@@ -185,10 +185,7 @@ TEST_F(ThreadsEvents, GoesOnFromTheLastEventWhenThoseBeforeAreGone) {
   EXPECT_THAT(ListOf(kAsker), SizeIs(1));
 }
 
-class IdentityEvents : public NotificationsFixture {
- protected:
-  IdentityEventHandler identity_handler_{members_, identity_, calls_};
-};
+class IdentityEvents : public ThreadsEvents {};
 
 TEST_F(IdentityEvents, TakesAllMembersFromIdentityWhenTheEventsAreGone) {
   for (uint64_t id = 11; id <= 15; ++id) fakes_.identity.AddMember(MemberId{id});
@@ -205,6 +202,31 @@ TEST_F(IdentityEvents, TakesAllMembersFromIdentityWhenTheEventsAreGone) {
   clock_.Advance(absl::Hours(24));
   EXPECT_THAT(members_.ClaimDueDigests(TestDeadline(), clock_.Now(), absl::Minutes(1), 100).value(),
               SizeIs(7));
+}
+
+TEST_F(IdentityEvents, AReminderIsShownAtOnceAndOnceOnly) {
+  const auto page = OpenPage(kAsker);
+  ASSERT_THAT(ApplyIdentity(Due(identity::v1::VerificationDue::OPEN)), IsOk());
+  // As if the position had not been kept the first time.
+  ASSERT_THAT(ApplyIdentity(Due(identity::v1::VerificationDue::OPEN)), IsOk());
+  ASSERT_THAT(ListOf(kAsker), SizeIs(1));
+  const Notification told = ListOf(kAsker).front();
+  EXPECT_EQ(told.kind, NotificationKind::kVerification);
+  EXPECT_EQ(told.reminder,
+            (VerificationReminder{VerificationStage::kOpen, absl::CivilDay(2027, 5, 31)}));
+  EXPECT_FALSE(told.thread);
+  ASSERT_THAT(page->WaitFor(1), SizeIs(1));
+  ASSERT_THAT(ApplyIdentity(Due(identity::v1::VerificationDue::MONTH_LEFT)), IsOk());
+  EXPECT_THAT(ListOf(kAsker), SizeIs(2));
+  EXPECT_THAT(ListOf(kAnswerer), IsEmpty());
+}
+
+TEST_F(IdentityEvents, WhatIsNoReminderIsPoison) {
+  EXPECT_FALSE(ApplyIdentity(Due(identity::v1::VerificationDue::STAGE_UNSPECIFIED)).ok());
+  auto due = Due(identity::v1::VerificationDue::OPEN);
+  due.set_end_date("soon");
+  EXPECT_FALSE(ApplyIdentity(due).ok());
+  EXPECT_THAT(ListOf(kAsker), IsEmpty());
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "services/common/log.h"
 #include "services/common/status.h"
 #include "services/common/status_macros.h"
+#include "services/notifications/bounces.h"
 #include "services/notifications/convert.h"
 #include "services/notifications/mail_rules.h"
 #include "services/notifications/shown_notifications.h"
@@ -84,14 +85,27 @@ absl::Status InstantMails::Send(const InstantMail& mail) {
   if (shown.empty() || contact == contacts.end()) {
     return FailedPrecondition(kNotNeeded, "お知らせする内容がなくなりました。");
   }
+  const std::string id = fmt::format("instant-{}", FormatId(mail.id));
+  if (const auto& reminder = shown.front().notification.reminder; reminder) {
+    const Letter letter = VerificationLetter(*reminder, mailer_.LinksFor(std::nullopt));
+    return HandOver(call, contact->second, letter, std::nullopt, id);
+  }
   ASSIGN_OR_RETURN(LetterThread thread, ToLetterThread(shown.front().record.thread(), 0));
   for (const ShownNotification& each : shown) {
     thread.posts.push_back(ToLetterPost(each.record, each.notification.kind));
   }
   const Subscription subscription{mail.member, MailKind::kInstant};
-  return mailer_.Send(contact->second, InstantLetter(thread, mailer_.LinksFor(subscription)),
-                      subscription, fmt::format("instant-{}", FormatId(mail.id)), clock_.Now(),
-                      call.deadline);
+  return HandOver(call, contact->second, InstantLetter(thread, mailer_.LinksFor(subscription)),
+                  subscription, id);
+}
+
+absl::Status InstantMails::HandOver(const Call& call, const Contact& contact, const Letter& letter,
+                                    const std::optional<Subscription>& subscription,
+                                    const std::string& id) {
+  const absl::Status sent =
+      mailer_.Send(contact, letter, subscription, id, clock_.Now(), call.deadline);
+  if (IsBounce(sent)) ReportBounce(identity_, call, contact);
+  return sent;
 }
 
 absl::Status InstantMails::Finish(const InstantMail& mail, const absl::Status& sent) {

@@ -2,7 +2,9 @@
 // several replicas share the work by claims.
 #pragma once
 
+#include <optional>
 #include <stop_token>
+#include <string>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -31,6 +33,8 @@ class InstantMails {
 
  private:
   absl::Status Send(const InstantMail& mail);
+  absl::Status HandOver(const Call& call, const Contact& contact, const Letter& letter,
+                        const std::optional<Subscription>& subscription, const std::string& id);
   // Keeps what becomes of a mail that was tried; a mail that could not be sent waits. Returns the
   // failure when it is one that may pass.
   absl::Status Finish(const InstantMail& mail, const absl::Status& sent);

@@ -8,6 +8,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::SizeIs;
 
 constexpr PostId kPost{70};
@@ -109,6 +110,39 @@ TEST_F(InstantMailsTest, WhatTheServerRefusesForGoodIsGivenUp) {
   clock_.Advance(absl::Hours(24));
   EXPECT_THAT(mails_.SendDue(), IsOkAndHolds(0));
   EXPECT_THAT(MailedTo(), IsEmpty());
+}
+
+TEST_F(InstantMailsTest, AReminderIsMailedWhateverTheSettingsSay) {
+  ASSERT_THAT(members_.UpdateSettings(TestDeadline(), kAsker,
+                                      [](Settings& settings) {
+                                        settings.instant_mail = false;
+                                        return absl::OkStatus();
+                                      }),
+              IsOk());
+  ASSERT_THAT(ApplyIdentity(Due(identity::v1::VerificationDue::WEEK_LEFT)), IsOk());
+  EXPECT_THAT(mails_.SendDue(), IsOkAndHolds(1));
+  ASSERT_THAT(MailedTo(), ElementsAre(AddressOf(kAsker)));
+  EXPECT_THAT(sink_.received()[0].message, Not(HasSubstr("List-Unsubscribe: ")));
+}
+
+TEST_F(InstantMailsTest, AMailboxThatIsNoMoreIsToldToIdentity) {
+  ASSERT_THAT(Apply(Answer(kPost, 2)), IsOk());
+  sink_.Refuse("RCPT", "550 5.1.1 no such user");
+  EXPECT_THAT(mails_.SendDue(), IsOkAndHolds(1));
+  EXPECT_THAT(fakes_.bounces.addresses(), ElementsAre(AddressOf(kAsker)));
+  clock_.Advance(absl::Hours(24));
+  EXPECT_THAT(mails_.SendDue(), IsOkAndHolds(0)) << "given up";
+}
+
+TEST_F(InstantMailsTest, ARefusalOfWhatAMailSaysIsNoBounce) {
+  ASSERT_THAT(Apply(Answer(kPost, 2)), IsOk());
+  sink_.Refuse("END", "550 5.7.1 looks like spam");
+  EXPECT_THAT(mails_.SendDue(), IsOkAndHolds(1));
+  clock_.Advance(absl::Hours(1));
+  ASSERT_THAT(Apply(Answer(PostId{71}, 3)), IsOk());
+  sink_.Refuse("RCPT", "552 5.2.2 mailbox full");
+  EXPECT_THAT(mails_.SendDue(), IsOkAndHolds(1));
+  EXPECT_THAT(fakes_.bounces.addresses(), IsEmpty());
 }
 
 }  // namespace

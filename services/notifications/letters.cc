@@ -53,6 +53,8 @@ std::string_view ReasonText(NotificationKind kind) {
       return "あなたの質問に回答がありました";
     case NotificationKind::kAccepted:
       return "あなたの回答が「解決した回答」に選ばれました";
+    case NotificationKind::kVerification:
+      return "年に一度の在職確認のお知らせ";
   }
   return "お知らせ";
 }
@@ -98,6 +100,48 @@ std::string PostHtml(const LetterPost& post, std::string_view text) {
       EscapeHtml(post.author), EscapeHtml(post.office), EscapeHtmlLines(text));
 }
 
+// What a reminder says. `end` is the last day of the present verification.
+struct VerificationWords {
+  std::string title;
+  std::string text;
+};
+
+VerificationWords WordsOf(VerificationStage stage, const std::string& end) {
+  constexpr std::string_view kHow =
+      "職場のメールアドレスに届く 6 桁の数字を入力するだけで、1 分ほどで終わります。";
+  switch (stage) {
+    case VerificationStage::kAnnounced:
+      return {
+          "4月から、年に一度の在職確認が始まります",
+          fmt::format("ひろばの会員資格は {}まで有効です。4月1日から、次の1年分の確認ができるよう"
+                      "になります。{}いまは何もしていただく必要はありません。",
+                      end, kHow)};
+    case VerificationStage::kOpen:
+      return {"在職確認ができるようになりました",
+              fmt::format("ひろばの会員資格は {}まで有効です。{}お手すきのときにお願いします。",
+                          end, kHow)};
+    case VerificationStage::kMonthLeft:
+      return {
+          "在職確認の期限まで1か月です",
+          fmt::format("まだ今年度の確認がお済みでありません。{}を過ぎると、読むことはできますが、"
+                      "投稿ができなくなります。{}",
+                      end, kHow)};
+    case VerificationStage::kWeekLeft:
+      return {
+          "在職確認の期限が近づいています",
+          fmt::format("まだ今年度の確認がお済みでありません。{}を過ぎると、読むことはできますが、"
+                      "投稿ができなくなります。{}",
+                      end, kHow)};
+    case VerificationStage::kLapsed:
+      break;
+  }
+  return {
+      "在職確認の期限が過ぎました",
+      fmt::format("会員資格は {}で切れました。いまは読むことだけができます。確認が済めば、すぐに"
+                  "元どおり投稿できます。{}",
+                  end, kHow)};
+}
+
 }  // namespace
 
 Letter InstantLetter(const LetterThread& thread, const LetterLinks& links) {
@@ -122,6 +166,29 @@ Letter InstantLetter(const LetterThread& thread, const LetterLinks& links) {
   }
   letter.text += FootText(kWhy, links);
   letter.html = Page(html + FootHtml(kWhy, links));
+  return letter;
+}
+
+Letter VerificationLetter(const VerificationReminder& reminder, const LetterLinks& links) {
+  const std::string end =
+      fmt::format("{}年{}月{}日", reminder.end.year(), reminder.end.month(), reminder.end.day());
+  const VerificationWords words = WordsOf(reminder.stage, end);
+  constexpr std::string_view kWhy =
+      "会員が在職の公務員であることを年に一度確かめるため、すべての会員にお送りしています。";
+  constexpr std::string_view kMoved =
+      "異動された方も、同じページで新しいメールアドレスと所属に切り替えられます。"
+      "これまでの投稿や設定はそのまま引き継がれます。";
+  const std::string url = links.public_url + "/verification";
+  Letter letter;
+  letter.subject = fmt::format("【ひろば】{}", words.title);
+  letter.text =
+      fmt::format("{}\n\n確認のページ: {}\n\n{}\n\n{}\n{}\n", words.text, url, kMoved, kRule, kWhy);
+  letter.html =
+      Page(fmt::format("<h1 style=\"font-size:20px;margin:0\">{}</h1><p>{}</p><p>{}</p><p>{}</p>"
+                       "<hr style=\"border:0;border-top:1px solid #999999;margin:24px 0 12px\">"
+                       "<p style=\"color:#4d4d4d;font-size:14px\">{}</p>",
+                       EscapeHtml(words.title), EscapeHtml(words.text),
+                       Link(url, "確認のページを開く"), EscapeHtml(kMoved), EscapeHtml(kWhy)));
   return letter;
 }
 

@@ -22,7 +22,7 @@ struct Letter {
 struct LetterLinks {
   // Origin of the web app without a final slash: https://hiroba.example.jp.
   std::string public_url;
-  // The one-click unsubscribe page of this mail.
+  // The one-click unsubscribe page of this mail; empty for one about the member's account.
   std::string unsubscribe_url;
 };
 
@@ -50,6 +50,10 @@ struct LetterThread {
 
 // Returns the mail that tells of replies, mentions and answers in one thread.
 Letter InstantLetter(const LetterThread& thread, const LetterLinks& links);
+
+// Returns the mail that reminds a member of her yearly verification. What is to be done is done on
+// the page, after signing in: the link acts on nothing.
+Letter VerificationLetter(const VerificationReminder& reminder, const LetterLinks& links);
 
 // Returns the digest of a window that ends at `to`, in the member's time zone. `thread_count` is
 // all there are, more than `threads` perhaps. Only for a digest that has something in it.

@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
+#include <string>
+
 namespace hiroba::notifications {
 namespace {
 
@@ -58,6 +61,28 @@ TEST(DigestLetter, SaysTheDayInTheMembersZoneAndAllThatIsLeft) {
   EXPECT_THAT(letter.text, HasSubstr("ほかに2件あります"));
   EXPECT_THAT(letter.text, HasSubstr("予防接種・未読2件"));
   EXPECT_THAT(letter.html, Not(HasSubstr("<script")));
+}
+
+TEST(VerificationLetter, SaysUntilWhenAndWhereAndNothingThatActs) {
+  const VerificationReminder reminder{VerificationStage::kMonthLeft, absl::CivilDay(2027, 5, 31)};
+  const Letter letter = VerificationLetter(reminder, {.public_url = "https://hiroba.example.jp"});
+  EXPECT_THAT(letter.subject, HasSubstr("期限まで1か月"));
+  for (const std::string& text : {letter.text, letter.html}) {
+    EXPECT_THAT(text, HasSubstr("2027年5月31日"));
+    EXPECT_THAT(text, HasSubstr("https://hiroba.example.jp/verification"));
+    EXPECT_THAT(text, Not(HasSubstr("token")));
+  }
+}
+
+TEST(VerificationLetter, EveryStageHasItsOwnWords) {
+  std::set<std::string> subjects;
+  for (int stage = 1; stage <= 5; ++stage) {
+    subjects.insert(
+        VerificationLetter({static_cast<VerificationStage>(stage), absl::CivilDay(2028, 5, 31)},
+                           kLinks)
+            .subject);
+  }
+  EXPECT_EQ(subjects.size(), 5u);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 // content is letters.h', the wire is services/common/mail.h.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
@@ -29,6 +30,10 @@ bool IsRefusedForGood(const absl::Status& sent);
 // greylisting: the next one may go. 421 says that it takes none.
 bool IsDelayed(const absl::Status& sent);
 
+// True when the server refused the receiver: there is no such mailbox, or none any more. A letter
+// that it refused for what is in it says nothing of her.
+bool IsBounce(const absl::Status& sent);
+
 // For one thread: it keeps one connection to the mail server.
 class Mailer {
  public:
@@ -36,12 +41,14 @@ class Mailer {
   Mailer(MailerOptions options, const UnsubscribeTokens& tokens);
 
   // Returns the links of a mail to a member.
-  LetterLinks LinksFor(const Subscription& subscription) const;
+  LetterLinks LinksFor(const std::optional<Subscription>& subscription) const;
 
-  // Sends a letter. `id` is the same each time the same letter is tried, so that a receiver that
-  // got it twice shows it once. Errors as SmtpClient::Send.
-  absl::Status Send(const Contact& to, const Letter& letter, const Subscription& subscription,
-                    const std::string& id, absl::Time now, absl::Time deadline);
+  // Sends a letter; one about the member's account has no subscription to end. `id` is the same
+  // each time the same letter is tried, so that a receiver that got it twice shows it once. Errors
+  // as SmtpClient::Send.
+  absl::Status Send(const Contact& to, const Letter& letter,
+                    const std::optional<Subscription>& subscription, const std::string& id,
+                    absl::Time now, absl::Time deadline);
 
  private:
   const MailerOptions options_;

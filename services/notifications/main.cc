@@ -78,7 +78,7 @@ absl::Status Run(Service& service) {
   EventLogClient threads_log(threads_channel, calls);
   EventConsumer threads_events(threads_log, redis, threads_handler, metrics,
                                {.name = "notifications-threads", .stream = "events:threads"});
-  IdentityEventHandler identity_handler(member_store, identity, calls);
+  IdentityEventHandler identity_handler(member_store, notification_store, identity, live, calls);
   EventLogClient identity_log(identity_channel, calls);
   EventConsumer identity_events(identity_log, redis, identity_handler, metrics,
                                 {.name = "notifications-identity", .stream = "events:identity"});

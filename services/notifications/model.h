@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "services/common/caller.h"
 #include "services/common/id.h"
@@ -19,10 +20,35 @@ using PostId = TypedId<struct PostTag>;
 using MailId = TypedId<struct MailTag>;
 
 // Why a member is told. Numbers as in the proto and in the database.
-enum class NotificationKind { kReply = 1, kMention = 2, kAnswer = 3, kAccepted = 4 };
+enum class NotificationKind {
+  kReply = 1,
+  kMention = 2,
+  kAnswer = 3,
+  kAccepted = 4,
+  kVerification = 5
+};
+
+// Where a member's yearly verification stands when she is reminded of it. Numbers as in the protos
+// and in the database.
+enum class VerificationStage {
+  kAnnounced = 1,
+  kOpen = 2,
+  kMonthLeft = 3,
+  kWeekLeft = 4,
+  kLapsed = 5
+};
+
+// A reminder of the yearly verification.
+struct VerificationReminder {
+  VerificationStage stage = VerificationStage::kAnnounced;
+  absl::CivilDay end;  // the last day on which the present one holds
+
+  friend bool operator==(const VerificationReminder&, const VerificationReminder&) = default;
+};
 
 // Something addressed to one member. At most one for a member, a post and a kind. Title, text and
-// author are read from threads when it is shown: they may have changed, or be gone.
+// author are read from threads when it is shown: they may have changed, or be gone. A reminder of
+// the verification has no thread and post, and there is one for a stage and year.
 struct Notification {
   NotificationId id;
   MemberId member;
@@ -33,6 +59,8 @@ struct Notification {
   absl::Time create_time = absl::InfinitePast();
   // Absent while it is unread.
   std::optional<absl::Time> read_time;
+  // Of kVerification.
+  std::optional<VerificationReminder> reminder;
 };
 
 // A post that is gone; without one, the whole thread is.
@@ -80,7 +108,8 @@ struct DueDigest {
   uint64_t version = 0;
 };
 
-// One instant mail: the notifications of one member in one thread that are mailed together.
+// One instant mail: the notifications of one member in one thread that are mailed together, or a
+// reminder of her verification, whose thread is 0.
 struct InstantMail {
   MailId id;
   MemberId member;

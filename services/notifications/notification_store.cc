@@ -71,6 +71,9 @@ constexpr Statement kSelectMailUnwanted{
     "select_mail_unwanted",
     "SELECT 1 FROM members WHERE member_id = ? AND NOT (readable AND instant_mail)"};
 
+constexpr Statement kSelectUnreadable{"select_unreadable",
+                                      "SELECT 1 FROM members WHERE member_id = ? AND NOT readable"};
+
 // Uses instant_mails_of_thread (member_id, thread_id, mail_id).
 constexpr Statement kSelectLastMail{
     "select_last_mail",
@@ -108,7 +111,29 @@ constexpr Statement kSelectNotificationsOfMail{
 constexpr Statement kFinishMail{
     "finish_mail", "UPDATE instant_mails SET state = ?, due_time = ? WHERE mail_id = ?"};
 
+// A reminder is kept in the place of a post: 202705313 is the third of the verification that ends
+// on 31 May 2027. So the unique key tells each once.
+uint64_t KeyOf(const VerificationReminder& reminder) {
+  const absl::CivilDay& end = reminder.end;
+  const auto day = static_cast<uint64_t>(end.year() * 10'000 + end.month() * 100 + end.day());
+  return day * 10 + static_cast<uint64_t>(reminder.stage);
+}
+
+VerificationReminder ReminderOf(uint64_t key) {
+  const uint64_t day = key / 10;
+  return {.stage = static_cast<VerificationStage>(key % 10),
+          .end = absl::CivilDay(static_cast<int>(day / 10'000), static_cast<int>(day / 100 % 100),
+                                static_cast<int>(day % 100))};
+}
+
 Notification ReadNotification(const Row& row) {
+  if (row.Uint64(1) == static_cast<uint64_t>(NotificationKind::kVerification)) {
+    return {.id = NotificationId{row.Uint64(0)},
+            .kind = NotificationKind::kVerification,
+            .create_time = row.Time(5),
+            .read_time = row.OptionalTime(6),
+            .reminder = ReminderOf(row.Uint64(3))};
+  }
   return {.id = NotificationId{row.Uint64(0)},
           .kind = static_cast<NotificationKind>(row.Uint64(1)),
           .thread = ThreadId{row.Uint64(2)},
@@ -149,13 +174,8 @@ absl::StatusOr<NotificationStore::Saved> NotificationStore::SaveFromEvents(
     RETURN_IF_ERROR(positions_.Advance(transaction, events));
     Saved saved;
     for (const Notification& notification : notifications) {
-      ASSIGN_OR_RETURN(
-          const uint64_t rows,
-          transaction.Execute(kInsertNotification, notification.id.value, notification.member.value,
-                              static_cast<int>(notification.kind), notification.thread.value,
-                              notification.post.value, notification.post_number,
-                              notification.create_time));
-      if (rows == 0) continue;
+      ASSIGN_OR_RETURN(const bool is_new, Insert(transaction, notification));
+      if (!is_new) continue;
       RETURN_IF_ERROR(PlaceMail(transaction, notification));
       saved.added.push_back(notification);
     }
@@ -163,6 +183,40 @@ absl::StatusOr<NotificationStore::Saved> NotificationStore::SaveFromEvents(
     RETURN_IF_ERROR(MarkVanished(transaction, changes, saved));
     return saved;
   });
+}
+
+absl::StatusOr<std::vector<Notification>> NotificationStore::SaveReminders(
+    absl::Time deadline, std::vector<Notification> reminders) {
+  for (Notification& reminder : reminders) {
+    reminder.id = ids_.New<NotificationId>();
+    reminder.create_time = clock_.Now();
+  }
+  using Added = absl::StatusOr<std::vector<Notification>>;
+  return database_.Transact(deadline, [&](Transaction& transaction) -> Added {
+    std::vector<Notification> added;
+    for (const Notification& reminder : reminders) {
+      ASSIGN_OR_RETURN(const Rows unreadable,
+                       transaction.Select(kSelectUnreadable, reminder.member.value));
+      if (!unreadable.empty()) continue;
+      ASSIGN_OR_RETURN(const bool is_new, Insert(transaction, reminder));
+      if (!is_new) continue;
+      RETURN_IF_ERROR(PlaceWantedMail(transaction, reminder));
+      added.push_back(reminder);
+    }
+    return added;
+  });
+}
+
+absl::StatusOr<bool> NotificationStore::Insert(Transaction& transaction,
+                                               const Notification& notification) {
+  const uint64_t post =
+      notification.reminder ? KeyOf(*notification.reminder) : notification.post.value;
+  ASSIGN_OR_RETURN(
+      const uint64_t rows,
+      transaction.Execute(kInsertNotification, notification.id.value, notification.member.value,
+                          static_cast<int>(notification.kind), notification.thread.value, post,
+                          notification.post_number, notification.create_time));
+  return rows > 0;
 }
 
 absl::Status NotificationStore::MarkVanished(Transaction& transaction,
@@ -195,6 +249,11 @@ absl::Status NotificationStore::PlaceMail(Transaction& transaction,
   ASSIGN_OR_RETURN(const Rows unwanted,
                    transaction.Select(kSelectMailUnwanted, notification.member.value));
   if (!unwanted.empty()) return absl::OkStatus();
+  return PlaceWantedMail(transaction, notification);
+}
+
+absl::Status NotificationStore::PlaceWantedMail(Transaction& transaction,
+                                                const Notification& notification) {
   ASSIGN_OR_RETURN(const Rows last, transaction.Select(kSelectLastMail, notification.member.value,
                                                        notification.thread.value));
   absl::Time last_due = absl::InfinitePast();

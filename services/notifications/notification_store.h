@@ -63,6 +63,12 @@ class NotificationStore {
   absl::StatusOr<Saved> SaveFromEvents(absl::Time deadline, std::span<const Event> events,
                                        NotificationChanges changes);
 
+  // Keeps reminders of the verification, each with a mail, whatever the member's settings say of
+  // mails: it is her account. Returns what is new: one that is kept already, and who may not read
+  // any more, are left out. Ids and create times are given here.
+  absl::StatusOr<std::vector<Notification>> SaveReminders(absl::Time deadline,
+                                                          std::vector<Notification> reminders);
+
   // Moves the position to a place: the events before it are gone, and what they said is known.
   absl::Status JumpTo(absl::Time deadline, uint64_t position);
 
@@ -98,6 +104,8 @@ class NotificationStore {
   absl::Status MarkVanished(Transaction& transaction, const NotificationChanges& changes,
                             Saved& saved);
   absl::Status PlaceMail(Transaction& transaction, const Notification& notification);
+  absl::Status PlaceWantedMail(Transaction& transaction, const Notification& notification);
+  absl::StatusOr<bool> Insert(Transaction& transaction, const Notification& notification);
 
   Database& database_;
   IdGenerator& ids_;

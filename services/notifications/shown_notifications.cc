@@ -13,13 +13,17 @@ absl::StatusOr<std::vector<ShownNotification>> ShowNotifications(
     const std::vector<Notification>& notifications) {
   std::vector<ThreadsClient::PostKey> keys;
   for (const Notification& notification : notifications) {
-    keys.push_back({notification.thread, notification.post});
+    if (!notification.reminder) keys.push_back({notification.thread, notification.post});
   }
   ASSIGN_OR_RETURN(const auto records, threads.GetRecords(call, keys));
   // Asked for only when something is in a closed topic, which is rare.
   std::optional<std::vector<std::string>> closed_topics;
   std::vector<ShownNotification> shown;
   for (const Notification& notification : notifications) {
+    if (notification.reminder) {
+      shown.push_back({notification, threads::v1::PostRecord()});
+      continue;
+    }
     const auto found = records.find(notification.post);
     if (found == records.end() || found->second.deleted()) continue;
     const threads::v1::PostRecord& record = found->second;

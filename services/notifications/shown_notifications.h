@@ -11,7 +11,7 @@
 
 namespace hiroba::notifications {
 
-// A notification with the post it tells of, which its member may read.
+// A notification with the post it tells of, which its member may read. A reminder has none.
 struct ShownNotification {
   Notification notification;
   threads::v1::PostRecord record;

@@ -121,7 +121,7 @@ absl::StatusOr<PostView> FakeStore::EditPost(absl::Time, ThreadId thread_id, Pos
   Thread thread = threads_[thread_id];
   const Post& before = view.post;
   Post after = before;
-  RETURN_IF_ERROR(decide(access, thread, after));
+  RETURN_IF_ERROR(decide(access, thread, after).status);
   if (std::tie(before.text, before.delete_time, before.accepted) !=
       std::tie(after.text, after.delete_time, after.accepted)) {
     ++after.version;

@@ -24,7 +24,8 @@ class FakeStore final : public TopicStore,
                         public RecordStore {
  public:
   absl::StatusOr<TopicView> CreateTopic(absl::Time deadline, const Topic& topic, MemberId creator,
-                                        const std::string& request_id) override;
+                                        const std::string& request_id,
+                                        const AuditAct& act) override;
   absl::StatusOr<TopicView> GetTopic(absl::Time deadline, TopicId topic, MemberId viewer) override;
   absl::StatusOr<std::vector<TopicView>> ListTopics(absl::Time deadline, MemberId viewer) override;
   absl::StatusOr<TopicView> EditTopic(absl::Time deadline, TopicId topic, MemberId viewer,

@@ -124,7 +124,7 @@ absl::StatusOr<ThreadView> FakeStore::EditThread(absl::Time, ThreadId id, Member
   ASSIGN_OR_RETURN(const ThreadAccess access, Access(id, viewer));
   Thread& thread = threads_[id];
   Thread after = thread;
-  RETURN_IF_ERROR(decide(access, after));
+  RETURN_IF_ERROR(decide(access, after).status);
   const bool same = std::tie(thread.title, thread.kind, thread.tags) ==
                     std::tie(after.title, after.kind, after.tags);
   const bool deleted = after.delete_time && !thread.delete_time;

@@ -51,7 +51,7 @@ absl::StatusOr<TopicView> FakeStore::ViewTopic(TopicId topic, MemberId viewer) c
 }
 
 absl::StatusOr<TopicView> FakeStore::CreateTopic(absl::Time, const Topic& topic, MemberId creator,
-                                                 const std::string& request_id) {
+                                                 const std::string& request_id, const AuditAct&) {
   MutexLock lock(mutex_);
   const std::tuple request{'t', creator, ThreadId{}, request_id};
   if (const auto found = requests_.find(request); found != requests_.end()) {
@@ -103,7 +103,7 @@ absl::StatusOr<TopicView> FakeStore::EditTopic(absl::Time, TopicId topic, Member
   MutexLock lock(mutex_);
   ASSIGN_OR_RETURN(const TopicView view, ViewTopic(topic, viewer));
   Topic after = view.topic;
-  RETURN_IF_ERROR(decide(after));
+  RETURN_IF_ERROR(decide(after).status);
   for (const auto& [id, other] : topics_) {
     if (id != topic && other.display_name == after.display_name) return NameTaken();
   }
@@ -121,7 +121,7 @@ absl::StatusOr<TopicView> FakeStore::EditMembership(absl::Time, TopicId topic, M
                                                     MembershipDecision decide) {
   MutexLock lock(mutex_);
   ASSIGN_OR_RETURN(TopicView view, ViewTopic(topic, member));
-  RETURN_IF_ERROR(decide(view.topic, view.membership));
+  RETURN_IF_ERROR(decide(view.topic, view.membership).status);
   SetMembership(topic, member, view.membership);
   return ViewTopic(topic, member);
 }

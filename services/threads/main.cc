@@ -2,6 +2,8 @@
 #include <string>
 
 #include "migrations/threads.h"
+#include "services/common/audit.h"
+#include "services/common/audit_log_service.h"
 #include "services/common/data_health.h"
 #include "services/common/data_options.h"
 #include "services/common/event_log_service.h"
@@ -11,6 +13,7 @@
 #include "services/common/status_macros.h"
 #include "services/threads/attachment_store.h"
 #include "services/threads/attachments_service.h"
+#include "services/threads/audit_entries_service.h"
 #include "services/threads/blob_store.h"
 #include "services/threads/post_store.h"
 #include "services/threads/posts_service.h"
@@ -47,9 +50,10 @@ absl::Status Run(Service& service) {
   ASSIGN_OR_RETURN(const BlobStore blobs, BlobStore::Open(files));
 
   Outbox outbox(ids, clock);
-  SqlTopicStore topics(database, outbox);
-  SqlThreadStore threads(database, outbox);
-  SqlPostStore posts(database, outbox);
+  const AuditTrail audit("threads", clock);
+  SqlTopicStore topics(database, outbox, audit);
+  SqlThreadStore threads(database, outbox, audit);
+  SqlPostStore posts(database, outbox, audit);
   SqlAttachmentStore attachments(database);
   SqlRecordStore records(database);
 
@@ -66,9 +70,11 @@ absl::Status Run(Service& service) {
                              static_cast<std::size_t>(cache_megabytes) << 20);
   AttachmentsService attachments_service(rpc, threads, attachments, blobs, clock, ids);
   RecordsService records_service(rpc, topics, records);
+  AuditEntriesService audit_entries_service(rpc, database);
+  AuditLogService audit_log(rpc, database, "threads");
   EventLogService event_log(rpc, database);
   return service.Serve({&topics_service, &threads_service, &posts_service, &attachments_service,
-                        &records_service, &event_log});
+                        &records_service, &audit_entries_service, &audit_log, &event_log});
 }
 
 }  // namespace

@@ -12,8 +12,10 @@
 namespace hiroba::threads {
 namespace {
 
-absl::Status CheckOwner(const Caller& caller, const Post& post) {
-  if (caller.member == post.author.member || caller.may_moderate()) return absl::OkStatus();
+absl::Status CheckOwner(const Caller& caller, const Thread& thread, const Post& post) {
+  if (caller.member == post.author.member || caller.may_moderate(thread.topic)) {
+    return absl::OkStatus();
+  }
   return PermissionDenied("NOT_YOUR_POST",
                           "投稿を変更できるのは、書いた人とモデレーターだけです。");
 }
@@ -47,7 +49,7 @@ absl::Status CheckRendered(const RenderedText& rendered, std::string_view field)
 
 absl::Status EditPost(const Caller& caller, absl::Time now, const PostEdit& edit, Thread& thread,
                       Post& post) {
-  RETURN_IF_ERROR(CheckOwner(caller, post));
+  RETURN_IF_ERROR(CheckOwner(caller, thread, post));
   RETURN_IF_ERROR(CheckNotDeleted(post));
   if (!edit.etag.empty() && edit.etag != EtagOf(post)) {
     return Aborted("ETAG_MISMATCH",
@@ -63,7 +65,7 @@ absl::Status EditPost(const Caller& caller, absl::Time now, const PostEdit& edit
 }
 
 absl::Status DeletePost(const Caller& caller, absl::Time now, Thread& thread, Post& post) {
-  RETURN_IF_ERROR(CheckOwner(caller, post));
+  RETURN_IF_ERROR(CheckOwner(caller, thread, post));
   RETURN_IF_ERROR(
       CheckNotFirst(post, "最初の投稿だけを消すことはできません。スレッドごと消してください。"));
   if (post.IsDeleted()) return absl::OkStatus();
@@ -76,8 +78,8 @@ absl::Status DeletePost(const Caller& caller, absl::Time now, Thread& thread, Po
 }
 
 absl::Status UndeletePost(const Caller& caller, Thread& thread, Post& post) {
-  if (!post.IsDeleted()) return CheckOwner(caller, post);
-  if (caller.member != post.deleted_by && !caller.may_moderate()) {
+  if (!post.IsDeleted()) return CheckOwner(caller, thread, post);
+  if (caller.member != post.deleted_by && !caller.may_moderate(thread.topic)) {
     return PermissionDenied("NOT_DELETED_BY_YOU",
                             "投稿を戻せるのは、削除した人とモデレーターだけです。");
   }
@@ -92,7 +94,7 @@ absl::Status AcceptPost(const Caller& caller, bool undo, Thread& thread, Post& p
   if (thread.kind != Kind::kQuestion) {
     return FailedPrecondition("NOT_A_QUESTION", "回答を選べるのは「質問」のスレッドだけです。");
   }
-  if (caller.member != thread.author.member && !caller.may_moderate()) {
+  if (caller.member != thread.author.member && !caller.may_moderate(thread.topic)) {
     return PermissionDenied("NOT_YOUR_QUESTION",
                             "回答を選べるのは、質問した人とモデレーターだけです。");
   }

@@ -1,5 +1,6 @@
 // Decides who may write, change, accept and thank for a post, and keeps what the thread says of its
-// posts in step. No I/O; time is an argument.
+// posts in step. Moderators are those of the forum and those of the thread's topic; that they may
+// read it is checked before. No I/O; time is an argument.
 #pragma once
 
 #include <cstddef>

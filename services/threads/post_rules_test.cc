@@ -36,6 +36,26 @@ TEST(EditPost, IsForItsAuthorAndModerators) {
   EXPECT_THAT(EditPost(ModeratorCaller(), kNow, NewText(), thread, another), IsOk());
 }
 
+TEST(PostRules, ModeratorsOfATopicDecideInThatTopicOnly) {
+  Caller of_topic = MemberCaller(kOther);
+  of_topic.moderated_topics = {7};
+  Thread thread;
+  thread.kind = Kind::kQuestion;
+  for (const bool is_hers : {true, false}) {
+    thread.topic = TopicId{is_hers ? 7u : 8u};
+    const auto allowed = [&](const absl::Status& status) {
+      return is_hers ? status.ok() : absl::IsPermissionDenied(status);
+    };
+    Post post = Answer();
+    EXPECT_TRUE(allowed(EditPost(of_topic, kNow, NewText(), thread, post))) << is_hers;
+    EXPECT_TRUE(allowed(AcceptPost(of_topic, false, thread, post))) << is_hers;
+    EXPECT_TRUE(allowed(DeletePost(of_topic, kNow, thread, post))) << is_hers;
+    post.delete_time = kNow;
+    post.deleted_by = kAuthor;
+    EXPECT_TRUE(allowed(UndeletePost(of_topic, thread, post))) << is_hers;
+  }
+}
+
 TEST(EditPost, TheSameTextChangesNothing) {
   Thread thread;
   Post post = Answer();

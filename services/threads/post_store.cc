@@ -129,11 +129,12 @@ absl::StatusOr<Post> InsertPost(Transaction& transaction, Outbox& outbox,
   return post;
 }
 
-// Stores a changed post and what its thread says of it, with the event.
-absl::Status SavePost(Transaction& transaction, Outbox& outbox, const Post& before,
-                      const Post& after, const Thread& thread, MemberId actor) {
+// Stores a changed post and what its thread says of it, with the event. False when nothing has
+// changed.
+absl::StatusOr<bool> SavePost(Transaction& transaction, Outbox& outbox, const Post& before,
+                              const Post& after, const Thread& thread, MemberId actor) {
   const auto event = PostChangedEvent(before, after, actor);
-  if (!event) return absl::OkStatus();
+  if (!event) return false;
   if (before.text != after.text) {
     RETURN_IF_ERROR(transaction
                         .Execute(kInsertRevision, before.id, before.revision, before.text,
@@ -146,7 +147,9 @@ absl::Status SavePost(Transaction& transaction, Outbox& outbox, const Post& befo
                                after.accepted, after.revision, after.thread, after.number)
                       .status());
   RETURN_IF_ERROR(SavePostsChange(transaction, thread));
-  return outbox.Append(transaction, PostName(after.thread, after.id), before.version + 1, *event);
+  RETURN_IF_ERROR(
+      outbox.Append(transaction, PostName(after.thread, after.id), before.version + 1, *event));
+  return true;
 }
 
 }  // namespace
@@ -240,8 +243,11 @@ absl::StatusOr<PostView> SqlPostStore::EditPost(absl::Time deadline, ThreadId th
         RETURN_IF_ERROR(CheckReadable(access));
         ASSIGN_OR_RETURN(const Post before, SelectPost(transaction, thread_id, post_id));
         Post after = before;
-        RETURN_IF_ERROR(decide(access, thread, after));
-        return SavePost(transaction, outbox_, before, after, thread, editor);
+        const Decided decided = decide(access, thread, after);
+        RETURN_IF_ERROR(decided.status);
+        ASSIGN_OR_RETURN(const bool changed,
+                         SavePost(transaction, outbox_, before, after, thread, editor));
+        return changed && decided.act ? audit_.Append(transaction, *decided.act) : absl::OkStatus();
       });
   RETURN_IF_ERROR(saved);
   return GetPost(deadline, thread_id, post_id, editor);
@@ -263,7 +269,7 @@ absl::StatusOr<PostView> SqlPostStore::React(absl::Time deadline, ThreadId threa
         if (changed == 0) return absl::OkStatus();
         Post after = before;
         after.helpful_count += undo ? -1 : 1;
-        return SavePost(transaction, outbox_, before, after, thread, member);
+        return SavePost(transaction, outbox_, before, after, thread, member).status();
       });
   RETURN_IF_ERROR(saved);
   return GetPost(deadline, thread_id, post_id, member);

@@ -4,6 +4,7 @@
 #include <span>
 #include <vector>
 
+#include "services/common/audit.h"
 #include "services/common/db.h"
 #include "services/common/outbox.h"
 #include "services/threads/store.h"
@@ -12,8 +13,9 @@ namespace hiroba::threads {
 
 class SqlPostStore final : public PostStore {
  public:
-  // Both outlive the store.
-  SqlPostStore(Database& database, Outbox& outbox) : database_(database), outbox_(outbox) {}
+  // All of them outlive the store.
+  SqlPostStore(Database& database, Outbox& outbox, const AuditTrail& audit)
+      : database_(database), outbox_(outbox), audit_(audit) {}
 
   absl::StatusOr<Post> CreatePost(absl::Time deadline, const NewPost& post,
                                   WriteDecision decide) override;
@@ -31,6 +33,7 @@ class SqlPostStore final : public PostStore {
  private:
   Database& database_;
   Outbox& outbox_;
+  const AuditTrail& audit_;
 };
 
 // Adds post number 1 of a thread whose row the transaction has just inserted, with its attachments

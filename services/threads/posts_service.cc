@@ -10,6 +10,7 @@
 #include "services/threads/names.h"
 #include "services/threads/post_convert.h"
 #include "services/threads/post_rules.h"
+#include "services/threads/staff_acts.h"
 #include "services/threads/thread_rules.h"
 #include "services/threads/topic_rules.h"
 
@@ -107,11 +108,13 @@ grpc::ServerUnaryReactor* PostsService::UpdatePost(grpc::CallbackServerContext* 
     RETURN_IF_ERROR(CheckRendered(edit.rendered));
     edit.excerpt = Excerpt(PlainText(edit.text), kExcerptCharacters);
     const absl::Time now = clock_.Now();
-    ASSIGN_OR_RETURN(const PostView view,
-                     posts_.EditPost(call.deadline, edit.thread, edit.id, call.caller.member,
-                                     [&](const ThreadAccess&, Thread& thread, Post& post) {
-                                       return EditPost(call.caller, now, edit, thread, post);
-                                     }));
+    ASSIGN_OR_RETURN(
+        const PostView view,
+        posts_.EditPost(call.deadline, edit.thread, edit.id, call.caller.member,
+                        [&](const ThreadAccess&, Thread& thread, Post& post) -> Decided {
+                          return {EditPost(call.caller, now, edit, thread, post),
+                                  StaffAct(call, post.author.member, request->post().name())};
+                        }));
     *response = ToProto(view);
     return absl::OkStatus();
   });
@@ -123,11 +126,13 @@ grpc::ServerUnaryReactor* PostsService::DeletePost(grpc::CallbackServerContext* 
   return rpc_.Handle(*context, *request, [=, this](const Call& call) -> absl::Status {
     ASSIGN_OR_RETURN(const PostKey key, ParsePostName(request->name(), "name"));
     const absl::Time now = clock_.Now();
-    ASSIGN_OR_RETURN(const PostView view,
-                     posts_.EditPost(call.deadline, key.thread, key.post, call.caller.member,
-                                     [&](const ThreadAccess&, Thread& thread, Post& post) {
-                                       return threads::DeletePost(call.caller, now, thread, post);
-                                     }));
+    ASSIGN_OR_RETURN(
+        const PostView view,
+        posts_.EditPost(call.deadline, key.thread, key.post, call.caller.member,
+                        [&](const ThreadAccess&, Thread& thread, Post& post) -> Decided {
+                          return {threads::DeletePost(call.caller, now, thread, post),
+                                  StaffAct(call, post.author.member, request->name())};
+                        }));
     *response = ToProto(view);
     return absl::OkStatus();
   });
@@ -138,11 +143,13 @@ grpc::ServerUnaryReactor* PostsService::UndeletePost(grpc::CallbackServerContext
                                                      v1::Post* response) {
   return rpc_.Handle(*context, *request, [=, this](const Call& call) -> absl::Status {
     ASSIGN_OR_RETURN(const PostKey key, ParsePostName(request->name(), "name"));
-    ASSIGN_OR_RETURN(const PostView view,
-                     posts_.EditPost(call.deadline, key.thread, key.post, call.caller.member,
-                                     [&](const ThreadAccess&, Thread& thread, Post& post) {
-                                       return threads::UndeletePost(call.caller, thread, post);
-                                     }));
+    ASSIGN_OR_RETURN(
+        const PostView view,
+        posts_.EditPost(call.deadline, key.thread, key.post, call.caller.member,
+                        [&](const ThreadAccess&, Thread& thread, Post& post) -> Decided {
+                          return {threads::UndeletePost(call.caller, thread, post),
+                                  StaffAct(call, post.author.member, request->name())};
+                        }));
     *response = ToProto(view);
     return absl::OkStatus();
   });
@@ -153,12 +160,13 @@ grpc::ServerUnaryReactor* PostsService::AcceptPost(grpc::CallbackServerContext* 
                                                    v1::Post* response) {
   return rpc_.Handle(*context, *request, [=, this](const Call& call) -> absl::Status {
     ASSIGN_OR_RETURN(const PostKey key, ParsePostName(request->name(), "name"));
-    ASSIGN_OR_RETURN(const PostView view,
-                     posts_.EditPost(call.deadline, key.thread, key.post, call.caller.member,
-                                     [&](const ThreadAccess&, Thread& thread, Post& post) {
-                                       return threads::AcceptPost(call.caller, request->undo(),
-                                                                  thread, post);
-                                     }));
+    ASSIGN_OR_RETURN(
+        const PostView view,
+        posts_.EditPost(call.deadline, key.thread, key.post, call.caller.member,
+                        [&](const ThreadAccess&, Thread& thread, Post& post) -> Decided {
+                          return {threads::AcceptPost(call.caller, request->undo(), thread, post),
+                                  StaffAct(call, thread.author.member, request->name())};
+                        }));
     *response = ToProto(view);
     return absl::OkStatus();
   });

@@ -4,7 +4,9 @@
 //
 // A method is one transaction with its events, or one read. Decisions are pure functions of the
 // rules: the store loads, lets them decide, saves; they may be run again after a deadlock. A
-// failure of a decision is returned and nothing is written. All methods are thread-safe and fail,
+// failure of a decision is returned and nothing is written. The act of staff that comes with a
+// decision, or with an argument, goes on record (services/common/audit.h) in SQL when anything
+// changes; memory keeps none. All methods are thread-safe and fail,
 // beside what they say, as the database does (services/common/db.h). Access is the caller's
 // business: what a member may not read is returned with the facts that say so. Only writing to
 // posts asks here, so that "no such post" is never said of a thread that must not be known.
@@ -20,6 +22,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "services/common/audit.h"
 #include "services/threads/model.h"
 
 namespace hiroba::threads {
@@ -31,8 +34,8 @@ class TopicStore {
   // Adds a topic, which its creator joins. The same request id of the same creator gives the topic
   // made before. ALREADY_EXISTS, reason TOPIC_NAME_TAKEN.
   virtual absl::StatusOr<TopicView> CreateTopic(absl::Time deadline, const Topic& topic,
-                                                MemberId creator,
-                                                const std::string& request_id) = 0;
+                                                MemberId creator, const std::string& request_id,
+                                                const AuditAct& act) = 0;
 
   // NOT_FOUND, reason TOPIC_NOT_FOUND. Without the unread threads.
   virtual absl::StatusOr<TopicView> GetTopic(absl::Time deadline, TopicId topic,
@@ -43,12 +46,12 @@ class TopicStore {
   virtual absl::StatusOr<std::vector<TopicView>> ListTopics(absl::Time deadline,
                                                             MemberId viewer) = 0;
 
-  using TopicDecision = absl::FunctionRef<absl::Status(Topic&)>;
+  using TopicDecision = absl::FunctionRef<Decided(Topic&)>;
   virtual absl::StatusOr<TopicView> EditTopic(absl::Time deadline, TopicId topic, MemberId viewer,
                                               TopicDecision decide) = 0;
 
   // Changes how a member stands to a topic. NOT_FOUND, reason TOPIC_NOT_FOUND.
-  using MembershipDecision = absl::FunctionRef<absl::Status(const Topic&, Membership&)>;
+  using MembershipDecision = absl::FunctionRef<Decided(const Topic&, Membership&)>;
   virtual absl::StatusOr<TopicView> EditMembership(absl::Time deadline, TopicId topic,
                                                    MemberId member, MembershipDecision decide) = 0;
 
@@ -92,6 +95,7 @@ struct ImportedThread {
   // Who imports.
   MemberId importer;
   absl::Time now;
+  AuditAct act;
 };
 
 struct ThreadQuery {
@@ -129,7 +133,7 @@ class ThreadStore {
                                                   TopicDecision decide) = 0;
 
   // Changes title, kind, tags or deletion; whatever else the decision changes is lost.
-  using ThreadDecision = absl::FunctionRef<absl::Status(const ThreadAccess&, Thread&)>;
+  using ThreadDecision = absl::FunctionRef<Decided(const ThreadAccess&, Thread&)>;
   virtual absl::StatusOr<ThreadView> EditThread(absl::Time deadline, ThreadId thread,
                                                 MemberId viewer, ThreadDecision decide) = 0;
 
@@ -174,7 +178,7 @@ class PostStore {
 
   // Changes text, deletion or acceptance, and what the thread says of its posts. A text that is
   // replaced is kept as a revision. NOT_FOUND, reasons THREAD_NOT_FOUND and POST_NOT_FOUND.
-  using PostDecision = absl::FunctionRef<absl::Status(const ThreadAccess&, Thread&, Post&)>;
+  using PostDecision = absl::FunctionRef<Decided(const ThreadAccess&, Thread&, Post&)>;
   virtual absl::StatusOr<PostView> EditPost(absl::Time deadline, ThreadId thread, PostId post,
                                             MemberId editor, PostDecision decide) = 0;
 

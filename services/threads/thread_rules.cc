@@ -13,7 +13,9 @@ namespace hiroba::threads {
 namespace {
 
 absl::Status CheckOwner(const Caller& caller, const Thread& thread) {
-  if (caller.member == thread.author.member || caller.may_moderate()) return absl::OkStatus();
+  if (caller.member == thread.author.member || caller.may_moderate(thread.topic)) {
+    return absl::OkStatus();
+  }
   return PermissionDenied("NOT_YOUR_THREAD",
                           "スレッドを変更できるのは、立てた人とモデレーターだけです。");
 }
@@ -61,7 +63,7 @@ absl::Status DeleteThread(const Caller& caller, absl::Time now, const ThreadAcce
     return CheckOwner(caller, thread).ok() ? absl::OkStatus() : ThreadNotFound();
   }
   RETURN_IF_ERROR(CheckOwner(caller, thread));
-  if (!caller.may_moderate() && thread.PostCount() > 1) {
+  if (!caller.may_moderate(thread.topic) && thread.PostCount() > 1) {
     return FailedPrecondition("THREAD_HAS_REPLIES",
                               "返信のあるスレッドは消せません。モデレーターに頼んでください。");
   }

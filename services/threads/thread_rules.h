@@ -1,4 +1,5 @@
-// Decides who may see and change a thread, and what of it is unread. No I/O; time is an argument.
+// Decides who may see and change a thread, and what of it is unread. Moderators are those of the
+// forum and those of the topic. No I/O; time is an argument.
 #pragma once
 
 #include <optional>

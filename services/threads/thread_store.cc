@@ -233,8 +233,8 @@ absl::Status SavePostsChange(Transaction& transaction, const Thread& thread) {
       .status();
 }
 
-SqlThreadStore::SqlThreadStore(Database& database, Outbox& outbox)
-    : database_(database), outbox_(outbox), cache_(kCacheCapacity) {}
+SqlThreadStore::SqlThreadStore(Database& database, Outbox& outbox, const AuditTrail& audit)
+    : database_(database), outbox_(outbox), audit_(audit), cache_(kCacheCapacity) {}
 
 absl::StatusOr<ThreadAccess> SqlThreadStore::GetAccess(absl::Time deadline, ThreadId thread,
                                                        MemberId viewer) {
@@ -381,7 +381,8 @@ absl::StatusOr<ThreadView> SqlThreadStore::EditThread(absl::Time deadline, Threa
         ASSIGN_OR_RETURN(const Thread before, LockThread(transaction, thread_id));
         ASSIGN_OR_RETURN(const ThreadAccess access, SelectAccess(transaction, thread_id, viewer));
         Thread after = before;
-        RETURN_IF_ERROR(decide(access, after));
+        const Decided decided = decide(access, after);
+        RETURN_IF_ERROR(decided.status);
         const bool deleted = after.delete_time.has_value() && !before.delete_time.has_value();
         if (SameTitleKindAndTags(before, after) && !deleted) return absl::OkStatus();
         after.revision += SameTitleKindAndTags(before, after) ? 0 : 1;
@@ -392,7 +393,8 @@ absl::StatusOr<ThreadView> SqlThreadStore::EditThread(absl::Time deadline, Threa
                             .status());
         RETURN_IF_ERROR(outbox_.Append(transaction, ThreadName(thread_id), before.version + 1,
                                        ThreadChangedEvent(after)));
-        return deleted ? AddToThreadCount(transaction, after.topic, -1) : absl::OkStatus();
+        if (deleted) RETURN_IF_ERROR(AddToThreadCount(transaction, after.topic, -1));
+        return decided.act ? audit_.Append(transaction, *decided.act) : absl::OkStatus();
       });
   RETURN_IF_ERROR(saved);
   return GetThread(deadline, thread_id, viewer);
@@ -442,6 +444,7 @@ absl::StatusOr<ThreadView> SqlThreadStore::ImportThread(absl::Time deadline,
     RETURN_IF_ERROR(
         outbox_.Append(transaction, ThreadName(thread.id), 1, ThreadImportedEvent(thread)));
     RETURN_IF_ERROR(AddToThreadCount(transaction, thread.topic, 1));
+    RETURN_IF_ERROR(audit_.Append(transaction, imported.act));
     return thread.id;
   };
   absl::StatusOr<ThreadId> id = database_.Transact(deadline, import);

@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "services/common/audit.h"
 #include "services/common/db.h"
 #include "services/common/outbox.h"
 #include "services/threads/lru_cache.h"
@@ -12,8 +13,8 @@ namespace hiroba::threads {
 
 class SqlThreadStore final : public ThreadStore {
  public:
-  // Both outlive the store.
-  SqlThreadStore(Database& database, Outbox& outbox);
+  // All of them outlive the store.
+  SqlThreadStore(Database& database, Outbox& outbox, const AuditTrail& audit);
 
   absl::StatusOr<ThreadAccess> GetAccess(absl::Time deadline, ThreadId thread,
                                          MemberId viewer) override;
@@ -37,6 +38,7 @@ class SqlThreadStore final : public ThreadStore {
 
   Database& database_;
   Outbox& outbox_;
+  const AuditTrail& audit_;
   // Threads by id; good for as long as the version is the row's.
   LruCache<ThreadId, Thread> cache_;
 };

@@ -9,6 +9,7 @@
 #include "services/threads/markdown.h"
 #include "services/threads/names.h"
 #include "services/threads/post_rules.h"
+#include "services/threads/staff_acts.h"
 #include "services/threads/thread_convert.h"
 #include "services/threads/thread_rules.h"
 #include "services/threads/topic_rules.h"
@@ -94,9 +95,10 @@ grpc::ServerUnaryReactor* ThreadsService::UpdateThread(grpc::CallbackServerConte
     ASSIGN_OR_RETURN(
         const ThreadView view,
         threads_.EditThread(call.deadline, edit.id, call.caller.member,
-                            [&](const ThreadAccess& access, Thread& thread) -> absl::Status {
+                            [&](const ThreadAccess& access, Thread& thread) -> Decided {
                               RETURN_IF_ERROR(CheckReadable(access));
-                              return EditThread(call.caller, edit, thread);
+                              return {EditThread(call.caller, edit, thread),
+                                      StaffAct(call, thread.author.member, ThreadName(edit.id))};
                             }));
     *response = ToProto(view);
     return absl::OkStatus();
@@ -109,12 +111,13 @@ grpc::ServerUnaryReactor* ThreadsService::DeleteThread(grpc::CallbackServerConte
   return rpc_.Handle(*context, *request, [=, this](const Call& call) -> absl::Status {
     ASSIGN_OR_RETURN(const ThreadId id, ParseThreadName(request->name(), "name"));
     const absl::Time now = clock_.Now();
-    ASSIGN_OR_RETURN(const ThreadView view,
-                     threads_.EditThread(call.deadline, id, call.caller.member,
-                                         [&](const ThreadAccess& access, Thread& thread) {
-                                           return threads::DeleteThread(call.caller, now, access,
-                                                                        thread);
-                                         }));
+    ASSIGN_OR_RETURN(
+        const ThreadView view,
+        threads_.EditThread(call.deadline, id, call.caller.member,
+                            [&](const ThreadAccess& access, Thread& thread) -> Decided {
+                              return {threads::DeleteThread(call.caller, now, access, thread),
+                                      StaffAct(call, thread.author.member, ThreadName(id))};
+                            }));
     *response = ToProto(view);
     return absl::OkStatus();
   });
@@ -147,6 +150,7 @@ grpc::ServerUnaryReactor* ThreadsService::ImportThread(grpc::CallbackServerConte
     imported.new_topic = ids_.New<TopicId>();
     imported.importer = call.caller.member;
     imported.now = clock_.Now();
+    imported.act = ActOf(call, ThreadName(imported.thread.id));
     for (Post& post : imported.posts) {
       post.id = ids_.New<PostId>();
       post.thread = imported.thread.id;

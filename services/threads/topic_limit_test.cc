@@ -17,7 +17,7 @@ class TopicLimitTest : public StoreContractTest {
     topic.id = forum().ids().New<TopicId>();
     topic.display_name = "分野" + request_id;
     topic.create_time = forum().Tick();
-    return topics().CreateTopic(Deadline(), topic, kAsker, request_id);
+    return topics().CreateTopic(Deadline(), topic, kAsker, request_id, {});
   }
 };
 

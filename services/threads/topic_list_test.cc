@@ -48,7 +48,8 @@ TEST(TopicList, AsksOnceForEightTopics) {
   SystemClock clock;
   IdGenerator ids(clock);
   Outbox outbox(ids, clock);
-  SqlTopicStore topics(database, outbox);
+  const AuditTrail audit("threads", clock);
+  SqlTopicStore topics(database, outbox, audit);
   ASSERT_THAT(topics.ListTopics(TestDeadline(), kReader), IsOk());
   EXPECT_THAT(metrics.Expose(),
               testing::HasSubstr("db_seconds_count{query=\"count_unread_threads\"} 2"));

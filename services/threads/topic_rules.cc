@@ -27,9 +27,24 @@ absl::Status CheckIsMember(const Caller& caller) {
   return PermissionDenied("MEMBERS_ONLY", "会員としてログインしてください。");
 }
 
+absl::Status CheckMayModerate(const Caller& caller, const TopicView& view) {
+  if (caller.internal || caller.may_moderate()) return absl::OkStatus();
+  if (caller.may_moderate(view.topic.id) && MayRead(view.topic.visibility, view.membership)) {
+    return absl::OkStatus();
+  }
+  return PermissionDenied("TOPIC_MODERATORS_ONLY",
+                          "この操作は、この分野のモデレーターだけができます。");
+}
+
 std::string EtagOf(const Topic& topic) { return fmt::format("{}", topic.revision); }
 
-absl::Status EditTopic(const TopicEdit& edit, Topic& topic) {
+absl::Status EditTopic(const Caller& caller, const TopicEdit& edit, Topic& topic) {
+  const bool renames = edit.display_name && *edit.display_name != topic.display_name;
+  const bool opens = edit.visibility && *edit.visibility != topic.visibility;
+  if ((renames || opens) && !caller.may_moderate() && !caller.internal) {
+    return PermissionDenied("MODERATORS_ONLY",
+                            "分野の名前と公開の範囲は、ひろば全体のモデレーターが変更します。");
+  }
   if (!edit.etag.empty() && edit.etag != EtagOf(topic)) {
     return Aborted("ETAG_MISMATCH",
                    "ほかの人が先に変更しました。読み込み直してからやり直してください。");

@@ -1,7 +1,8 @@
 // Decides who may see, change, join and leave a topic. No I/O; time is an argument.
 //
 // What is in a closed topic is for those who have been let in, moderators included: they let
-// themselves in, which is then on record.
+// themselves in, which is then on record. Who moderates that topic alone cannot: a role is no way
+// in.
 #pragma once
 
 #include <optional>
@@ -31,6 +32,11 @@ absl::Status TooManyTopics();
 // MEMBERS_ONLY, for services and the operator's tool.
 absl::Status CheckIsMember(const Caller& caller);
 
+// Says whether the caller may let people into a topic and change it: moderators of the forum, and
+// those of the topic, of a closed one when they have joined it. PERMISSION_DENIED, reason
+// TOPIC_MODERATORS_ONLY.
+absl::Status CheckMayModerate(const Caller& caller, const TopicView& view);
+
 // The fields of a topic that can be changed; absent ones stay.
 struct TopicEdit {
   TopicId id;
@@ -44,8 +50,9 @@ struct TopicEdit {
 // Returns the value of the proto's `etag`.
 std::string EtagOf(const Topic& topic);
 
-// Changes a topic. ABORTED, reason ETAG_MISMATCH.
-absl::Status EditTopic(const TopicEdit& edit, Topic& topic);
+// Changes a topic. Name and visibility are the forum's moderators': PERMISSION_DENIED, reason
+// MODERATORS_ONLY, for those of the topic alone. ABORTED, reason ETAG_MISMATCH.
+absl::Status EditTopic(const Caller& caller, const TopicEdit& edit, Topic& topic);
 
 // Joins: at once when the topic is open, otherwise by asking. Nothing changes for who has joined or
 // asked already.

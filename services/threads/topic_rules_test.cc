@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "services/common/testing/callers.h"
 #include "services/common/testing/status_matchers.h"
 
 namespace hiroba::threads {
@@ -58,12 +59,46 @@ TEST(EditTopic, ChangesOnlyWhatIsGiven) {
   TopicEdit edit;
   edit.visibility = Visibility::kClosed;
   edit.etag = EtagOf(topic);
-  EXPECT_THAT(EditTopic(edit, topic), IsOk());
+  EXPECT_THAT(EditTopic(ModeratorCaller(), edit, topic), IsOk());
   EXPECT_EQ(topic.display_name, "防災");
   EXPECT_EQ(topic.visibility, Visibility::kClosed);
 
   edit.etag = "3";
-  EXPECT_THAT(EditTopic(edit, topic), StatusIs(absl::StatusCode::kAborted, "ETAG_MISMATCH"));
+  EXPECT_THAT(EditTopic(ModeratorCaller(), edit, topic),
+              StatusIs(absl::StatusCode::kAborted, "ETAG_MISMATCH"));
+}
+
+TEST(EditTopic, NameAndVisibilityAreTheForumsModerators) {
+  Topic topic{.display_name = "防災", .visibility = Visibility::kClosed};
+  Caller of_topic = MemberCaller(MemberId{3});
+  of_topic.moderated_topics = {7};
+  TopicEdit edit;
+  edit.description = "避難所の話";
+  edit.display_name = "防災";  // as it is
+  edit.visibility = Visibility::kClosed;
+  EXPECT_THAT(EditTopic(of_topic, edit, topic), IsOk());
+  EXPECT_EQ(topic.description, "避難所の話");
+  edit.visibility = Visibility::kOpen;
+  EXPECT_THAT(EditTopic(of_topic, edit, topic),
+              StatusIs(absl::StatusCode::kPermissionDenied, "MODERATORS_ONLY"));
+  EXPECT_EQ(topic.visibility, Visibility::kClosed);
+}
+
+TEST(CheckMayModerate, ARoleInAClosedTopicIsNoWayIn) {
+  Caller of_topic = MemberCaller(MemberId{3});
+  of_topic.moderated_topics = {7};
+  TopicView view;
+  view.topic.id = TopicId{7};
+  const auto only = StatusIs(absl::StatusCode::kPermissionDenied, "TOPIC_MODERATORS_ONLY");
+  EXPECT_THAT(CheckMayModerate(of_topic, view), IsOk());
+  EXPECT_THAT(CheckMayModerate(MemberCaller(MemberId{3}), view), only);
+  view.topic.visibility = Visibility::kClosed;
+  EXPECT_THAT(CheckMayModerate(of_topic, view), only);
+  EXPECT_THAT(CheckMayModerate(ModeratorCaller(), view), IsOk());
+  view.membership.state = MembershipState::kJoined;
+  EXPECT_THAT(CheckMayModerate(of_topic, view), IsOk());
+  view.topic.id = TopicId{8};
+  EXPECT_THAT(CheckMayModerate(of_topic, view), only);
 }
 
 }  // namespace

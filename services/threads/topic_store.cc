@@ -261,12 +261,14 @@ absl::Status SaveMembership(Transaction& transaction, Outbox& outbox, TopicId to
 
 absl::StatusOr<TopicView> SqlTopicStore::CreateTopic(absl::Time deadline, const Topic& topic,
                                                      MemberId creator,
-                                                     const std::string& request_id) {
+                                                     const std::string& request_id,
+                                                     const AuditAct& act) {
   const absl::Status status =
       database_.Transact(deadline, [&](Transaction& transaction) -> absl::Status {
         RETURN_IF_ERROR(InsertTopic(transaction, outbox_, topic, creator, Nullable(request_id)));
-        return SaveMembership(transaction, outbox_, topic.id, creator, {},
-                              {MembershipState::kJoined, topic.create_time});
+        RETURN_IF_ERROR(SaveMembership(transaction, outbox_, topic.id, creator, {},
+                                       {MembershipState::kJoined, topic.create_time}));
+        return audit_.Append(transaction, act);
       });
   return database_.Read(deadline, [&](Connection& connection) -> absl::StatusOr<TopicView> {
     if (status.ok()) return SelectTopic(connection, topic.id, creator);
@@ -322,7 +324,8 @@ absl::StatusOr<TopicView> SqlTopicStore::EditTopic(absl::Time deadline, TopicId 
         ASSIGN_OR_RETURN(TopicView view, SelectTopic(transaction, topic, viewer));
         const Topic before = view.topic;
         Topic& after = view.topic;
-        RETURN_IF_ERROR(decide(after));
+        const Decided decided = decide(after);
+        RETURN_IF_ERROR(decided.status);
         if (before.display_name == after.display_name && before.description == after.description &&
             before.visibility == after.visibility) {
           return view;
@@ -335,6 +338,7 @@ absl::StatusOr<TopicView> SqlTopicStore::EditTopic(absl::Time deadline, TopicId 
                             .status());
         RETURN_IF_ERROR(
             outbox_.Append(transaction, TopicName(topic), after.version, TopicChangedEvent(topic)));
+        if (decided.act) RETURN_IF_ERROR(audit_.Append(transaction, *decided.act));
         return view;
       });
   if (IsDuplicateKey(edited.status(), "topics_name")) return NameTaken();
@@ -348,8 +352,12 @@ absl::StatusOr<TopicView> SqlTopicStore::EditMembership(absl::Time deadline, Top
     RETURN_IF_ERROR(LockTopic(transaction, topic));
     ASSIGN_OR_RETURN(TopicView view, SelectTopic(transaction, topic, member));
     const Membership before = view.membership;
-    RETURN_IF_ERROR(decide(view.topic, view.membership));
+    const Decided decided = decide(view.topic, view.membership);
+    RETURN_IF_ERROR(decided.status);
     RETURN_IF_ERROR(SaveMembership(transaction, outbox_, topic, member, before, view.membership));
+    if (decided.act && before.state != view.membership.state) {
+      RETURN_IF_ERROR(audit_.Append(transaction, *decided.act));
+    }
     return SelectTopic(transaction, topic, member);
   });
 }

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "services/common/audit.h"
 #include "services/common/db.h"
 #include "services/common/outbox.h"
 #include "services/threads/store.h"
@@ -13,11 +14,13 @@ namespace hiroba::threads {
 
 class SqlTopicStore final : public TopicStore {
  public:
-  // Both outlive the store.
-  SqlTopicStore(Database& database, Outbox& outbox) : database_(database), outbox_(outbox) {}
+  // All of them outlive the store.
+  SqlTopicStore(Database& database, Outbox& outbox, const AuditTrail& audit)
+      : database_(database), outbox_(outbox), audit_(audit) {}
 
   absl::StatusOr<TopicView> CreateTopic(absl::Time deadline, const Topic& topic, MemberId creator,
-                                        const std::string& request_id) override;
+                                        const std::string& request_id,
+                                        const AuditAct& act) override;
   absl::StatusOr<TopicView> GetTopic(absl::Time deadline, TopicId topic, MemberId viewer) override;
   absl::StatusOr<std::vector<TopicView>> ListTopics(absl::Time deadline, MemberId viewer) override;
   absl::StatusOr<TopicView> EditTopic(absl::Time deadline, TopicId topic, MemberId viewer,
@@ -33,6 +36,7 @@ class SqlTopicStore final : public TopicStore {
  private:
   Database& database_;
   Outbox& outbox_;
+  const AuditTrail& audit_;
 };
 
 // For stores whose transactions also touch topics.

@@ -29,7 +29,7 @@ TEST_P(TopicStoreTest, ATopicIsMadeOncePerRequest) {
               .description = "避難所の運営",
               .visibility = Visibility::kClosed,
               .create_time = forum().Tick()};
-  const TopicView made = topics().CreateTopic(Deadline(), topic, kAsker, "req-1").value();
+  const TopicView made = topics().CreateTopic(Deadline(), topic, kAsker, "req-1", {}).value();
   EXPECT_EQ(made.topic.display_name, "防災・避難所");
   EXPECT_EQ(made.topic.description, "避難所の運営");
   EXPECT_EQ(made.topic.visibility, Visibility::kClosed);
@@ -38,11 +38,11 @@ TEST_P(TopicStoreTest, ATopicIsMadeOncePerRequest) {
   EXPECT_EQ(made.membership.state, MembershipState::kJoined);
 
   topic.id = forum().ids().New<TopicId>();
-  EXPECT_EQ(topics().CreateTopic(Deadline(), topic, kAsker, "req-1").value().topic.id,
+  EXPECT_EQ(topics().CreateTopic(Deadline(), topic, kAsker, "req-1", {}).value().topic.id,
             made.topic.id);
-  EXPECT_THAT(topics().CreateTopic(Deadline(), topic, kAsker, "req-2"),
+  EXPECT_THAT(topics().CreateTopic(Deadline(), topic, kAsker, "req-2", {}),
               StatusIs(absl::StatusCode::kAlreadyExists, "TOPIC_NAME_TAKEN"));
-  EXPECT_THAT(topics().CreateTopic(Deadline(), topic, kAnswerer, "req-1"),
+  EXPECT_THAT(topics().CreateTopic(Deadline(), topic, kAnswerer, "req-1", {}),
               StatusIs(absl::StatusCode::kAlreadyExists, "TOPIC_NAME_TAKEN"));
   EXPECT_THAT(topics().GetTopic(Deadline(), topic.id, kAsker),
               StatusIs(absl::StatusCode::kNotFound, "TOPIC_NOT_FOUND"));

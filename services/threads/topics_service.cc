@@ -11,6 +11,12 @@
 
 namespace hiroba::threads {
 
+absl::Status TopicsService::CheckModerator(const Call& call, TopicId topic) {
+  ASSIGN_OR_RETURN(const TopicView view,
+                   topics_.GetTopic(call.deadline, topic, call.caller.member));
+  return CheckMayModerate(call.caller, view);
+}
+
 grpc::ServerUnaryReactor* TopicsService::CreateTopic(grpc::CallbackServerContext* context,
                                                      const v1::CreateTopicRequest* request,
                                                      v1::Topic* response) {
@@ -19,9 +25,9 @@ grpc::ServerUnaryReactor* TopicsService::CreateTopic(grpc::CallbackServerContext
     ASSIGN_OR_RETURN(TopicDraft draft, ParseCreateTopic(*request));
     draft.topic.id = ids_.New<TopicId>();
     draft.topic.create_time = clock_.Now();
-    ASSIGN_OR_RETURN(
-        const TopicView view,
-        topics_.CreateTopic(call.deadline, draft.topic, call.caller.member, draft.request_id));
+    ASSIGN_OR_RETURN(const TopicView view,
+                     topics_.CreateTopic(call.deadline, draft.topic, call.caller.member,
+                                         draft.request_id, ActOf(call, TopicName(draft.topic.id))));
     *response = ToProto(view);
     return absl::OkStatus();
   });
@@ -55,9 +61,12 @@ grpc::ServerUnaryReactor* TopicsService::UpdateTopic(grpc::CallbackServerContext
                                                      v1::Topic* response) {
   return rpc_.Handle(*context, *request, [=, this](const Call& call) -> absl::Status {
     ASSIGN_OR_RETURN(const TopicEdit edit, ParseUpdateTopic(*request));
-    ASSIGN_OR_RETURN(const TopicView view,
-                     topics_.EditTopic(call.deadline, edit.id, call.caller.member,
-                                       [&](Topic& topic) { return EditTopic(edit, topic); }));
+    RETURN_IF_ERROR(CheckModerator(call, edit.id));
+    ASSIGN_OR_RETURN(
+        const TopicView view,
+        topics_.EditTopic(call.deadline, edit.id, call.caller.member, [&](Topic& topic) -> Decided {
+          return {EditTopic(call.caller, edit, topic), ActOf(call, TopicName(edit.id))};
+        }));
     *response = ToProto(view);
     return absl::OkStatus();
   });
@@ -108,7 +117,7 @@ grpc::ServerUnaryReactor* TopicsService::ListJoinRequests(
       after = JoinRequest{MemberId{keys.Number(1)},
                           absl::FromUnixMicros(static_cast<std::int64_t>(keys.Number(0)))};
     }
-    RETURN_IF_ERROR(topics_.GetTopic(call.deadline, topic, call.caller.member).status());
+    RETURN_IF_ERROR(CheckModerator(call, topic));
     ASSIGN_OR_RETURN(std::vector<JoinRequest> requests,
                      topics_.ListJoinRequests(call.deadline, topic, after, page_size + 1));
     if (requests.size() > static_cast<std::size_t>(page_size)) {
@@ -129,13 +138,16 @@ grpc::ServerUnaryReactor* TopicsService::ApproveJoinRequest(
   return rpc_.Handle(*context, *request, [=, this](const Call& call) -> absl::Status {
     ASSIGN_OR_RETURN(const TopicId id, ParseTopicName(request->name(), "name"));
     ASSIGN_OR_RETURN(const MemberId member, ParseMemberName(request->member(), "member"));
+    RETURN_IF_ERROR(CheckModerator(call, id));
     const absl::Time now = clock_.Now();
-    RETURN_IF_ERROR(topics_
-                        .EditMembership(call.deadline, id, member,
-                                        [&](const Topic&, Membership& membership) {
-                                          return threads::ApproveJoinRequest(now, membership);
-                                        })
-                        .status());
+    RETURN_IF_ERROR(
+        topics_
+            .EditMembership(call.deadline, id, member,
+                            [&](const Topic&, Membership& membership) -> Decided {
+                              return {threads::ApproveJoinRequest(now, membership),
+                                      ActOf(call, TopicName(id), {{"member", request->member()}})};
+                            })
+            .status());
     // The answer is the topic as the moderator stands to it.
     ASSIGN_OR_RETURN(const TopicView view, topics_.GetTopic(call.deadline, id, call.caller.member));
     *response = ToProto(view);

@@ -90,10 +90,11 @@ TEST_F(DomainsTest, ExampleAddressesAreJudgedRight) {
   const auto examples = Read("email-domains-dev.csv");
   for (const CsvRow& row : examples) {
     const std::string expected = row["expect"] + " " + row["body_code"];
-    const Verdict verdict = imported.Check(row["email"]);
+    const Verdict verdict = imported.Check(row["email"], absl::UnixEpoch());
     EXPECT_EQ(ExpectationOf(verdict), expected) << row["email"] << " by " << verdict.rule;
     right += ExpectationOf(verdict) == expected;
-    right_derived += ExpectationOf(derived_only_.Check(row["email"])) == expected;
+    right_derived +=
+        ExpectationOf(derived_only_.Check(row["email"], absl::UnixEpoch())) == expected;
   }
   std::printf("example addresses: %d of %zu right with the table, %d from derived names alone\n",
               right, examples.size(), right_derived);
@@ -103,7 +104,8 @@ TEST_F(DomainsTest, DerivedNamesExplainMostOfficialHosts) {
   int lg = 0, geographic = 0, ambiguous = 0, wrong = 0;
   const auto bodies = Read("municipalities.csv");
   for (const CsvRow& row : bodies) {
-    const Verdict verdict = derived_only_.Check("a@" + MailDomainOfHost(row["site_host"]));
+    const Verdict verdict =
+        derived_only_.Check("a@" + MailDomainOfHost(row["site_host"]), absl::UnixEpoch());
     if (verdict.body == nullptr) {
       ambiguous += verdict.rule == "LG_UNKNOWN";
     } else if (verdict.body->code != row["code"]) {
@@ -128,7 +130,7 @@ TEST_F(DomainsTest, NoDerivedNameGivesADomainToAnotherBodyThanTheTableDoes) {
   int settled = 0;
   for (const MailDomain& row : rows_) {
     if (row.domain_class != MailDomainClass::kReservedLg) continue;
-    const Verdict verdict = derived_only_.Check("a@" + row.domain);
+    const Verdict verdict = derived_only_.Check("a@" + row.domain, absl::UnixEpoch());
     if (verdict.outcome != Outcome::kBody) continue;
     ++settled;
     EXPECT_EQ(verdict.body->code, row.body_code) << row.domain;

@@ -137,7 +137,7 @@ test("the digest's preview shows what is unread and only that", async () => {
 });
 
 test("every other page is there, too", async () => {
-  for (const path of ["/", "/threads", "/notifications", "/members/me", "/sessions", "/nowhere"]) {
+  for (const path of ["/", "/threads", "/notifications", "/members/me", "/security", "/nowhere"]) {
     await hers.goto(path);
     await hers.getByRole("heading", { level: 1 }).waitFor();
     await lookAt(hers)(`page${path.replaceAll("/", "-")}`);

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { openBrowser, picture, seriousFindings } from "./lib/browser.mjs";
 import { pdf } from "./lib/documents.mjs";
-import { api, moderator, moderatorToken, upload } from "./lib/forum.mjs";
+import { api, applicant, moderator, moderatorToken, upload } from "./lib/forum.mjs";
 import { signIn } from "./lib/sign_in.mjs";
 
 const longWord = "https://www.example.lg.jp/" + "とても長い道のり/ABCDEFGHIJKLMNOPQRSTUVWXYZ".repeat(4);
@@ -36,11 +36,35 @@ before(async () => {
     [{ name: file.name }],
   );
   await write(hard, "返信です。");
+  await fillWaitingList(token);
   for (const [screen, size] of Object.entries(screens)) {
     pages[screen] = await openBrowser(size);
     await signIn(pages[screen], moderator);
   }
 });
+
+// Somebody of every kind on the waiting list: unsettled, of the moderator's body, from a shared
+// mailbox; and one let in, whose domain was taught, and one turned away.
+async function fillWaitingList(token) {
+  const own = (hers) => api("GET", "/v1/members/me/admission", undefined, hers);
+  const taught = await own(await applicant("h.ito@union.naganaga-kouiki-rengou.lg.jp", "伊藤 春子", ""));
+  await api(
+    "POST",
+    `/v1/${taught.name}:approve`,
+    { body: "bodies/272230", reason: "公式サイトで確認", learnDomain: true },
+    token,
+  );
+  const turnedAway = await own(await applicant("a.kato@kouiki.lg.jp", "加藤 秋夫", "担当です。"));
+  await api("POST", `/v1/${turnedAway.name}:reject`, { reason: "代表電話で在籍を確かめられませんでした。" }, token);
+  await applicant("n.sato@union.kitaminami.lg.jp", "佐藤 夏美", "組合の総務係長です。内線は 12 です。");
+  const colleague = await own(await applicant("f.mori@city.kadoma.osaka.jp", "森 冬子", ""));
+  await api("POST", `/v1/${colleague.name}:vouch`, { statement: "同じ課で働いています。" }, token);
+  await applicant(
+    "kenkou-zoushin-ka@city.kadoma.lg.jp",
+    "山田 花子",
+    "健康増進課の山田花子です。代表電話から内線123で出ます。係長の鈴木一郎が確かめられます。",
+  );
+}
 
 after(() => Promise.all(Object.values(pages).map((page) => page.close())));
 
@@ -50,8 +74,10 @@ for (const screen of Object.keys(screens)) {
     const paths = [
       "/", "/topics", `/${topic.name}`, "/topics/new", `/${topic.name}/requests`, "/threads",
       "/threads?kind=HANDBOOK&unsolved=1", `/${long.name}`, `/${hard.name}`, "/ask", "/search",
-      `/search?query=${encodeURIComponent("質問")}`, "/notifications", "/settings", "/sessions",
-      "/members/me", "/admissions", "/signout", "/about/terms", "/about/notices", "/nowhere",
+      `/search?query=${encodeURIComponent("質問")}`, "/notifications", "/settings", "/security",
+      "/members/me", "/bodies/272230", "/bodies/n-meti.go.jp", "/verification", "/transfer", "/vouch", "/admissions", "/admissions?decided=1",
+      "/learned-domains", "/roles", "/signout",
+      "/password-reset", "/about/terms", "/about/notices", "/nowhere",
     ];
     const wrong = [];
     for (const path of paths) {

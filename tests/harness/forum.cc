@@ -8,9 +8,11 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <fstream>
 #include <iostream>
 #include <sstream>
+#include <thread>
 
 #include "tests/harness/await.h"
 
@@ -71,6 +73,8 @@ Forum::Forum(Content content) : data_(MakeFolder()) {
     setenv((std::string("HIROBA_RATE_") + rate).c_str(), "1000/10000", /*overwrite=*/0);
   }
   setenv("HIROBA_INSTANT_MAIL_INTERVAL", "1s", /*overwrite=*/0);
+  // There is no such file until a test sets the clock.
+  setenv("HIROBA_TEST_CLOCK", (data_ / "clock").c_str(), /*overwrite=*/1);
   // --owner: the forum also ends when this program is killed.
   const int code = Run("infra/dev/run --detach --no-build --port 0 --mail-port 0" +
                        std::string(content == Content::kNothing ? " --empty" : "") + " --preset " +
@@ -95,9 +99,8 @@ Person Forum::SignUp(const std::string& display_name) {
   return Register(display_name, address, "VERIFIED");
 }
 
-Person Forum::SignUpWaiting(const std::string& display_name) {
-  // A union of several bodies: its domain settles none.
-  const std::string address = "member" + std::to_string(next_person_++) + "@union.kitaminami.lg.jp";
+Person Forum::SignUpWaiting(const std::string& display_name, const std::string& domain) {
+  const std::string address = "member" + std::to_string(next_person_++) + "@" + domain;
   return Register(display_name, address, "WAITING");
 }
 
@@ -129,11 +132,11 @@ void Forum::Lapse(Person& person) {
   person.http = SignIn(person.address, person.password);
 }
 
-void Forum::RunSql(const std::string& service, const std::string& statement) {
+void Forum::RunSql(const std::string& service, const std::string& statements) {
   ASSERT_EQ(Run("mariadb --no-defaults --socket=" + Quoted(sockets_ + "/mariadb.sock") +
-                " --user=root hiroba_" + service + " -e " + Quoted(statement)),
+                " --user=root hiroba_" + service + " -e " + Quoted(statements)),
             0)
-      << statement;
+      << statements;
 }
 
 Person Forum::MakeStaff(const std::string& display_name, const std::string& role) {
@@ -216,11 +219,27 @@ void Forum::AwaitReady() {
   }
 }
 
+void Forum::SetClock(int64_t time) {
+  const std::filesystem::path written = data_ / "clock.new";
+  std::ofstream(written) << time - std::time(nullptr) << "s";
+  // At once: nobody reads half of it.
+  std::filesystem::rename(written, data_ / "clock");
+  // Processes look every 50 ms.
+  std::this_thread::sleep_for(std::chrono::milliseconds(100));
+}
+
 void Forum::EmptyRedis() {
   ASSERT_EQ(Run("redis-cli -s " + Quoted(sockets_ + "/redis.sock") + " FLUSHALL >/dev/null"), 0);
 }
 
 std::string Forum::Admin(const std::vector<std::string>& arguments, const std::string& input) {
+  const AdminResult result = TryAdmin(arguments, input);
+  EXPECT_EQ(result.code, 0) << ::testing::PrintToString(arguments) << '\n' << result.output;
+  return result.output;
+}
+
+Forum::AdminResult Forum::TryAdmin(const std::vector<std::string>& arguments,
+                                   const std::string& input) {
   const std::filesystem::path in = data_ / "admin.in";
   const std::filesystem::path out = data_ / "admin.out";
   std::ofstream(in) << input;
@@ -228,8 +247,7 @@ std::string Forum::Admin(const std::vector<std::string>& arguments, const std::s
   for (const std::string& argument : arguments) command += " " + Quoted(argument);
   const int code =
       Run(command + " <" + Quoted(in.string()) + " >" + Quoted(out.string()) + " 2>&1");
-  EXPECT_EQ(code, 0) << command << '\n' << ReadFile(out);
-  return ReadFile(out);
+  return {code, ReadFile(out)};
 }
 
 Json CreateTopic(HttpClient& moderator, const std::string& display_name,

@@ -55,8 +55,10 @@ class Forum {
   // is a new one of a city whose domain settles the body.
   Person SignUp(const std::string& display_name);
 
-  // The same with an address that leaves her waiting for admission.
-  Person SignUpWaiting(const std::string& display_name);
+  // The same with an address that leaves her waiting for admission: by default at a union of
+  // several bodies, whose domain settles none.
+  Person SignUpWaiting(const std::string& display_name,
+                       const std::string& domain = "union.kitaminami.lg.jp");
 
   // Makes a member with roles by hiroba-admin, and signs her in. `role`: moderator or admin.
   Person MakeStaff(const std::string& display_name, const std::string& role);
@@ -84,6 +86,9 @@ class Forum {
   Hung Hang(const std::string& part) const { return Hung(Pid(part)); }
   // Waits until every part answers again. Fails the test otherwise.
   void AwaitReady();
+  // Sets the clock of all processes ahead to a time, in seconds since the epoch, and waits until
+  // they have seen it. Only forward. Not in release builds.
+  void SetClock(int64_t time);
   // Forgets everything Redis holds.
   void EmptyRedis();
 
@@ -95,16 +100,22 @@ class Forum {
   // Lets a member's verification run out, and signs her in anew.
   void Lapse(Person& person);
 
-  // Runs a program of the build's bin folder with the forum's options for it, and returns what it
-  // wrote. Fails the test when it ends with another code than 0.
+  // Runs hiroba-admin on the forum and returns what it wrote. Fails the test when it ends with
+  // another code than 0.
   std::string Admin(const std::vector<std::string>& arguments, const std::string& input = "");
+  // The same for what may fail.
+  struct AdminResult {
+    int code = 0;
+    std::string output;
+  };
+  AdminResult TryAdmin(const std::vector<std::string>& arguments, const std::string& input = "");
+  // Runs statements on a service's database, as its administrator.
+  void RunSql(const std::string& service, const std::string& statements);
 
  private:
   bool Ready(const std::string& service) const;
   Person Register(const std::string& display_name, const std::string& address,
                   const std::string& state);
-  // Runs a statement on a service's database, as its administrator.
-  void RunSql(const std::string& service, const std::string& statement);
 
   std::filesystem::path data_;
   std::string address_;

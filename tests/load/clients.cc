@@ -1,6 +1,7 @@
 #include "tests/load/clients.h"
 
 #include <algorithm>
+#include <atomic>
 #include <mutex>
 #include <thread>
 
@@ -47,6 +48,31 @@ ClientsResult RunClients(const testing::HttpClient& like, int clients, double se
   threads.clear();  // waits for all
   result.seconds = std::chrono::duration<double>(Clock::now() - begin).count();
   return result;
+}
+
+void RunPaced(const testing::HttpClient& like, int clients, double per_second, double seconds,
+              const std::function<testing::HttpRequest(int n)>& next,
+              const std::function<void(const testing::HttpResponse&, double milliseconds)>& take) {
+  const auto begin = Clock::now();
+  const auto total = static_cast<int>(per_second * seconds);
+  std::atomic<int> number = 0;
+  std::mutex mutex;
+  std::vector<std::jthread> threads;
+  for (int client = 0; client < clients; ++client) {
+    threads.emplace_back([&] {
+      testing::HttpClient http(like.address(), like.token());
+      for (int n = number++; n < total; n = number++) {
+        const std::chrono::duration<double> due(n / per_second);
+        std::this_thread::sleep_until(begin + std::chrono::duration_cast<Clock::duration>(due));
+        const testing::HttpRequest request = next(n);
+        const auto sent = Clock::now();
+        const testing::HttpResponse response = http.Send(request);
+        const std::chrono::duration<double, std::milli> taken = Clock::now() - sent;
+        const std::scoped_lock lock(mutex);
+        take(response, taken.count());
+      }
+    });
+  }
 }
 
 }  // namespace hiroba::load

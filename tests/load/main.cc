@@ -36,6 +36,7 @@ int main(int argc, char** argv) {
   scenarios.Fill(size);
   scenarios.Pages();
   scenarios.Search();
+  scenarios.SignIns();
   scenarios.Memory();
   scenarios.Replies();
   scenarios.Live();

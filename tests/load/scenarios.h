@@ -35,6 +35,8 @@ class Scenarios {
   void Pages();
   // Time of a search.
   void Search();
+  // Reading while ten times more sign-ins are offered than passwords can be checked.
+  void SignIns();
   // Memory of the processes.
   void Memory();
   // Replies by 8 clients, nobody else there.

@@ -1,11 +1,21 @@
 // The routes, and the frame around every page.
 import { lazy, Suspense, type ReactNode } from "react";
-import { Navigate, Outlet, Route, Routes, useLocation, useNavigate } from "react-router";
+import {
+  Link,
+  Navigate,
+  Outlet,
+  Route,
+  Routes,
+  useLocation,
+  useNavigate,
+  useParams,
+} from "react-router";
 import { Loading, Notice, Pending } from "./components/Notice.tsx";
 import { UnreadContext } from "./components/Page.tsx";
 import { SiteFooter } from "./components/SiteFooter.tsx";
 import { SiteHeader } from "./components/SiteHeader.tsx";
 import { Toasts } from "./components/Toasts.tsx";
+import { VerificationBanner } from "./components/VerificationBanner.tsx";
 import { HomePage } from "./pages/HomePage.tsx";
 import { LandingPage } from "./pages/LandingPage.tsx";
 import { NotFoundPage } from "./pages/NotFoundPage.tsx";
@@ -16,7 +26,7 @@ import { TopicPage } from "./pages/TopicPage.tsx";
 import { TopicsPage } from "./pages/TopicsPage.tsx";
 import { WaitingPage } from "./pages/WaitingPage.tsx";
 import { LiveProvider, useToasts } from "./state/live.tsx";
-import { canWrite, isModerator, useMe } from "./state/me.ts";
+import { canWrite, isAdmin, isModerator, moderatesTopic, useMe } from "./state/me.ts";
 import { useMarkRead, useUnreadCount } from "./state/notifications.ts";
 import { commonWords } from "./text/words/common.ts";
 
@@ -28,8 +38,12 @@ const AdmissionsPage = lazy(async () => ({
   default: (await import("./pages/AdmissionsPage.tsx")).AdmissionsPage,
 }));
 const AskPage = lazy(async () => ({ default: (await import("./pages/AskPage.tsx")).AskPage }));
+const BodyPage = lazy(async () => ({ default: (await import("./pages/BodyPage.tsx")).BodyPage }));
 const JoinRequestsPage = lazy(async () => ({
   default: (await import("./pages/JoinRequestsPage.tsx")).JoinRequestsPage,
+}));
+const LearnedDomainsPage = lazy(async () => ({
+  default: (await import("./pages/LearnedDomainsPage.tsx")).LearnedDomainsPage,
 }));
 const NewTopicPage = lazy(async () => ({
   default: (await import("./pages/NewTopicPage.tsx")).NewTopicPage,
@@ -37,14 +51,23 @@ const NewTopicPage = lazy(async () => ({
 const NotificationsPage = lazy(async () => ({
   default: (await import("./pages/NotificationsPage.tsx")).NotificationsPage,
 }));
+const PasswordResetPage = lazy(async () => ({
+  default: (await import("./pages/PasswordResetPage.tsx")).PasswordResetPage,
+}));
 const ProfilePage = lazy(async () => ({
   default: (await import("./pages/ProfilePage.tsx")).ProfilePage,
+}));
+const RolesPage = lazy(async () => ({
+  default: (await import("./pages/RolesPage.tsx")).RolesPage,
+}));
+const AuditPage = lazy(async () => ({
+  default: (await import("./pages/AuditPage.tsx")).AuditPage,
 }));
 const SearchPage = lazy(async () => ({
   default: (await import("./pages/SearchPage.tsx")).SearchPage,
 }));
-const SessionsPage = lazy(async () => ({
-  default: (await import("./pages/SessionsPage.tsx")).SessionsPage,
+const SecurityPage = lazy(async () => ({
+  default: (await import("./pages/SecurityPage.tsx")).SecurityPage,
 }));
 const SettingsPage = lazy(async () => ({
   default: (await import("./pages/SettingsPage.tsx")).SettingsPage,
@@ -52,8 +75,17 @@ const SettingsPage = lazy(async () => ({
 const SignOutPage = lazy(async () => ({
   default: (await import("./pages/SignOutPage.tsx")).SignOutPage,
 }));
+const TransferPage = lazy(async () => ({
+  default: (await import("./pages/TransferPage.tsx")).TransferPage,
+}));
+const VerificationPage = lazy(async () => ({
+  default: (await import("./pages/VerificationPage.tsx")).VerificationPage,
+}));
 const SignUpPage = lazy(async () => ({
   default: (await import("./pages/SignUpPage.tsx")).SignUpPage,
+}));
+const VouchPage = lazy(async () => ({
+  default: (await import("./pages/VouchPage.tsx")).VouchPage,
 }));
 
 export function App() {
@@ -67,11 +99,15 @@ export function App() {
             <Route index element={<Start />} />
             <Route path="signin" element={<SignInPage />} />
             <Route path="signup" element={<SignUpPage />} />
+            <Route path="password-reset" element={<PasswordResetPage />} />
             <Route path="about/:page" element={<AboutPage />} />
             <Route element={<SignedIn />}>
               <Route path="members/me" element={<ProfilePage />} />
+              <Route path="transfer" element={<TransferPage />} />
+              <Route path="verification" element={<VerificationPage />} />
               <Route path="settings" element={<SettingsPage />} />
-              <Route path="sessions" element={<SessionsPage />} />
+              <Route path="security" element={<SecurityPage />} />
+              <Route path="sessions" element={<Navigate to="/security" replace />} />
               <Route path="signout" element={<SignOutPage />} />
             </Route>
             <Route element={<Readers />}>
@@ -79,17 +115,26 @@ export function App() {
               <Route path="topics/:topic" element={<TopicPage />} />
               <Route path="threads" element={<ThreadListPage />} />
               <Route path="threads/:thread" element={<ThreadPage />} />
+              <Route path="bodies/:body" element={<BodyPage />} />
               <Route path="members/:member" element={<ProfilePage />} />
               <Route path="notifications" element={<NotificationsPage />} />
+              <Route path="roles" element={<RolesPage />} />
               <Route path="search" element={<SearchPage />} />
             </Route>
             <Route element={<Writers />}>
               <Route path="ask" element={<AskPage />} />
+              <Route path="vouch" element={<VouchPage />} />
             </Route>
             <Route element={<Moderators />}>
               <Route path="topics/new" element={<NewTopicPage />} />
-              <Route path="topics/:topic/requests" element={<JoinRequestsPage />} />
               <Route path="admissions" element={<AdmissionsPage />} />
+              <Route path="learned-domains" element={<LearnedDomainsPage />} />
+            </Route>
+            <Route element={<TopicModerators />}>
+              <Route path="topics/:topic/requests" element={<JoinRequestsPage />} />
+            </Route>
+            <Route element={<Admins />}>
+              <Route path="audit" element={<AuditPage />} />
             </Route>
             <Route path="*" element={<NotFoundPage />} />
           </Routes>
@@ -125,12 +170,36 @@ function Readers() {
 
 function Writers() {
   const me = useMe().data;
-  return me?.state === "LAPSED" ? <Navigate to="/" replace /> : <Readers />;
+  return me?.state === "LAPSED" ? <Navigate to="/verification" replace /> : <Readers />;
 }
 
 function Moderators() {
   const me = useMe().data;
   return me && !isModerator(me) ? <NotFoundPage /> : <SignedIn />;
+}
+
+function TopicModerators() {
+  const me = useMe().data;
+  const topic = `topics/${useParams().topic ?? ""}`;
+  return me && !moderatesTopic(me, topic) ? <NotFoundPage /> : <SignedIn />;
+}
+
+function Admins() {
+  const me = useMe().data;
+  return me && !isAdmin(me) ? <NotFoundPage /> : <SignedIn />;
+}
+
+// Staff who have no second factor yet.
+function RolesRest() {
+  const { pathname } = useLocation();
+  if (pathname === "/security") return null;
+  return (
+    <Notice tone="warning">
+      <p>
+        {commonWords.rolesRest} <Link to="/security">{commonWords.rolesRestLink}</Link>
+      </p>
+    </Notice>
+  );
 }
 
 function Frame({ children }: { children: ReactNode }) {
@@ -140,6 +209,8 @@ function Frame({ children }: { children: ReactNode }) {
   const { toasts, dismiss } = useToasts();
   const markRead = useMarkRead();
   const navigate = useNavigate();
+  const { pathname } = useLocation();
+  const isVerifying = pathname === "/verification" || pathname === "/transfer";
 
   return (
     <UnreadContext value={unread}>
@@ -152,11 +223,17 @@ function Frame({ children }: { children: ReactNode }) {
         reads={reads}
         writes={canWrite(me)}
         moderates={isModerator(me)}
+        administers={isAdmin(me)}
         unreadCount={unread}
         onSearch={(query) => void navigate(`/search?query=${encodeURIComponent(query)}`)}
       />
       <main id="main" className="main" tabIndex={-1}>
-        {me?.state === "LAPSED" ? <Notice tone="warning">{commonWords.lapsed}</Notice> : null}
+        {me && !isVerifying ? (
+          <div className="banner">
+            <VerificationBanner me={me} />
+          </div>
+        ) : null}
+        {me && me.restingRoles.length > 0 ? <RolesRest /> : null}
         {children}
       </main>
       <Toasts

@@ -35,7 +35,8 @@ identity_options() {
   common_options identity
   database_options identity
   printf '%s\n' "--listen=$(service_socket identity)" \
-    "--smtp=smtp://127.0.0.1:$SMTP_PORT" "--public-url=$ADDRESS" "--code-key-file=$KEYS/code"
+    "--smtp=smtp://127.0.0.1:$SMTP_PORT" "--public-url=$ADDRESS" "--code-key-file=$KEYS/code" \
+    --staff-second-factor=optional
 }
 
 threads_options() {
@@ -76,5 +77,6 @@ start_mail() {
 # hiroba-admin on the forum that runs.
 admin() {
   "$BIN/hiroba-admin" --identity-target="$(service_socket identity)" \
+    --threads-target="$(service_socket threads)" \
     --url="$(forum_value address)" --caller-key-file="$KEYS/caller-seed" "$@"
 }

@@ -16,12 +16,25 @@
 #include "services/common/testing/status_matchers.h"
 #include "services/identity/admissions_service.h"
 #include "services/identity/bodies_service.h"
+#include "services/identity/body_imports_service.h"
+#include "services/identity/body_table_refresh.h"
+#include "services/identity/bounces_service.h"
+#include "services/identity/duties_service.h"
 #include "services/identity/fake_store.h"
+#include "services/identity/fiscal_year.h"
+#include "services/identity/learned_domains_service.h"
 #include "services/identity/mail_domains_service.h"
 #include "services/identity/mail_sender.h"
 #include "services/identity/members_service.h"
+#include "services/identity/passwords_service.h"
+#include "services/identity/postings_service.h"
 #include "services/identity/registrations_service.h"
+#include "services/identity/roles_service.h"
+#include "services/identity/second_factors_service.h"
 #include "services/identity/sessions_service.h"
+#include "services/identity/suspensions_service.h"
+#include "services/identity/verifications_service.h"
+#include "services/identity/vouches_service.h"
 
 namespace hiroba::identity {
 
@@ -30,9 +43,12 @@ inline constexpr char kAddress[] = "t-nakamura@city.kadoma.lg.jp";
 
 class ServicesTest : public ::testing::Test {
  protected:
-  ServicesTest() {
-    server_.Start({&registrations_, &sessions_, &members_, &bodies_service_, &admissions_,
-                   &mail_domains_service_});
+  explicit ServicesTest(StaffSecondFactor staff_second_factor = StaffSecondFactor::kOptional)
+      : staff_second_factor_(staff_second_factor) {
+    server_.Start({&registrations_, &passwords_service_, &second_factors_, &sessions_, &members_,
+                   &postings_, &verifications_, &bounces_, &duties_, &bodies_service_,
+                   &body_imports_, &admissions_, &vouches_, &mail_domains_service_,
+                   &learned_domains_service_, &roles_, &suspensions_});
   }
   ~ServicesTest() override { server_.Stop(); }
 
@@ -47,7 +63,7 @@ class ServicesTest : public ::testing::Test {
     request.mutable_registration()->set_address(address);
     request.mutable_registration()->set_display_name("中村 太郎");
     request.mutable_registration()->set_department("企画課");
-    request.mutable_registration()->set_statement("係長です。");
+    request.mutable_registration()->set_statement(statement_);
     request.mutable_registration()->set_terms_accepted(true);
     return Ask(&v1::Registrations::Stub::CreateRegistration, request);
   }
@@ -61,10 +77,17 @@ class ServicesTest : public ::testing::Test {
     return Ask(&v1::Registrations::Stub::ConfirmRegistration, request);
   }
 
+  // The mails with codes so far.
+  std::vector<Mail> mails() const {
+    MutexLock lock(mails_mutex_);
+    return mails_;
+  }
+
   // The code in the last mail; empty when there is none.
   std::string LastCode() const {
     constexpr std::string_view kLabel = "確認コード　";
-    const std::string text = mails_.empty() ? "" : mails_.back().text;
+    const std::vector<Mail> sent = mails();
+    const std::string text = sent.empty() ? "" : sent.back().text;
     const size_t at = text.find(kLabel);
     return at == std::string::npos ? "" : text.substr(at + kLabel.size(), 6);
   }
@@ -81,9 +104,11 @@ class ServicesTest : public ::testing::Test {
 
   absl::StatusOr<v1::Session> SignIn(const std::string& address = kAddress,
                                      const std::string& password = kPassword,
-                                     const std::string& client = "203.0.113.7") {
+                                     const std::string& client = "203.0.113.7",
+                                     const std::string& code = "") {
     v1::CreateSessionRequest request;
     request.set_client(client);
+    request.set_code(code);
     request.set_address(address);
     request.set_password(password);
     request.set_kind(v1::Session::TOKEN);
@@ -101,24 +126,49 @@ class ServicesTest : public ::testing::Test {
     return FromProto(caller);
   }
 
+  // The same for a new session.
+  Caller SignedIn(const std::string& address = kAddress) {
+    const auto session = SignIn(address);
+    EXPECT_THAT(session, IsOk());
+    return session.ok() ? Authenticate(session->token()).value_or(Caller()) : Caller();
+  }
+
+  // The mails that wait to be sent to members, oldest first.
+  std::vector<Notice> Notices() {
+    return store_.ListNotices(TestCall(Caller()), clock_.Now(), 100)
+        .value_or(std::vector<Notice>());
+  }
+
   absl::StatusOr<v1::Member> GetMember(const std::string& name, const Caller& caller) {
     v1::GetMemberRequest request;
     request.set_name(name);
     return Ask(&v1::Members::Stub::GetMember, request, caller);
   }
 
+  std::string statement_ = "係長です。";
+  const StaffSecondFactor staff_second_factor_;
   FakeClock clock_{absl::Now()};
   IdGenerator ids_{clock_};
   BodyTable bodies_;
   FakeStore store_;
-  MailDomainTable mail_domains_{bodies_, store_};
+  BodyTableRefresh body_refresh_{bodies_, store_};
+  MailDomainTable mail_domains_{bodies_, store_, store_};
   CodeHasher codes_{std::string(kCodeKeyBytes, 'k')};
   PasswordWorker passwords_;
   SmtpSink sink_;
   MailSender mail_sender_{SmtpOptions{.url = sink_.url(), .starttls = false}};
   MailFrame mail_frame_{.from = {.address = "hiroba@forum.example.jp"},
                         .public_url = "https://forum.example.jp"};
-  std::vector<Mail> mails_;
+  mutable Mutex mails_mutex_;
+  std::vector<Mail> mails_ ABSL_GUARDED_BY(mails_mutex_);
+  const CodeQueue::SendMail send_mail_ = [this](const Mail& mail, absl::Time deadline) {
+    {
+      MutexLock lock(mails_mutex_);
+      mails_.push_back(mail);
+    }
+    return mail_sender_.Send(mail, deadline);
+  };
+  CodeQueue code_queue_{send_mail_};
   std::vector<std::string> announced_;
   const std::function<void(std::string_view)> announce_ = [this](std::string_view name) {
     announced_.emplace_back(name);
@@ -134,10 +184,44 @@ class ServicesTest : public ::testing::Test {
                                        .codes = codes_,
                                        .passwords = passwords_,
                                        .mail_frame = mail_frame_,
-                                       .send_mail = [this](const Mail& mail, absl::Time deadline) {
-                                         mails_.push_back(mail);
-                                         return mail_sender_.Send(mail, deadline);
-                                       }}};
+                                       .send_mail = send_mail_}};
+  const Reauthentication reauthentication_{{.clock = clock_,
+                                            .members = store_,
+                                            .sign_ins = store_,
+                                            .codes = codes_,
+                                            .passwords = passwords_}};
+  PasswordsService passwords_service_{{.rpc = server_.rpc(),
+                                       .clock = clock_,
+                                       .ids = ids_,
+                                       .members = store_,
+                                       .store = store_,
+                                       .sign_ins = store_,
+                                       .reauthentication = reauthentication_,
+                                       .codes = codes_,
+                                       .passwords = passwords_,
+                                       .code_queue = code_queue_,
+                                       .mail_frame = mail_frame_,
+                                       .announce = announce_}};
+  const SecondFactorSecrets second_factor_secrets_{std::string(kCodeKeyBytes, 'k')};
+  const SecondFactorCheck second_factor_check_{{.clock = clock_,
+                                                .ids = ids_,
+                                                .store = store_,
+                                                .sign_ins = store_,
+                                                .codes = codes_,
+                                                .secrets = second_factor_secrets_,
+                                                .mail_frame = mail_frame_}};
+  SecondFactorsService second_factors_{{.rpc = server_.rpc(),
+                                        .clock = clock_,
+                                        .ids = ids_,
+                                        .members = store_,
+                                        .store = store_,
+                                        .reauthentication = reauthentication_,
+                                        .check = second_factor_check_,
+                                        .codes = codes_,
+                                        .secrets = second_factor_secrets_,
+                                        .secrets_last = true,
+                                        .mail_frame = mail_frame_,
+                                        .announce = announce_}};
   SessionsService sessions_{{.rpc = server_.rpc(),
                              .clock = clock_,
                              .ids = ids_,
@@ -147,6 +231,8 @@ class ServicesTest : public ::testing::Test {
                              .sign_ins = store_,
                              .codes = codes_,
                              .passwords = passwords_,
+                             .second_factors = second_factor_check_,
+                             .staff_second_factor = staff_second_factor_,
                              .signer = server_.signer(),
                              .announce = announce_}};
   MembersService members_{{.rpc = server_.rpc(),
@@ -154,16 +240,69 @@ class ServicesTest : public ::testing::Test {
                            .ids = ids_,
                            .bodies = bodies_,
                            .store = store_,
+                           .roles = store_,
+                           .directory = store_,
                            .passwords = passwords_,
+                           .staff_second_factor = staff_second_factor_,
                            .announce = announce_}};
-  BodiesService bodies_service_{server_.rpc(), bodies_};
+  PostingsService postings_{{.rpc = server_.rpc(),
+                             .clock = clock_,
+                             .ids = ids_,
+                             .bodies = bodies_,
+                             .store = store_,
+                             .announce = announce_}};
+  VerificationsService verifications_{{.rpc = server_.rpc(),
+                                       .clock = clock_,
+                                       .ids = ids_,
+                                       .bodies = bodies_,
+                                       .members = store_,
+                                       .store = store_,
+                                       .mail_domains = mail_domains_,
+                                       .codes = codes_,
+                                       .mail_frame = mail_frame_,
+                                       .check_password =
+                                           [](const Call&, const std::string& password) {
+                                             return password == kPassword
+                                                        ? absl::OkStatus()
+                                                        : InvalidArgument("PASSWORD_WRONG", "");
+                                           },
+                                       .send_mail = send_mail_,
+                                       .announce = announce_}};
+  BouncesService bounces_{server_.rpc(), clock_, store_};
+  DutiesService duties_{server_.rpc()};
+  RolesService roles_{{.rpc = server_.rpc(),
+                       .clock = clock_,
+                       .bodies = bodies_,
+                       .store = store_,
+                       .announce = announce_}};
+  SuspensionsService suspensions_{{.rpc = server_.rpc(),
+                                   .clock = clock_,
+                                   .ids = ids_,
+                                   .bodies = bodies_,
+                                   .store = store_,
+                                   .mail_frame = mail_frame_,
+                                   .announce = announce_}};
+  BodiesService bodies_service_{server_.rpc(), clock_, bodies_, store_};
+  BodyImportsService body_imports_{server_.rpc(), bodies_, store_, body_refresh_};
   AdmissionsService admissions_{{.rpc = server_.rpc(),
                                  .clock = clock_,
                                  .ids = ids_,
                                  .bodies = bodies_,
                                  .store = store_,
+                                 .vouches = store_,
+                                 .mail_domains = mail_domains_,
                                  .mail_frame = mail_frame_,
                                  .announce = announce_}};
+  VouchesService vouches_{{.rpc = server_.rpc(),
+                           .clock = clock_,
+                           .ids = ids_,
+                           .bodies = bodies_,
+                           .store = store_,
+                           .mail_domains = mail_domains_,
+                           .mail_frame = mail_frame_,
+                           .announce = announce_}};
+  LearnedDomainsService learned_domains_service_{server_.rpc(), clock_, bodies_, store_,
+                                                 mail_domains_};
   MailDomainsService mail_domains_service_{server_.rpc(), clock_, bodies_, store_, mail_domains_};
 };
 

@@ -21,11 +21,20 @@ class StoreContractTest : public ::testing::TestWithParam<StoreKind> {
  protected:
   RegistrationStore& registrations() { return stores_->registrations(); }
   MemberStore& members() { return stores_->members(); }
+  VerificationStore& verifications() { return stores_->verifications(); }
+  RoleStore& roles() { return stores_->roles(); }
+  SuspensionStore& suspensions() { return stores_->suspensions(); }
+  DirectoryStore& directory() { return stores_->directory(); }
+  PasswordStore& passwords() { return stores_->passwords(); }
   SessionStore& sessions() { return stores_->sessions(); }
   SignInStore& sign_ins() { return stores_->sign_ins(); }
+  SecondFactorStore& second_factors() { return stores_->second_factors(); }
   AdmissionStore& admissions() { return stores_->admissions(); }
+  VouchStore& vouches() { return stores_->vouches(); }
   NoticeStore& notices() { return stores_->notices(); }
+  BodyStore& bodies() { return stores_->bodies(); }
   MailDomainStore& mail_domains() { return stores_->mail_domains(); }
+  LearnedDomainStore& learned_domains() { return stores_->learned_domains(); }
 
   Registration NewRegistration(const std::string& address = "a@city.kadoma.lg.jp") {
     return {.id = ids_.New<RegistrationId>(),
@@ -49,7 +58,7 @@ class StoreContractTest : public ::testing::TestWithParam<StoreKind> {
                   .password_hash = "$argon2id$hash",
                   .display_name = name,
                   .state = Caller::State::kVerified,
-                  .moderator = true,
+                  .roles = {{.kind = Role::Kind::kModerator, .grant_time = now_}},
                   .ask_me_about = "総合計画",
                   .create_time = now_};
     member.postings.push_back({.id = ids_.New<PostingId>(),
@@ -86,6 +95,16 @@ class StoreContractTest : public ::testing::TestWithParam<StoreKind> {
                                     ids_.New<PostingId>(), ids_.New<AdmissionId>(),
                                     "$argon2id$hash", now_);
         });
+  }
+
+  // Signs somebody up who has to wait, and returns her case.
+  Admission AddWaiting(const std::string& address, const std::string& body = "272230") {
+    Registration registration = NewRegistration(address);
+    registration.body = body;
+    EXPECT_THAT(Register(registration), IsOk());
+    const auto done = Finish(registration);
+    EXPECT_THAT(done, IsOk());
+    return *admissions().FindAdmission(call_, done->member);
   }
 
   const Call call_ = TestCall(Caller());

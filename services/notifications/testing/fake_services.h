@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "hiroba/identity/v1/bounces.grpc.pb.h"
 #include "hiroba/identity/v1/members.grpc.pb.h"
 #include "hiroba/threads/v1/records.grpc.pb.h"
 #include "services/common/mutex.h"
@@ -250,12 +251,34 @@ class FakeIdentity final : public identity::v1::Members::Service {
   int failures_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
-// Both behind one server.
+// What was told of mailboxes that are no more. Thread-safe.
+class FakeBounces final : public identity::v1::Bounces::Service {
+ public:
+  std::vector<std::string> addresses() const {
+    MutexLock lock(mutex_);
+    return addresses_;
+  }
+
+  grpc::Status ReportBounces(grpc::ServerContext* /*context*/,
+                             const identity::v1::ReportBouncesRequest* request,
+                             identity::v1::ReportBouncesResponse* /*response*/) override {
+    MutexLock lock(mutex_);
+    for (const auto& bounce : request->bounces()) addresses_.push_back(bounce.address());
+    return grpc::Status::OK;
+  }
+
+ private:
+  mutable Mutex mutex_;
+  std::vector<std::string> addresses_ ABSL_GUARDED_BY(mutex_);
+};
+
+// All behind one server.
 struct FakeServices {
-  FakeServices() { server.Start({&threads, &identity}); }
+  FakeServices() { server.Start({&threads, &identity, &bounces}); }
 
   FakeThreads threads;
   FakeIdentity identity;
+  FakeBounces bounces;
   InProcessServer server;
 };
 

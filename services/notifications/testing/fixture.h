@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "hiroba/identity/v1/events.pb.h"
 #include "hiroba/threads/v1/events.pb.h"
 #include "services/common/redis.h"
 #include "services/common/testing/fake_clock.h"
@@ -103,6 +104,27 @@ class NotificationsFixture : public ::testing::Test {
     return handler_.Apply(events);
   }
 
+  // Identity's reminder of the asker's verification.
+  static identity::v1::VerificationDue Due(identity::v1::VerificationDue::Stage stage) {
+    identity::v1::VerificationDue due;
+    due.set_member(NameOf(kAsker));
+    due.set_stage(stage);
+    due.set_end_date("2027-05-31");
+    return due;
+  }
+
+  // Applies identity's events in one batch.
+  template <class... Payloads>
+  absl::Status ApplyIdentity(const Payloads&... payloads) {
+    std::vector<Event> events;
+    const auto add = [&](const google::protobuf::Message& payload) {
+      events.push_back(NextEvent(identity_sequence_));
+      events.back().mutable_payload()->PackFrom(payload);
+    };
+    (add(payloads), ...);
+    return identity_handler_.Apply(events);
+  }
+
   std::vector<Notification> ListOf(MemberId member) {
     return store_.List(TestDeadline(), member, {}).value();
   }
@@ -137,6 +159,7 @@ class NotificationsFixture : public ::testing::Test {
   LiveFeed feed_;
   LiveRelay live_{feed_, redis_};
   ThreadsEventHandler handler_{store_, threads_, live_, calls_};
+  IdentityEventHandler identity_handler_{members_, store_, identity_, live_, calls_};
   SmtpSink sink_;
   const UnsubscribeTokens tokens_{"sixteen bytes or more"};
   Mailer mailer_{MailOptions(), tokens_};

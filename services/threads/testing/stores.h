@@ -56,10 +56,11 @@ class SqlTestStores final : public TestStores {
   SystemClock clock_;
   IdGenerator ids_{clock_};
   Outbox outbox_{ids_, clock_};
+  AuditTrail audit_{"threads", clock_};
   TestDatabase test_database_{"threads"};
-  SqlTopicStore topics_{database(), outbox_};
-  SqlThreadStore threads_{database(), outbox_};
-  SqlPostStore posts_{database(), outbox_};
+  SqlTopicStore topics_{database(), outbox_, audit_};
+  SqlThreadStore threads_{database(), outbox_, audit_};
+  SqlPostStore posts_{database(), outbox_, audit_};
   SqlAttachmentStore attachments_{database()};
   SqlRecordStore records_{database()};
 };
@@ -91,7 +92,7 @@ class TestForum {
     topic.display_name = name.empty() ? "分野" + FormatId(topic.id) : name;
     topic.visibility = visibility;
     topic.create_time = Tick();
-    return stores_.topics().CreateTopic(Deadline(), topic, creator, "").value().topic.id;
+    return stores_.topics().CreateTopic(Deadline(), topic, creator, "", {}).value().topic.id;
   }
 
   void Join(TopicId topic, MemberId member) {

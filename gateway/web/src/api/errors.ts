@@ -108,6 +108,11 @@ export function isStatus(error: unknown, ...statuses: string[]): boolean {
   return error instanceof ApiError && statuses.includes(error.status);
 }
 
+// Returns the sentence of a failure that has one of these reasons: for the field it is about.
+export function messageOf(error: unknown, ...reasons: string[]): string | undefined {
+  return error instanceof ApiError && reasons.includes(error.reason) ? error.message : undefined;
+}
+
 // Returns what is wrong with a field. Fields of a nested message are named by their path
 // (`registration.address`) in either spelling, so the last part decides.
 export function violationOf(error: unknown, field: string): string | undefined {

@@ -17,3 +17,7 @@ export function topicPath(topic: string): string {
 export function memberPath(member: string): string {
   return `/members/${idOf(member)}`;
 }
+
+export function bodyPath(body: string): string {
+  return `/bodies/${idOf(body)}`;
+}

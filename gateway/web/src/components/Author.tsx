@@ -1,6 +1,6 @@
 // Who wrote something: name, body and department on that day.
 import { Link } from "react-router";
-import { memberPath } from "../api/names.ts";
+import { bodyPath, memberPath } from "../api/names.ts";
 import type { AuthorCard } from "../api/types.ts";
 import { affiliation, initialOf, tintOf } from "../text/render.ts";
 import { commonWords } from "../text/words/common.ts";
@@ -45,7 +45,13 @@ export function AuthorHead({ card }: { card: AuthorCard | undefined }) {
         </p>
         {card ? (
           <p className="author__place">
-            {affiliation(card)}
+            {card.body ? (
+              <>
+                <Link to={bodyPath(card.body)}>{card.bodyDisplayName}</Link> {card.department}
+              </>
+            ) : (
+              affiliation(card)
+            )}
             {card.duty ? <span className="author__duty">{card.duty}</span> : null}
           </p>
         ) : null}

@@ -1,7 +1,9 @@
-// Chooses a body by its name, kana or code.
+// Chooses a body by its name, kana, Latin letters or code. Bodies that have ended are not among those
+// found: their names find the ones that go on in their place.
 import { useId } from "react";
 import type { Body } from "../api/types.ts";
 import { admissionWords } from "../text/words/admissions.ts";
+import { bodyWords } from "../text/words/bodies.ts";
 import { TextField } from "./Field.tsx";
 
 interface BodyPickerProps {
@@ -49,6 +51,11 @@ export function BodyPicker(props: BodyPickerProps) {
                   onClick={() => props.onChoose({ name: body.name, label })}
                 >
                   {label}
+                  {body.formerNames.length > 0 ? (
+                    <span className="body-picker__former">
+                      {bodyWords.formerInList(body.formerNames)}
+                    </span>
+                  ) : null}
                 </button>
               </li>
             );

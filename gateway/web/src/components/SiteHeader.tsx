@@ -15,6 +15,7 @@ interface SiteHeaderProps {
   reads: boolean;
   writes: boolean;
   moderates: boolean;
+  administers: boolean;
   unreadCount: number;
   onSearch: (query: string) => void;
 }
@@ -116,7 +117,13 @@ function SearchBox({ onSearch }: { onSearch: (query: string) => void }) {
   );
 }
 
-function MemberMenu({ me, reads, writes, moderates }: SiteHeaderProps & { me: Member }) {
+function MemberMenu({
+  me,
+  reads,
+  writes,
+  moderates,
+  administers,
+}: SiteHeaderProps & { me: Member }) {
   const entries = [
     ...(reads
       ? [
@@ -128,8 +135,16 @@ function MemberMenu({ me, reads, writes, moderates }: SiteHeaderProps & { me: Me
     ...(writes ? [{ to: "/ask", label: navWords.ask, small: true }] : []),
     { to: "/members/me", label: navWords.profile, small: false },
     { to: "/settings", label: navWords.settings, small: false },
-    { to: "/sessions", label: navWords.sessions, small: false },
-    ...(moderates ? [{ to: "/admissions", label: navWords.admissions, small: false }] : []),
+    { to: "/security", label: navWords.security, small: false },
+    ...(reads ? [{ to: "/roles", label: navWords.roles, small: false }] : []),
+    ...(writes ? [{ to: "/vouch", label: navWords.vouch, small: false }] : []),
+    ...(moderates
+      ? [
+          { to: "/admissions", label: navWords.admissions, small: false },
+          { to: "/learned-domains", label: navWords.learnedDomains, small: false },
+        ]
+      : []),
+    ...(administers ? [{ to: "/audit", label: navWords.audit, small: false }] : []),
     { to: "/signout", label: navWords.signOut, small: false },
   ];
   return (

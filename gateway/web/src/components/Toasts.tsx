@@ -1,8 +1,8 @@
 // Notifications that arrive while the page is open. They stay until they are closed, so that nobody
 // has to be quick.
 import { Link } from "react-router";
-import { threadPath } from "../api/names.ts";
 import type { Notification } from "../api/types.ts";
+import { notificationPath, notificationTitle } from "../text/notifications.ts";
 import { commonWords } from "../text/words/common.ts";
 import { notificationWords } from "../text/words/notifications.ts";
 import { authorName } from "./Author.tsx";
@@ -23,10 +23,10 @@ export function Toasts({ toasts, onClose }: ToastsProps) {
             <p className="toast__what">
               {notificationWords.kinds[toast.kind](authorName(toast.actor))}
             </p>
-            <p className="toast__title">{toast.threadTitle}</p>
+            <p className="toast__title">{notificationTitle(toast)}</p>
             <Link
               className="toast__link"
-              to={threadPath(toast.thread, toast.postNumber)}
+              to={notificationPath(toast)}
               onClick={() => onClose(toast)}
             >
               {notificationWords.show}

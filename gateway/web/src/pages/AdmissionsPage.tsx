@@ -1,116 +1,117 @@
-// The waiting list, for moderators.
-import { useDeferredValue, useState, type FormEvent } from "react";
-import { violationOf } from "../api/errors.ts";
+// The waiting list, for moderators, and the record of what was decided.
+import { useState } from "react";
+import { Link, useSearchParams } from "react-router";
+import { memberPath } from "../api/names.ts";
 import type { Admission } from "../api/types.ts";
-import { bodyLabel, BodyPicker } from "../components/BodyPicker.tsx";
-import { TextField } from "../components/Field.tsx";
-import { Empty, ErrorNotice, Notice, Pending } from "../components/Notice.tsx";
+import { Empty, Notice, Pending } from "../components/Notice.tsx";
 import { Page } from "../components/Page.tsx";
 import { TimeText } from "../components/TimeText.tsx";
-import { useAdmissions, useApproveAdmission } from "../state/admissions.ts";
-import { useBodies, useBody } from "../state/bodies.ts";
+import { useAdmissions } from "../state/admissions.ts";
+import { useMember } from "../state/members.ts";
 import { admissionWords } from "../text/words/admissions.ts";
+import { learnedDomainWords } from "../text/words/learned_domains.ts";
+import { AdmissionDecision } from "./AdmissionDecision.tsx";
+import { AdmissionFacts } from "./AdmissionFacts.tsx";
 
 export function AdmissionsPage() {
-  const admissions = useAdmissions();
+  const decided = useSearchParams()[0].get("decided") === "1";
+  return decided ? <Decided /> : <Open />;
+}
+
+function Open() {
+  const admissions = useAdmissions(false);
   const [said, setSaid] = useState("");
   return (
-    <Page title={admissionWords.title} lead={admissionWords.lead} width="text">
+    <Page
+      title={admissionWords.title}
+      lead={admissionWords.lead}
+      width="text"
+      actions={
+        <>
+          <Link className="button" to="/admissions?decided=1">
+            {admissionWords.showDecided}
+          </Link>
+          <Link className="button" to="/learned-domains">
+            {learnedDomainWords.title}
+          </Link>
+        </>
+      }
+    >
       <div role="status">{said ? <Notice tone="success">{said}</Notice> : null}</div>
       {admissions.data ? null : <Pending query={admissions} />}
       {admissions.data?.length === 0 ? <Empty>{admissionWords.none}</Empty> : null}
       {admissions.data?.map((admission) => (
-        <AdmissionCard
-          key={admission.name}
-          admission={admission}
-          onApproved={() => setSaid(admissionWords.approved(admission.displayName))}
-        />
+        <article key={admission.name} className="card" aria-label={admission.displayName}>
+          <AdmissionFacts admission={admission} onSaid={setSaid} />
+          <AdmissionDecision admission={admission} onSaid={setSaid} />
+        </article>
       ))}
     </Page>
   );
 }
 
-interface AdmissionCardProps {
-  admission: Admission;
-  onApproved: () => void;
+function Decided() {
+  const admissions = useAdmissions(true);
+  return (
+    <Page
+      title={admissionWords.decidedTitle}
+      lead={admissionWords.decidedLead}
+      width="text"
+      actions={
+        <Link className="button" to="/admissions">
+          {admissionWords.showOpen}
+        </Link>
+      }
+    >
+      {admissions.data ? null : <Pending query={admissions} />}
+      {admissions.data?.length === 0 ? <Empty>{admissionWords.noneDecided}</Empty> : null}
+      {admissions.data?.map((admission) => (
+        <article key={admission.name} className="card" aria-label={admission.displayName}>
+          <AdmissionFacts admission={admission} />
+          <Outcome admission={admission} />
+        </article>
+      ))}
+    </Page>
+  );
 }
 
-function AdmissionCard({ admission, onApproved }: AdmissionCardProps) {
-  const approve = useApproveAdmission();
-  const [typed, setTyped] = useState("");
-  const query = useDeferredValue(typed.trim());
-  const bodies = useBodies(query);
-  const suggested = useBody(admission.suggestedBody).data;
-  const [picked, setPicked] = useState<{ name: string; label: string }>();
-  const chosen =
-    picked ?? (suggested ? { name: suggested.name, label: bodyLabel(suggested) } : undefined);
-  const [reason, setReason] = useState("");
-  const [tried, setTried] = useState(false);
-  const onSubmit = (event: FormEvent) => {
-    event.preventDefault();
-    setTried(true);
-    if (!chosen) return;
-    approve.mutate(
-      { name: admission.name, body: chosen.name, reason: reason.trim() },
-      { onSuccess: onApproved },
-    );
-  };
+function outcomeText(admission: Admission): string {
+  if (admission.state === "REJECTED") return admissionWords.rejectedState;
+  return admission.byVouching ? admissionWords.approvedByVouches : admissionWords.approvedState;
+}
+
+function Outcome({ admission }: { admission: Admission }) {
   return (
-    <form className="card form" noValidate onSubmit={onSubmit} aria-label={admission.displayName}>
-      <h2 className="form__title">{admission.displayName}</h2>
-      <dl className="facts">
+    <dl className="facts">
+      <div>
+        <dt>{admissionWords.decision}</dt>
+        <dd>
+          <strong>{outcomeText(admission)}</strong>
+        </dd>
+      </div>
+      <div>
+        <dt>{admissionWords.decisionReason}</dt>
+        <dd className="facts__text">{admission.decisionReason || admissionWords.noReason}</dd>
+      </div>
+      {admission.decidedBy ? (
         <div>
-          <dt>{admissionWords.address}</dt>
-          <dd>{admission.address}</dd>
-        </div>
-        <div>
-          <dt>{admissionWords.department}</dt>
-          <dd>{admission.department}</dd>
-        </div>
-        <div>
-          <dt>{admissionWords.explanation}</dt>
-          <dd>{admission.explanation}</dd>
-        </div>
-        <div>
-          <dt>{admissionWords.statement}</dt>
-          <dd className="facts__text">{admission.statement || admissionWords.noStatement}</dd>
-        </div>
-        <div>
-          <dt>{admissionWords.waitingSince}</dt>
+          <dt>{admissionWords.decidedBy}</dt>
           <dd>
-            <TimeText time={admission.createTime} />
+            <MemberLink member={admission.decidedBy} />
           </dd>
         </div>
-      </dl>
-      <BodyPicker
-        query={typed}
-        onQuery={setTyped}
-        bodies={query ? (bodies.data ?? []) : []}
-        searched={query !== "" && bodies.isSuccess}
-        chosen={chosen}
-        onChoose={setPicked}
-        error={tried && !chosen ? admissionWords.bodyNeeded : violationOf(approve.error, "body")}
-      />
-      <TextField
-        label={admissionWords.reason}
-        hint={admissionWords.reasonHint}
-        error={violationOf(approve.error, "reason")}
-        value={reason}
-        onChange={setReason}
-        maxLength={500}
-        optional
-      />
-      <ErrorNotice error={approve.error} />
-      <p className="buttons">
-        <button
-          type="submit"
-          className="button button--primary"
-          disabled={approve.isPending}
-          aria-label={admissionWords.approveLabel(admission.displayName)}
-        >
-          {admissionWords.approve}
-        </button>
-      </p>
-    </form>
+      ) : null}
+      <div>
+        <dt>{admissionWords.decidedAt}</dt>
+        <dd>
+          <TimeText time={admission.decideTime} />
+        </dd>
+      </div>
+    </dl>
   );
+}
+
+function MemberLink({ member }: { member: string }) {
+  const { data } = useMember(member);
+  return <Link to={memberPath(member)}>{data?.displayName ?? member}</Link>;
 }

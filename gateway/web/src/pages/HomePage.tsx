@@ -1,19 +1,22 @@
 import { Link } from "react-router";
 import { UnreadBadge } from "../components/Badges.tsx";
-import { Empty, Pending } from "../components/Notice.tsx";
+import { Empty, Notice, Pending } from "../components/Notice.tsx";
 import { Page } from "../components/Page.tsx";
 import { ThreadRows } from "../components/ThreadRow.tsx";
 import { threadPath, topicPath } from "../api/names.ts";
-import { useMe } from "../state/me.ts";
+import { useColleagues } from "../state/admissions.ts";
+import { canWrite, useMe } from "../state/me.ts";
 import { useThreadList } from "../state/threads.ts";
 import { useTopics } from "../state/topics.ts";
 import { homeWords, threadListWords } from "../text/words/threads.ts";
 import { topicWords } from "../text/words/topics.ts";
+import { vouchWords } from "../text/words/vouches.ts";
 
 export function HomePage() {
   const me = useMe();
   return (
     <Page title={homeWords.welcome(me.data?.displayName ?? "")}>
+      <Colleagues enabled={canWrite(me.data)} />
       <div className="columns">
         <div>
           <Latest />
@@ -24,6 +27,19 @@ export function HomePage() {
         </aside>
       </div>
     </Page>
+  );
+}
+
+// Who of her body waits: two members who know them let them in.
+function Colleagues({ enabled }: { enabled: boolean }) {
+  const count = useColleagues(enabled).data?.filter((admission) => !admission.vouched).length ?? 0;
+  if (count === 0) return null;
+  return (
+    <Notice>
+      <p>
+        {vouchWords.home(count)} <Link to="/vouch">{vouchWords.title}</Link>
+      </p>
+    </Notice>
   );
 }
 

@@ -1,6 +1,5 @@
 import { useState } from "react";
 import { Link } from "react-router";
-import { threadPath } from "../api/names.ts";
 import type { Notification } from "../api/types.ts";
 import { authorName, Disc } from "../components/Author.tsx";
 import { Checkbox } from "../components/Field.tsx";
@@ -8,6 +7,7 @@ import { Empty, ErrorNotice, Pending } from "../components/Notice.tsx";
 import { Page } from "../components/Page.tsx";
 import { BriefTime } from "../components/TimeText.tsx";
 import { useMarkRead, useNotifications, useUnreadCount } from "../state/notifications.ts";
+import { notificationExcerpt, notificationPath, notificationTitle } from "../text/notifications.ts";
 import { affiliation } from "../text/render.ts";
 import { commonWords } from "../text/words/common.ts";
 import { notificationWords } from "../text/words/notifications.ts";
@@ -87,15 +87,11 @@ function NotificationRow({ notification, onOpen }: NotificationRowProps) {
           {unread ? <span className="unread">{notificationWords.unread}</span> : null}
         </p>
         <h2 className="row__title">
-          <Link
-            className="row__link"
-            to={threadPath(notification.thread, notification.postNumber)}
-            onClick={onOpen}
-          >
-            {notification.threadTitle}
+          <Link className="row__link" to={notificationPath(notification)} onClick={onOpen}>
+            {notificationTitle(notification)}
           </Link>
         </h2>
-        <p className="row__excerpt">{notification.excerpt}</p>
+        <p className="row__excerpt">{notificationExcerpt(notification)}</p>
         <p className="row__meta">
           {notification.actor ? <span>{affiliation(notification.actor)}</span> : null}
           <BriefTime time={notification.createTime} />

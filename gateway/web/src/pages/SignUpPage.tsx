@@ -1,24 +1,26 @@
 // The way in, in three steps. What was typed stays when a step back is needed.
-import { useEffect, useRef, useState, type FormEvent, type ReactNode } from "react";
+import { useState } from "react";
 import { Link } from "react-router";
-import { ApiError, violationOf } from "../api/errors.ts";
+import { ApiError, messageOf, violationOf } from "../api/errors.ts";
 import { idOf } from "../api/names.ts";
 import type { Registration } from "../api/types.ts";
-import { Checkbox, TextArea, TextField } from "../components/Field.tsx";
+import { TextField } from "../components/Field.tsx";
 import { ErrorNotice, Notice } from "../components/Notice.tsx";
+import { NewPasswordField } from "../components/NewPasswordField.tsx";
 import { Page } from "../components/Page.tsx";
+import { StepForm, Steps } from "../components/Steps.tsx";
 import { useSignIn } from "../state/me.ts";
 import {
+  cleanAddress,
   useConfirmRegistration,
   useCreateRegistration,
   type Applicant,
 } from "../state/registrations.ts";
+import { passwordHint } from "../text/password_hint.ts";
 import { normalizeCode } from "../text/render.ts";
-import { navWords } from "../text/words/frame.ts";
 import { signUpWords } from "../text/words/sign_up.ts";
 import { formatDateTime } from "../text/time.ts";
-
-const shortestPassword = 12;
+import { AddressStep } from "./AddressStep.tsx";
 
 type Step = "address" | "code" | "password" | "done";
 
@@ -41,7 +43,7 @@ export function SignUpPage() {
   const begin = () => {
     const typed = {
       ...applicant,
-      address: applicant.address.normalize("NFKC").trim(),
+      address: cleanAddress(applicant.address),
       displayName: applicant.displayName.trim(),
       department: applicant.department.trim(),
     };
@@ -82,7 +84,11 @@ export function SignUpPage() {
   }
   return (
     <Page title={signUpWords.title} lead={signUpWords.lead} width="text">
-      <Steps now={step === "address" ? 0 : step === "code" ? 1 : 2} />
+      <Steps
+        label={signUpWords.stepLabel}
+        names={signUpWords.steps}
+        now={step === "address" ? 0 : step === "code" ? 1 : 2}
+      />
       {step === "address" ? (
         <AddressStep
           applicant={applicant}
@@ -121,139 +127,9 @@ export function SignUpPage() {
   );
 }
 
-function Steps({ now }: { now: number }) {
-  return (
-    <ol className="steps" aria-label={signUpWords.stepLabel}>
-      {signUpWords.steps.map((name, index) => (
-        <li
-          key={name}
-          className={index < now ? "steps__one steps__one--done" : "steps__one"}
-          aria-current={index === now ? "step" : undefined}
-        >
-          <span className="steps__number" aria-hidden="true">
-            {index + 1}
-          </span>
-          <span className="steps__name">{name}</span>
-        </li>
-      ))}
-    </ol>
-  );
-}
-
-// A step with its heading, which gets the focus when the step comes up.
-function StepForm({
-  title,
-  onSubmit,
-  children,
-}: {
-  title: string;
-  onSubmit: () => void;
-  children: ReactNode;
-}) {
-  const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
-  return (
-    <form
-      className="card form"
-      noValidate
-      onSubmit={(event: FormEvent) => {
-        event.preventDefault();
-        onSubmit();
-      }}
-    >
-      <h2 ref={heading} tabIndex={-1} className="form__title">
-        {title}
-      </h2>
-      {children}
-    </form>
-  );
-}
-
-interface AddressStepProps {
-  applicant: Applicant;
-  onChange: (change: Partial<Applicant>) => void;
-  error: unknown;
-  busy: boolean;
-  onDone: () => void;
-}
-
-function AddressStep({ applicant, onChange, error, busy, onDone }: AddressStepProps) {
-  const [tried, setTried] = useState(false);
-  const missing = !applicant.termsAccepted;
-  return (
-    <form
-      className="card form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        setTried(true);
-        if (!missing) onDone();
-      }}
-    >
-      <ErrorNotice error={error} />
-      <TextField
-        label={signUpWords.address}
-        hint={signUpWords.addressHint}
-        error={violationOf(error, "address")}
-        type="email"
-        inputMode="email"
-        autoComplete="email"
-        value={applicant.address}
-        onChange={(address) => onChange({ address })}
-        maxLength={254}
-        required
-      />
-      <TextField
-        label={signUpWords.name}
-        hint={signUpWords.nameHint}
-        error={violationOf(error, "displayName")}
-        autoComplete="name"
-        value={applicant.displayName}
-        onChange={(displayName) => onChange({ displayName })}
-        maxLength={60}
-        required
-      />
-      <TextField
-        label={signUpWords.department}
-        hint={signUpWords.departmentHint}
-        error={violationOf(error, "department")}
-        autoComplete="organization-title"
-        value={applicant.department}
-        onChange={(department) => onChange({ department })}
-        maxLength={100}
-        required
-      />
-      <details className="help">
-        <summary>{signUpWords.statementOpen}</summary>
-        <TextArea
-          label={signUpWords.statement}
-          hint={signUpWords.statementHint}
-          error={violationOf(error, "statement")}
-          value={applicant.statement}
-          onChange={(statement) => onChange({ statement })}
-          maxLength={1000}
-          optional
-        />
-      </details>
-      <Checkbox
-        checked={applicant.termsAccepted}
-        onChange={(termsAccepted) => onChange({ termsAccepted })}
-        error={tried && missing ? signUpWords.termsNeeded : violationOf(error, "termsAccepted")}
-      >
-        {signUpWords.termsBefore}
-        <Link to="/about/terms" target="_blank">
-          {navWords.terms}
-        </Link>
-        {signUpWords.termsMiddle}
-        <Link to="/about/privacy" target="_blank">
-          {navWords.privacy}
-        </Link>
-        {signUpWords.termsAfter}
-      </Checkbox>
-      <button type="submit" className="button button--primary button--large" disabled={busy}>
-        {busy ? signUpWords.sending : signUpWords.send}
-      </button>
-    </form>
-  );
+// Whether the code alone lets her in, as far as is known before it is typed.
+function settlesAtOnce(registration: Registration): boolean {
+  return registration.bodyDisplayName !== "" && !registration.sharedMailbox;
 }
 
 interface CodeStepProps {
@@ -284,7 +160,12 @@ function CodeStep(props: CodeStepProps) {
           ? signUpWords.codeUntil(formatDateTime(props.registration.expireTime))
           : null}
       </p>
-      {props.registration.explanation ? <Notice>{props.registration.explanation}</Notice> : null}
+      {props.registration.explanation ? (
+        <Notice>
+          <p>{props.registration.explanation}</p>
+          {settlesAtOnce(props.registration) ? null : <p>{signUpWords.codeStillNeeded}</p>}
+        </Notice>
+      ) : null}
       <ErrorNotice error={props.error} />
       <TextField
         label={signUpWords.code}
@@ -328,38 +209,26 @@ interface PasswordStepProps {
 
 function PasswordStep({ address, error, busy, onBack, onDone }: PasswordStepProps) {
   const [password, setPassword] = useState("");
-  const [shown, setShown] = useState(false);
   const [tried, setTried] = useState(false);
-  const left = shortestPassword - Array.from(password).length;
+  const poor = messageOf(error, "PASSWORD_TOO_SHORT", "PASSWORD_TOO_LONG", "PASSWORD_COMMON");
   return (
     <StepForm
       title={signUpWords.passwordTitle}
       onSubmit={() => {
         setTried(true);
-        if (left <= 0) onDone(password);
+        if (passwordHint(password).usable) onDone(password);
       }}
     >
       <p>{signUpWords.passwordLead}</p>
-      <ErrorNotice error={error} />
-      {/* Tells a password manager whose password this is. */}
-      <input type="hidden" autoComplete="username" value={address} readOnly />
-      <TextField
+      <ErrorNotice error={poor ? undefined : error} />
+      <NewPasswordField
         label={signUpWords.password}
-        hint={signUpWords.passwordHint}
-        error={
-          (tried || password !== "") && left > 0
-            ? signUpWords.passwordShort(left)
-            : violationOf(error, "password")
-        }
-        type={shown ? "text" : "password"}
-        autoComplete="new-password"
         value={password}
         onChange={setPassword}
-        required
+        address={address}
+        error={poor}
+        tried={tried}
       />
-      <Checkbox checked={shown} onChange={setShown}>
-        {signUpWords.showPassword}
-      </Checkbox>
       <p className="buttons">
         <button type="submit" className="button button--primary button--large" disabled={busy}>
           {busy ? signUpWords.finishing : signUpWords.finish}
@@ -384,7 +253,7 @@ function Done({ registration, signedIn }: { registration: Registration; signedIn
         </p>
         {registration.explanation ? <p>{registration.explanation}</p> : null}
       </Notice>
-      {verified ? <p>{signUpWords.doneNext}</p> : null}
+      <p>{verified ? signUpWords.doneNext : signUpWords.doneWaitingWhat}</p>
       <p className="buttons">
         <Link
           className="button button--primary button--large"

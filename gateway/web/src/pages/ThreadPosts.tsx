@@ -8,7 +8,7 @@ import { authorName } from "../components/Author.tsx";
 import { ErrorNotice, Notice, Pending } from "../components/Notice.tsx";
 import { PostView, type PostCommand, type PostRights } from "../components/PostView.tsx";
 import { useToasts } from "../state/live.tsx";
-import { canWrite, isModerator, useMe } from "../state/me.ts";
+import { canWrite, moderatesTopic, useMe } from "../state/me.ts";
 import { useMarkRead } from "../state/notifications.ts";
 import { firstNumber, hasAfter, lastNumber, pageSize, startNumber } from "../state/post_window.ts";
 import { usePostAct, usePosts } from "../state/posts.ts";
@@ -130,8 +130,8 @@ export function ThreadPosts({ thread }: { thread: Thread }) {
   const writes = canWrite(me);
   const rightsOf = (post: Post): PostRights => {
     const own = post.author?.member === myName;
-    const mine = writes && (own || isModerator(me));
-    const asker = thread.author?.member === myName || isModerator(me);
+    const mine = writes && (own || moderatesTopic(me, thread.topic));
+    const asker = thread.author?.member === myName || moderatesTopic(me, thread.topic);
     return {
       reply: writes,
       helpful: writes && !own,

@@ -4,7 +4,7 @@ import type { Topic } from "../api/types.ts";
 import { Icon } from "../components/Icon.tsx";
 import { ErrorNotice, Notice, Pending } from "../components/Notice.tsx";
 import { Page } from "../components/Page.tsx";
-import { canWrite, isModerator, useMe } from "../state/me.ts";
+import { canWrite, moderatesTopic, useMe } from "../state/me.ts";
 import { useJoinTopic, useLeaveTopic, useTopic } from "../state/topics.ts";
 import { threadWords } from "../text/words/thread.ts";
 import { threadListWords } from "../text/words/threads.ts";
@@ -67,7 +67,7 @@ function TopicView({ topic }: { topic: Topic }) {
               {closed ? topicWords.ask : topicWords.join}
             </button>
           ) : null}
-          {closed && isModerator(me) ? (
+          {closed && moderatesTopic(me, topic.name) ? (
             <Link className="button" to={`/topics/${idOf(topic.name)}/requests`}>
               {topicWords.requests}
             </Link>

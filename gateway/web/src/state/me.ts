@@ -41,6 +41,15 @@ export function isModerator(me: Member | null | undefined): boolean {
   return me?.roles.some((role) => role === "MODERATOR" || role === "ADMIN") ?? false;
 }
 
+export function isAdmin(me: Member | null | undefined): boolean {
+  return me?.roles.includes("ADMIN") ?? false;
+}
+
+// True for moderators of the forum, and for those of that topic.
+export function moderatesTopic(me: Member | null | undefined, topic: string): boolean {
+  return isModerator(me) || (me?.moderatedTopics.includes(topic) ?? false);
+}
+
 export function canWrite(me: Member | null | undefined): boolean {
   return me?.state === "VERIFIED";
 }
@@ -49,7 +58,7 @@ export function useSignIn() {
   const queryClient = useQueryClient();
   return useMutation({
     meta: { signsIn: true },
-    mutationFn: async (credentials: { address: string; password: string }) => {
+    mutationFn: async (credentials: { address: string; password: string; code?: string }) => {
       const device = deviceName(navigator.userAgent);
       await answer(
         client.POST("/v1/sessions", { body: { ...credentials, kind: "COOKIE", device } }),

@@ -45,21 +45,58 @@ export function useUpdateMe() {
   );
 }
 
+export interface PostingInput {
+  department: string;
+  duty: string;
+  // Names, `duties/{duty}`.
+  duties: string[];
+  // YYYY-MM-DD, or empty.
+  startDate: string;
+  endDate: string;
+}
+
 export function useStartPosting() {
-  return useChangeOfMe(
-    (posting: { body: string; department: string; duty: string; startDate: string }) =>
-      answer(client.POST("/v1/members/me/postings", { body: posting })),
+  return useChangeOfMe((posting: PostingInput) =>
+    answer(client.POST("/v1/members/me/postings", { body: posting })),
+  );
+}
+
+function pathOf(posting: string) {
+  const [, member = "", , id = ""] = posting.split("/");
+  return { member, posting: id };
+}
+
+export function useUpdatePosting() {
+  return useChangeOfMe(({ name, posting }: { name: string; posting: PostingInput }) =>
+    answer(
+      client.PATCH("/v1/members/{member}/postings/{posting}", {
+        params: {
+          path: pathOf(name),
+          query: { updateMask: "department,duty,duties,startDate,endDate" },
+        },
+        body: posting,
+      }),
+    ),
   );
 }
 
 export function useEndPosting() {
-  return useChangeOfMe((posting: string) => {
-    const [, member = "", , id = ""] = posting.split("/");
-    return answer(
+  return useChangeOfMe((posting: string) =>
+    answer(
       client.POST("/v1/members/{member}/postings/{posting}:end", {
-        params: { path: { member, posting: id } },
+        params: { path: pathOf(posting) },
         body: {},
       }),
-    );
-  });
+    ),
+  );
+}
+
+export function useDeletePosting() {
+  return useChangeOfMe((posting: string) =>
+    answer(
+      client.DELETE("/v1/members/{member}/postings/{posting}", {
+        params: { path: pathOf(posting) },
+      }),
+    ),
+  );
 }

@@ -21,3 +21,11 @@ export function useEndSession() {
     onSuccess: () => queryClient.invalidateQueries({ queryKey: keys.sessions }),
   });
 }
+
+export function useEndOtherSessions() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: () => answer(client.POST("/v1/sessions:endOthers", { body: {} })),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: keys.sessions }),
+  });
+}

@@ -105,7 +105,8 @@ export const aboutPages: Record<string, AboutPage> = {
         items: [
           "ひろばは自由なソフトウェアで、GNU Affero General Public License 第3版またはそれ以降の条件で使えます。",
           "色・余白・角丸の値は、デジタル庁デザインシステムのデザイントークン（MIT License）を使っています。デジタル庁が運営・監修するサイトではありません。",
-          "画面は React、React Router、TanStack Query、openapi-fetch（いずれも MIT License）で作られています。",
+          "画面は React、React Router、TanStack Query、openapi-fetch、uqr（いずれも MIT License）で作られています。",
+          "よく使われるパスワードの一覧は、zxcvbn（MIT License）の一覧をもとにしています。",
         ],
       },
       {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatAgo, formatBrief, formatDate, formatDateTime } from "./time.ts";
+import { daysSince, formatAgo, formatBrief, formatDate, formatDateTime, isPast } from "./time.ts";
 
 describe("formatDateTime", () => {
   it("shows Japan's time whatever the machine's zone is", () => {
@@ -65,5 +65,24 @@ describe("formatDate", () => {
   it("is empty without a date", () => {
     expect(formatDate("")).toBe("");
     expect(formatDate("2024-13-40")).toBe("");
+  });
+});
+
+describe("daysSince", () => {
+  it("counts the days of Japan's calendar, and never less than none", () => {
+    const now = new Date("2026-04-01T00:30:00+09:00");
+    expect(daysSince("2026-03-31T23:50:00+09:00", now)).toBe(1);
+    expect(daysSince("2026-04-01T00:00:00+09:00", now)).toBe(0);
+    expect(daysSince("2026-03-01T00:00:00+09:00", now)).toBe(31);
+    expect(daysSince("2026-04-02T00:00:00+09:00", now)).toBe(0);
+    expect(daysSince("", now)).toBe(0);
+  });
+});
+
+describe("isPast", () => {
+  it("is true from the next day in Japan", () => {
+    expect(isPast("2027-03-31", new Date("2027-03-31T14:59:59Z"))).toBe(false);
+    expect(isPast("2027-03-31", new Date("2027-03-31T15:00:00Z"))).toBe(true);
+    expect(isPast("2027-04-01", new Date("2027-03-31T15:00:00Z"))).toBe(false);
   });
 });

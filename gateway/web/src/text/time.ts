@@ -75,6 +75,13 @@ export function formatBrief(iso: string, now: Date): string {
   return `${year}年${month}月${day}日`;
 }
 
+// Days on the calendar between a time and now; 0 for today, for what lies ahead and for no time.
+export function daysSince(iso: string, now: Date): number {
+  const time = new Date(iso);
+  if (Number.isNaN(time.getTime())) return 0;
+  return Math.max(0, dayNumber(now) - dayNumber(time));
+}
+
 // Days since the epoch on the calendar of the zone.
 function dayNumber(time: Date): number {
   const { year, month, day } = partsOf(time);
@@ -88,4 +95,10 @@ export function formatDate(date: string): string {
   if (!match || Number.isNaN(time.getTime())) return "";
   const [, year, month, day] = match;
   return `${year}年${Number(month)}月${Number(day)}日（${eraYear.format(time)}）`;
+}
+
+// True when a day, YYYY-MM-DD in Japan, is over.
+export function isPast(date: string, now: Date): boolean {
+  const { year, month, day } = partsOf(now);
+  return date < `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
 }

@@ -20,8 +20,8 @@ export const commonWords = {
   leftMember: "退会した会員",
   solved: "解決済み",
   unsolved: "未解決",
-  lapsed:
-    "公務員であることの確認の期限が過ぎています。読むことはできますが、書き込むには確認のやり直しが必要です。",
+  rolesRest: "運営の権限は、2段階認証を有効にするまで休止しています。",
+  rolesRestLink: "2段階認証を設定する",
 } as const;
 
 export const errorWords = {

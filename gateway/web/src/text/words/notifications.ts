@@ -14,6 +14,7 @@ export const notificationWords = {
     REPLY: (name: string) => `${name}さんが、あなたの投稿に返信しました`,
     MENTION: (name: string) => `${name}さんが、投稿であなたの名前を呼びました`,
     ANSWER: (name: string) => `${name}さんが、あなたの質問に書き込みました`,
+    VERIFICATION: () => "在職確認のお知らせ",
     ACCEPTED: (name: string) => `${name}さんが、あなたの投稿を解決した回答にしました`,
   },
 } as const;

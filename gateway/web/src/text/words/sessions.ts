@@ -11,4 +11,8 @@ export const sessionWords = {
   endLabel: (device: string) => `${device} を終了する`,
   unknownDevice: "端末の名前は不明",
   ended: "終了しました。",
+  endOthers: "ほかの端末をすべて終了する",
+  begun: "サインインした時刻",
+  sameNetwork: "この端末と同じネットワーク",
+  otherNetwork: "別のネットワーク",
 } as const;

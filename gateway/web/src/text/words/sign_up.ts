@@ -16,6 +16,19 @@ export const signUpWords = {
   statementHint:
     "アドレスだけでは団体がわからないときに、運営の担当者が読みます。団体名、仕事の内容、確認の方法（代表電話など）を書いてください。",
   statementOpen: "アドレスが lg.jp・go.jp でない方、共用のアドレスの方へ",
+  checked: "このアドレスについて",
+  settled: "コードを入力すれば、すぐに使い始められます。",
+  review:
+    "コードを入力したあと、運営の担当者か同じ団体の会員が確かめます。下に説明を書いていただくと早く進みます。",
+  shared: "下の「確認のための説明」に、次の3つを書いてください。",
+  sharedNeeds: [
+    "お名前と担当",
+    "代表電話から呼び出せる内線番号",
+    "あなたを確かめられる同僚や上司のお名前",
+  ],
+  sharedExample:
+    "例：企画課企画係の山田花子です。代表電話から内線123で出ます。係長の鈴木一郎が確かめられます。",
+  refused: "このアドレスでは登録できません。",
   termsBefore: "",
   termsMiddle: "と",
   termsAfter: "に同意します",
@@ -29,6 +42,7 @@ export const signUpWords = {
   codeHint: "全角でも、空白が入っていてもかまいません。間違えられるのは5回までです。",
   codeNeeded: "6桁の数字を入れてください。",
   codeNext: "次へ",
+  codeStillNeeded: "確認コードの入力は、このあとの確認に進むためにも必要です。",
   codeHelpTitle: "メールが届かないとき",
   codeHelp: [
     "届くまで数分かかることがあります。メールの無害化を行っている職場では、さらに時間がかかることがあります。",
@@ -40,9 +54,6 @@ export const signUpWords = {
   passwordLead:
     "12文字以上なら、漢字やかなも使えます。記号や数字を混ぜる決まりはありません。覚えやすい長い言葉がおすすめです。",
   password: "パスワード",
-  passwordHint: "12文字以上、128文字まで。",
-  passwordShort: (left: number) => `あと${left}文字必要です。`,
-  showPassword: "パスワードを表示する",
   finish: "登録を終える",
   finishing: "登録しています…",
   back: "前の手順に戻る",
@@ -55,6 +66,8 @@ export const signUpWords = {
     "まず、仕事に関わる分野に参加しましょう。参加した分野の新しい投稿が、ホームとまとめ便に届きます。",
   doneTopics: "分野を選ぶ",
   doneWaiting: "登録は終わりました。運営の担当者が、公務員であることを確かめています。",
+  doneWaitingWhat:
+    "終わりましたら、登録したアドレスにメールでお知らせします。待っている間も、サインインして説明を書き足せます。",
   doneSignIn: "サインインへ進む",
   doneWaitingNext: "待っている間のことを見る",
 } as const;

@@ -1,30 +1,46 @@
+// The devices the member is signed in on, each with a button that ends it.
 import type { Session } from "../api/types.ts";
 import { ErrorNotice, Pending } from "../components/Notice.tsx";
-import { Page } from "../components/Page.tsx";
 import { TimeText } from "../components/TimeText.tsx";
-import { useEndSession, useSessions } from "../state/sessions.ts";
-import { sessionWords } from "../text/words/sessions.ts";
+import { useEndOtherSessions, useEndSession, useSessions } from "../state/sessions.ts";
 import { formatDateTime } from "../text/time.ts";
+import { sessionWords } from "../text/words/sessions.ts";
 
-export function SessionsPage() {
+export function SessionList() {
   const sessions = useSessions();
   const end = useEndSession();
+  const endOthers = useEndOtherSessions();
+  const busy = end.isPending || endOthers.isPending;
+  const hasOthers = sessions.data?.some((session) => !session.current) ?? false;
   return (
-    <Page title={sessionWords.title} lead={sessionWords.lead} width="text">
-      <ErrorNotice error={end.error} />
-      <p role="status">{end.isSuccess ? sessionWords.ended : ""}</p>
+    <>
+      <p>{sessionWords.lead}</p>
+      <ErrorNotice error={end.error ?? endOthers.error} />
+      <p role="status">{end.isSuccess || endOthers.isSuccess ? sessionWords.ended : ""}</p>
       {sessions.data ? null : <Pending query={sessions} />}
       <ul className="rows">
         {sessions.data?.map((session) => (
           <SessionRow
             key={session.name}
             session={session}
-            busy={end.isPending}
+            busy={busy}
             onEnd={() => end.mutate(session.name)}
           />
         ))}
       </ul>
-    </Page>
+      {hasOthers ? (
+        <p className="buttons">
+          <button
+            type="button"
+            className="button"
+            disabled={busy}
+            onClick={() => endOthers.mutate()}
+          >
+            {sessionWords.endOthers}
+          </button>
+        </p>
+      ) : null}
+    </>
   );
 }
 
@@ -39,15 +55,25 @@ function SessionRow({ session, busy, onEnd }: SessionRowProps) {
   return (
     <li className="row row--split">
       <div>
-        <h2 className="row__title">
+        <h3 className="row__title">
           {device}{" "}
           {session.current ? (
             <span className="badge badge--joined">{sessionWords.current}</span>
           ) : null}
-        </h2>
+        </h3>
         <p className="row__meta">
           <span>{sessionWords.kinds[session.kind]}</span>
+          {session.current ? null : (
+            <span>
+              {session.sameNetwork ? sessionWords.sameNetwork : sessionWords.otherNetwork}
+            </span>
+          )}
           <TimeText time={session.lastUseTime} label={sessionWords.lastUse} />
+          {session.createTime ? (
+            <span>
+              {sessionWords.begun} {formatDateTime(session.createTime)}
+            </span>
+          ) : null}
           {session.expireTime ? (
             <span>
               {sessionWords.expires} {formatDateTime(session.expireTime)}

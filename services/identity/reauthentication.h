@@ -1,0 +1,45 @@
+// Asks somebody who is signed in for her password once more, before what would hurt most if it were
+// not she who sits there: a new password or address, a second factor, leaving (OWASP ASVS 3.7.1).
+// Wrong ones are counted by the throttle of signing in.
+#pragma once
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "services/common/call.h"
+#include "services/common/clock.h"
+#include "services/identity/codes.h"
+#include "services/identity/model.h"
+#include "services/identity/password_worker.h"
+#include "services/identity/store.h"
+
+namespace hiroba::identity {
+
+// INVALID_ARGUMENT, reason PASSWORD_WRONG.
+absl::Status PasswordWrong();
+
+// Thread-safe.
+class Reauthentication {
+ public:
+  // All of them outlive the object.
+  struct Parts {
+    const Clock& clock;
+    MemberStore& members;
+    SignInStore& sign_ins;
+    const CodeHasher& codes;
+    PasswordWorker& passwords;
+  };
+  explicit Reauthentication(Parts parts) : parts_(parts) {}
+
+  // Returns the caller's member when the password is hers. Fails with PasswordWrong;
+  // RESOURCE_EXHAUSTED with a time to retry, reason TOO_MANY_WRONG_PASSWORDS after 20 wrong ones
+  // within an hour in this session, or SIGN_IN_BUSY as PasswordWorker. Who saves something for it
+  // makes sure in the same transaction that the member still has this password_hash.
+  absl::StatusOr<Member> CheckPassword(const Call& call, const std::string& password) const;
+
+ private:
+  const Parts parts_;
+};
+
+}  // namespace hiroba::identity

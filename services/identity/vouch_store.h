@@ -1,0 +1,35 @@
+// Vouches in MariaDB.
+#pragma once
+
+#include <vector>
+
+#include "services/common/audit.h"
+#include "services/identity/member_rows.h"
+#include "services/identity/store.h"
+
+namespace hiroba::identity {
+
+class SqlVouchStore final : public VouchStore {
+ public:
+  // All of them outlive the store.
+  SqlVouchStore(Database& database, const MemberRows& members, const AuditTrail& audit)
+      : database_(database), members_(members), audit_(audit) {}
+
+  absl::StatusOr<Admission> AddVouch(
+      const Call& call, const Vouch& vouch, absl::Time since,
+      absl::FunctionRef<absl::StatusOr<AdmissionDecision>(Admission&, Member& applicant,
+                                                          const Member& member, const VouchFacts&)>
+          decide) override;
+  absl::StatusOr<std::vector<Vouch>> ListVouches(
+      const Call& call, const std::vector<AdmissionId>& admissions) override;
+  absl::StatusOr<int> RevokeVouching(const Call& call,
+                                     const VouchingRevocation& revocation) override;
+  absl::Status RestoreVouching(const Call& call, MemberId member) override;
+
+ private:
+  Database& database_;
+  const MemberRows& members_;
+  const AuditTrail& audit_;
+};
+
+}  // namespace hiroba::identity
