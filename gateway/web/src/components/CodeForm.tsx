@@ -1,50 +1,65 @@
 // The six digits from a mail.
-import { useEffect, useRef, useState, type FormEvent } from "react";
+import { useState, type ReactNode } from "react";
 import { violationOf } from "../api/errors.ts";
 import { normalizeCode } from "../text/render.ts";
 import { formatDateTime } from "../text/time.ts";
-import { verificationWords } from "../text/words/verification.ts";
+import { codeWords } from "../text/words/codes.ts";
 import { TextField } from "./Field.tsx";
 import { ErrorNotice } from "./Notice.tsx";
+import { StepForm } from "./Steps.tsx";
 
 interface CodeFormProps {
-  address: string;
+  // To whom it was sent.
+  lead: string;
   expireTime: string | undefined;
+  // What else helps who has got no mail.
+  help: readonly string[];
   error: unknown;
-  busy: boolean;
+  // What was typed before, when a step back is taken.
+  initial?: string;
+  action?: string;
+  busy?: boolean;
+  back?: string;
   onDone: (code: string) => void;
   onBack: () => void;
+  children?: ReactNode;
 }
 
-export function CodeForm({ address, expireTime, error, busy, onDone, onBack }: CodeFormProps) {
-  const [code, setCode] = useState("");
+export function CodeForm({
+  lead,
+  expireTime,
+  help,
+  error,
+  initial = "",
+  action = codeWords.next,
+  busy = false,
+  back = codeWords.resend,
+  onDone,
+  onBack,
+  children,
+}: CodeFormProps) {
+  const [code, setCode] = useState(initial);
   const [tried, setTried] = useState(false);
-  const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
   const typed = normalizeCode(code);
   const complete = /^\d{6}$/.test(typed);
   return (
-    <form
-      className="card form"
-      noValidate
-      onSubmit={(event: FormEvent) => {
-        event.preventDefault();
+    <StepForm
+      title={codeWords.title}
+      onSubmit={() => {
         setTried(true);
         if (complete) onDone(typed);
       }}
     >
-      <h2 ref={heading} tabIndex={-1} className="form__title">
-        {verificationWords.codeTitle}
-      </h2>
       <p>
-        {verificationWords.codeLead(address)}
-        {expireTime ? verificationWords.codeUntil(formatDateTime(expireTime)) : null}
+        {lead}
+        {expireTime ? codeWords.until(formatDateTime(expireTime)) : null}
       </p>
+      {children}
       <ErrorNotice error={error} />
       <TextField
-        label={verificationWords.code}
-        hint={verificationWords.codeHint}
-        error={tried && !complete ? verificationWords.codeNeeded : violationOf(error, "code")}
+        label={codeWords.code}
+        hint={codeWords.hint}
+        error={tried && !complete ? codeWords.needed : violationOf(error, "code")}
         inputMode="numeric"
         autoComplete="one-time-code"
         width="short"
@@ -55,20 +70,20 @@ export function CodeForm({ address, expireTime, error, busy, onDone, onBack }: C
       />
       <p className="buttons">
         <button type="submit" className="button button--primary button--large" disabled={busy}>
-          {busy ? verificationWords.confirming : verificationWords.confirm}
+          {action}
         </button>
         <button type="button" className="button button--large" onClick={onBack}>
-          {verificationWords.back}
+          {back}
         </button>
       </p>
       <details className="help">
-        <summary>{verificationWords.codeHelpTitle}</summary>
+        <summary>{codeWords.helpTitle}</summary>
         <ul>
-          {verificationWords.codeHelp.map((line) => (
+          {[...codeWords.help, ...help].map((line) => (
             <li key={line}>{line}</li>
           ))}
         </ul>
       </details>
-    </form>
+    </StepForm>
   );
 }

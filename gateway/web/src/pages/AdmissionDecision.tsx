@@ -4,8 +4,9 @@ import { violationOf } from "../api/errors.ts";
 import { idOf } from "../api/names.ts";
 import type { Admission } from "../api/types.ts";
 import { bodyLabel, BodyPicker } from "../components/BodyPicker.tsx";
-import { Checkbox, TextArea, TextField } from "../components/Field.tsx";
+import { Checkbox, TextField } from "../components/Field.tsx";
 import { ErrorNotice } from "../components/Notice.tsx";
+import { ReasonForm } from "../components/ReasonForm.tsx";
 import { useApproveAdmission, useRejectAdmission } from "../state/admissions.ts";
 import { useBodies, useBody } from "../state/bodies.ts";
 import { admissionWords } from "../text/words/admissions.ts";
@@ -97,40 +98,22 @@ function Approval({ admission, onSaid }: AdmissionDecisionProps) {
 
 function Rejection({ admission, onSaid }: AdmissionDecisionProps) {
   const reject = useRejectAdmission();
-  const [reason, setReason] = useState("");
-  const [tried, setTried] = useState(false);
-  const missing = reason.trim() === "";
-  const onSubmit = (event: FormEvent) => {
-    event.preventDefault();
-    setTried(true);
-    if (missing) return;
-    reject.mutate(
-      { name: admission.name, reason: reason.trim() },
-      { onSuccess: () => onSaid(admissionWords.rejected(admission.displayName)) },
-    );
-  };
   return (
-    <form className="form" noValidate onSubmit={onSubmit}>
-      <TextArea
-        label={admissionWords.rejectReason}
-        hint={admissionWords.rejectHint}
-        error={tried && missing ? admissionWords.rejectNeeded : violationOf(reject.error, "reason")}
-        value={reason}
-        onChange={setReason}
-        maxLength={500}
-        required
-      />
-      <ErrorNotice error={reject.error} />
-      <p className="buttons">
-        <button
-          type="submit"
-          className="button"
-          disabled={reject.isPending}
-          aria-label={admissionWords.rejectLabel(admission.displayName)}
-        >
-          {admissionWords.reject}
-        </button>
-      </p>
-    </form>
+    <ReasonForm
+      label={admissionWords.rejectReason}
+      hint={admissionWords.rejectHint}
+      needed={admissionWords.rejectNeeded}
+      multiline
+      action={admissionWords.reject}
+      actionLabel={admissionWords.rejectLabel(admission.displayName)}
+      error={reject.error}
+      busy={reject.isPending}
+      onDone={(reason) =>
+        reject.mutate(
+          { name: admission.name, reason },
+          { onSuccess: () => onSaid(admissionWords.rejected(admission.displayName)) },
+        )
+      }
+    />
   );
 }

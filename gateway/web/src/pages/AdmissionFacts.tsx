@@ -1,12 +1,9 @@
 // What moderators know of one applicant, and who vouched for her.
-import { useState, type FormEvent } from "react";
 import { Link } from "react-router";
-import { violationOf } from "../api/errors.ts";
 import { memberPath } from "../api/names.ts";
 import type { Admission } from "../api/types.ts";
-import { TextField } from "../components/Field.tsx";
-import { ErrorNotice } from "../components/Notice.tsx";
 import { TimeText } from "../components/TimeText.tsx";
+import { ReasonForm } from "../components/ReasonForm.tsx";
 import { useRevokeVouching } from "../state/admissions.ts";
 import { daysSince } from "../text/time.ts";
 import { admissionWords } from "../text/words/admissions.ts";
@@ -106,40 +103,19 @@ interface RevocationProps {
 
 function Revocation({ member, name, onSaid }: RevocationProps) {
   const revoke = useRevokeVouching();
-  const [reason, setReason] = useState("");
-  const [tried, setTried] = useState(false);
-  const missing = reason.trim() === "";
-  const onSubmit = (event: FormEvent) => {
-    event.preventDefault();
-    setTried(true);
-    if (missing) return;
-    revoke.mutate(
-      { member, reason: reason.trim() },
-      { onSuccess: () => onSaid(admissionWords.revoked(name)) },
-    );
-  };
   return (
-    <form className="form" noValidate onSubmit={onSubmit}>
-      <TextField
-        label={admissionWords.revokeReason}
-        hint={admissionWords.revokeHint}
-        error={tried && missing ? admissionWords.rejectNeeded : violationOf(revoke.error, "reason")}
-        value={reason}
-        onChange={setReason}
-        maxLength={500}
-        required
-      />
-      <ErrorNotice error={revoke.error} />
-      <p className="buttons">
-        <button
-          type="submit"
-          className="button button--small"
-          disabled={revoke.isPending}
-          aria-label={admissionWords.revokeLabel(name)}
-        >
-          {admissionWords.revoke}
-        </button>
-      </p>
-    </form>
+    <ReasonForm
+      label={admissionWords.revokeReason}
+      hint={admissionWords.revokeHint}
+      needed={admissionWords.rejectNeeded}
+      action={admissionWords.revoke}
+      actionLabel={admissionWords.revokeLabel(name)}
+      tone="small"
+      error={revoke.error}
+      busy={revoke.isPending}
+      onDone={(reason) =>
+        revoke.mutate({ member, reason }, { onSuccess: () => onSaid(admissionWords.revoked(name)) })
+      }
+    />
   );
 }

@@ -2,18 +2,16 @@
 // is needed.
 import { useState } from "react";
 import { Link } from "react-router";
-import { ApiError, messageOf, violationOf } from "../api/errors.ts";
+import { ApiError, violationOf } from "../api/errors.ts";
 import { idOf } from "../api/names.ts";
 import type { PasswordReset } from "../api/types.ts";
+import { CodeForm } from "../components/CodeForm.tsx";
 import { TextField } from "../components/Field.tsx";
-import { NewPasswordField } from "../components/NewPasswordField.tsx";
+import { NewPasswordForm } from "../components/NewPasswordForm.tsx";
 import { ErrorNotice, Notice } from "../components/Notice.tsx";
 import { Page } from "../components/Page.tsx";
-import { StepForm, Steps } from "../components/Steps.tsx";
+import { Steps } from "../components/Steps.tsx";
 import { useConfirmPasswordReset, useCreatePasswordReset } from "../state/passwords.ts";
-import { passwordHint } from "../text/password_hint.ts";
-import { normalizeCode } from "../text/render.ts";
-import { formatDateTime } from "../text/time.ts";
 import { passwordResetWords as words } from "../text/words/passwords.ts";
 
 type Step = "address" | "code" | "password" | "done";
@@ -108,14 +106,15 @@ export function PasswordResetPage() {
         </form>
       ) : null}
       {step === "code" && reset ? (
-        <CodeStep
-          address={address}
-          reset={reset}
-          code={code}
+        <CodeForm
+          lead={words.codeLead(address)}
+          expireTime={reset.expireTime}
+          help={words.help}
           error={codeError}
-          onCode={setCode}
+          initial={code}
           onBack={() => setStep("address")}
-          onDone={() => {
+          onDone={(typed) => {
+            setCode(typed);
             setCodeError(undefined);
             confirm.reset();
             setStep("password");
@@ -123,114 +122,18 @@ export function PasswordResetPage() {
         />
       ) : null}
       {step === "password" ? (
-        <PasswordStep
+        <NewPasswordForm
+          title={words.passwordTitle}
+          lead={words.passwordLead}
+          label={words.password}
           address={address}
           error={confirm.error}
+          action={confirm.isPending ? words.finishing : words.finish}
           busy={confirm.isPending}
           onBack={() => setStep("code")}
           onDone={finish}
         />
       ) : null}
     </Page>
-  );
-}
-
-interface CodeStepProps {
-  address: string;
-  reset: PasswordReset;
-  code: string;
-  error: unknown;
-  onCode: (code: string) => void;
-  onBack: () => void;
-  onDone: () => void;
-}
-
-function CodeStep({ address, reset, code, error, onCode, onBack, onDone }: CodeStepProps) {
-  const [tried, setTried] = useState(false);
-  const isCode = /^\d{6}$/.test(normalizeCode(code));
-  return (
-    <StepForm
-      title={words.codeTitle}
-      onSubmit={() => {
-        setTried(true);
-        if (isCode) onDone();
-      }}
-    >
-      <p>
-        {words.codeLead(address)}
-        {reset.expireTime ? words.codeUntil(formatDateTime(reset.expireTime)) : null}
-      </p>
-      <ErrorNotice error={error} />
-      <TextField
-        label={words.code}
-        hint={words.codeHint}
-        error={tried && !isCode ? words.codeNeeded : undefined}
-        inputMode="numeric"
-        autoComplete="one-time-code"
-        width="short"
-        value={code}
-        onChange={onCode}
-        maxLength={20}
-        required
-      />
-      <p className="buttons">
-        <button type="submit" className="button button--primary button--large">
-          {words.next}
-        </button>
-        <button type="button" className="button button--large" onClick={onBack}>
-          {words.again}
-        </button>
-      </p>
-      <details className="help">
-        <summary>{words.helpTitle}</summary>
-        <ul>
-          {words.help.map((line) => (
-            <li key={line}>{line}</li>
-          ))}
-        </ul>
-      </details>
-    </StepForm>
-  );
-}
-
-interface PasswordStepProps {
-  address: string;
-  error: unknown;
-  busy: boolean;
-  onBack: () => void;
-  onDone: (password: string) => void;
-}
-
-function PasswordStep({ address, error, busy, onBack, onDone }: PasswordStepProps) {
-  const [password, setPassword] = useState("");
-  const [tried, setTried] = useState(false);
-  const poor = messageOf(error, "PASSWORD_TOO_SHORT", "PASSWORD_TOO_LONG", "PASSWORD_COMMON");
-  return (
-    <StepForm
-      title={words.passwordTitle}
-      onSubmit={() => {
-        setTried(true);
-        if (passwordHint(password).usable) onDone(password);
-      }}
-    >
-      <p>{words.passwordLead}</p>
-      <ErrorNotice error={poor ? undefined : error} />
-      <NewPasswordField
-        label={words.password}
-        value={password}
-        onChange={setPassword}
-        address={address}
-        error={poor}
-        tried={tried}
-      />
-      <p className="buttons">
-        <button type="submit" className="button button--primary button--large" disabled={busy}>
-          {busy ? words.finishing : words.finish}
-        </button>
-        <button type="button" className="button button--large" onClick={onBack}>
-          {words.back}
-        </button>
-      </p>
-    </StepForm>
   );
 }

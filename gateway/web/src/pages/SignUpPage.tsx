@@ -1,14 +1,14 @@
 // The way in, in three steps. What was typed stays when a step back is needed.
 import { useState } from "react";
 import { Link } from "react-router";
-import { ApiError, messageOf, violationOf } from "../api/errors.ts";
+import { ApiError } from "../api/errors.ts";
 import { idOf } from "../api/names.ts";
 import type { Registration } from "../api/types.ts";
-import { TextField } from "../components/Field.tsx";
-import { ErrorNotice, Notice } from "../components/Notice.tsx";
-import { NewPasswordField } from "../components/NewPasswordField.tsx";
+import { CodeForm } from "../components/CodeForm.tsx";
+import { NewPasswordForm } from "../components/NewPasswordForm.tsx";
+import { Notice } from "../components/Notice.tsx";
 import { Page } from "../components/Page.tsx";
-import { StepForm, Steps } from "../components/Steps.tsx";
+import { Steps } from "../components/Steps.tsx";
 import { useSignIn } from "../state/me.ts";
 import {
   cleanAddress,
@@ -16,10 +16,8 @@ import {
   useCreateRegistration,
   type Applicant,
 } from "../state/registrations.ts";
-import { passwordHint } from "../text/password_hint.ts";
-import { normalizeCode } from "../text/render.ts";
+import { codeWords } from "../text/words/codes.ts";
 import { signUpWords } from "../text/words/sign_up.ts";
-import { formatDateTime } from "../text/time.ts";
 import { AddressStep } from "./AddressStep.tsx";
 
 type Step = "address" | "code" | "password" | "done";
@@ -99,12 +97,12 @@ export function SignUpPage() {
         />
       ) : null}
       {step === "code" && registration ? (
-        <CodeStep
-          address={applicant.address}
-          registration={registration}
-          code={code}
+        <CodeForm
+          lead={codeWords.sent(applicant.address)}
+          expireTime={registration.expireTime}
+          help={signUpWords.codeHelp}
           error={codeError}
-          onCode={setCode}
+          initial={code}
           onBack={() => setStep("address")}
           onDone={(typed) => {
             setCode(typed);
@@ -112,12 +110,23 @@ export function SignUpPage() {
             confirm.reset();
             setStep("password");
           }}
-        />
+        >
+          {registration.explanation ? (
+            <Notice>
+              <p>{registration.explanation}</p>
+              {settlesAtOnce(registration) ? null : <p>{signUpWords.codeStillNeeded}</p>}
+            </Notice>
+          ) : null}
+        </CodeForm>
       ) : null}
       {step === "password" ? (
-        <PasswordStep
+        <NewPasswordForm
+          title={signUpWords.passwordTitle}
+          lead={signUpWords.passwordLead}
+          label={signUpWords.password}
           address={applicant.address}
           error={confirm.error}
+          action={confirm.isPending ? signUpWords.finishing : signUpWords.finish}
           busy={confirm.isPending}
           onBack={() => setStep("code")}
           onDone={finish}
@@ -130,115 +139,6 @@ export function SignUpPage() {
 // Whether the code alone lets her in, as far as is known before it is typed.
 function settlesAtOnce(registration: Registration): boolean {
   return registration.bodyDisplayName !== "" && !registration.sharedMailbox;
-}
-
-interface CodeStepProps {
-  address: string;
-  registration: Registration;
-  code: string;
-  error: unknown;
-  onCode: (code: string) => void;
-  onBack: () => void;
-  onDone: (code: string) => void;
-}
-
-function CodeStep(props: CodeStepProps) {
-  const [tried, setTried] = useState(false);
-  const typed = normalizeCode(props.code);
-  const complete = /^\d{6}$/.test(typed);
-  return (
-    <StepForm
-      title={signUpWords.codeTitle}
-      onSubmit={() => {
-        setTried(true);
-        if (complete) props.onDone(typed);
-      }}
-    >
-      <p>
-        {signUpWords.codeLead(props.address)}
-        {props.registration.expireTime
-          ? signUpWords.codeUntil(formatDateTime(props.registration.expireTime))
-          : null}
-      </p>
-      {props.registration.explanation ? (
-        <Notice>
-          <p>{props.registration.explanation}</p>
-          {settlesAtOnce(props.registration) ? null : <p>{signUpWords.codeStillNeeded}</p>}
-        </Notice>
-      ) : null}
-      <ErrorNotice error={props.error} />
-      <TextField
-        label={signUpWords.code}
-        hint={signUpWords.codeHint}
-        error={tried && !complete ? signUpWords.codeNeeded : violationOf(props.error, "code")}
-        inputMode="numeric"
-        autoComplete="one-time-code"
-        width="short"
-        value={props.code}
-        onChange={props.onCode}
-        maxLength={20}
-        required
-      />
-      <p className="buttons">
-        <button type="submit" className="button button--primary button--large">
-          {signUpWords.codeNext}
-        </button>
-        <button type="button" className="button button--large" onClick={props.onBack}>
-          {signUpWords.resend}
-        </button>
-      </p>
-      <details className="help">
-        <summary>{signUpWords.codeHelpTitle}</summary>
-        <ul>
-          {signUpWords.codeHelp.map((line) => (
-            <li key={line}>{line}</li>
-          ))}
-        </ul>
-      </details>
-    </StepForm>
-  );
-}
-
-interface PasswordStepProps {
-  address: string;
-  error: unknown;
-  busy: boolean;
-  onBack: () => void;
-  onDone: (password: string) => void;
-}
-
-function PasswordStep({ address, error, busy, onBack, onDone }: PasswordStepProps) {
-  const [password, setPassword] = useState("");
-  const [tried, setTried] = useState(false);
-  const poor = messageOf(error, "PASSWORD_TOO_SHORT", "PASSWORD_TOO_LONG", "PASSWORD_COMMON");
-  return (
-    <StepForm
-      title={signUpWords.passwordTitle}
-      onSubmit={() => {
-        setTried(true);
-        if (passwordHint(password).usable) onDone(password);
-      }}
-    >
-      <p>{signUpWords.passwordLead}</p>
-      <ErrorNotice error={poor ? undefined : error} />
-      <NewPasswordField
-        label={signUpWords.password}
-        value={password}
-        onChange={setPassword}
-        address={address}
-        error={poor}
-        tried={tried}
-      />
-      <p className="buttons">
-        <button type="submit" className="button button--primary button--large" disabled={busy}>
-          {busy ? signUpWords.finishing : signUpWords.finish}
-        </button>
-        <button type="button" className="button button--large" onClick={onBack}>
-          {signUpWords.back}
-        </button>
-      </p>
-    </StepForm>
-  );
 }
 
 function Done({ registration, signedIn }: { registration: Registration; signedIn: boolean }) {

@@ -1,18 +1,14 @@
 // On a member's profile, for moderators: keeping her out, and letting her in again.
-import { useState, type FormEvent } from "react";
-import { violationOf } from "../api/errors.ts";
 import type { Member } from "../api/types.ts";
-import { TextArea } from "../components/Field.tsx";
 import { ErrorNotice, Notice } from "../components/Notice.tsx";
 import { TimeText } from "../components/TimeText.tsx";
+import { ReasonForm } from "../components/ReasonForm.tsx";
 import { useSuspend, useUnsuspend } from "../state/suspensions.ts";
 import { suspensionWords } from "../text/words/suspensions.ts";
 
 export function SuspensionPanel({ member }: { member: Member }) {
   const suspend = useSuspend(member.name);
   const unsuspend = useUnsuspend(member.name);
-  const [reason, setReason] = useState("");
-  const [tried, setTried] = useState(false);
   if (member.suspension) {
     return (
       <div className="card">
@@ -35,12 +31,6 @@ export function SuspensionPanel({ member }: { member: Member }) {
       </div>
     );
   }
-  const onSubmit = (event: FormEvent) => {
-    event.preventDefault();
-    setTried(true);
-    if (!reason.trim() || !confirm(suspensionWords.confirm(member.displayName))) return;
-    suspend.mutate(reason.trim());
-  };
   return (
     <>
       <div role="status">
@@ -48,28 +38,20 @@ export function SuspensionPanel({ member }: { member: Member }) {
       </div>
       <details className="card card--fold">
         <summary>{suspensionWords.fold}</summary>
-        <form className="form" noValidate onSubmit={onSubmit}>
+        <ReasonForm
+          label={suspensionWords.reason}
+          hint={suspensionWords.reasonHint}
+          needed={suspensionWords.reasonNeeded}
+          multiline
+          action={suspensionWords.action}
+          error={suspend.error}
+          busy={suspend.isPending}
+          onDone={(reason) => {
+            if (confirm(suspensionWords.confirm(member.displayName))) suspend.mutate(reason);
+          }}
+        >
           <p>{suspensionWords.lead}</p>
-          <TextArea
-            label={suspensionWords.reason}
-            hint={suspensionWords.reasonHint}
-            error={
-              tried && !reason.trim()
-                ? suspensionWords.reasonNeeded
-                : violationOf(suspend.error, "reason")
-            }
-            value={reason}
-            onChange={setReason}
-            maxLength={500}
-            required
-          />
-          <ErrorNotice error={suspend.error} />
-          <p className="buttons">
-            <button type="submit" className="button" disabled={suspend.isPending}>
-              {suspensionWords.action}
-            </button>
-          </p>
-        </form>
+        </ReasonForm>
       </details>
     </>
   );

@@ -7,12 +7,14 @@ import { CodeForm } from "../components/CodeForm.tsx";
 import { Checkbox, TextField } from "../components/Field.tsx";
 import { ErrorNotice, Notice } from "../components/Notice.tsx";
 import { Page } from "../components/Page.tsx";
+import { Steps } from "../components/Steps.tsx";
 import { emptyPosting, PostingFields } from "../components/PostingFields.tsx";
 import { useDuties } from "../state/duties.ts";
 import { useMe } from "../state/me.ts";
 import type { PostingInput } from "../state/members.ts";
 import { useConfirmVerification, useCreateVerification } from "../state/verifications.ts";
 import { formatDate } from "../text/time.ts";
+import { codeWords } from "../text/words/codes.ts";
 import { verificationWords } from "../text/words/verification.ts";
 
 export function TransferPage() {
@@ -35,13 +37,20 @@ function OwnTransfer({ me }: { me: Member }) {
       lead={verificationWords.transferLead}
       width="text"
     >
-      <Steps now={begun ? 1 : 0} />
+      <Steps
+        label={verificationWords.transferStepLabel}
+        names={verificationWords.transferSteps}
+        now={begun ? 1 : 0}
+      />
       {begun ? (
         <CodeForm
-          address={address}
+          lead={codeWords.sent(address)}
           expireTime={begun.expireTime}
+          help={verificationWords.codeHelp}
           error={confirm.error}
+          action={confirm.isPending ? verificationWords.confirming : verificationWords.confirm}
           busy={confirm.isPending}
+          back={verificationWords.back}
           onDone={(code) => confirm.mutate({ verification: begun.name, code })}
           onBack={() => {
             confirm.reset();
@@ -70,25 +79,6 @@ function OwnTransfer({ me }: { me: Member }) {
         />
       )}
     </Page>
-  );
-}
-
-function Steps({ now }: { now: number }) {
-  return (
-    <ol className="steps" aria-label={verificationWords.transferStepLabel}>
-      {verificationWords.transferSteps.map((name, index) => (
-        <li
-          key={name}
-          className={index < now ? "steps__one steps__one--done" : "steps__one"}
-          aria-current={index === now ? "step" : undefined}
-        >
-          <span className="steps__number" aria-hidden="true">
-            {index + 1}
-          </span>
-          <span className="steps__name">{name}</span>
-        </li>
-      ))}
-    </ol>
   );
 }
 

@@ -8,6 +8,7 @@ import { Page } from "../components/Page.tsx";
 import { useMe } from "../state/me.ts";
 import { useConfirmVerification, useCreateVerification } from "../state/verifications.ts";
 import { formatDate } from "../text/time.ts";
+import { codeWords } from "../text/words/codes.ts";
 import { verificationWords } from "../text/words/verification.ts";
 
 export function VerificationPage() {
@@ -39,10 +40,13 @@ function OwnVerification({ me }: { me: Member }) {
     <Page title={verificationWords.title} lead={verificationWords.lead} width="text">
       {begun ? (
         <CodeForm
-          address={me.address}
+          lead={codeWords.sent(me.address)}
           expireTime={begun.expireTime}
+          help={verificationWords.codeHelp}
           error={confirm.error}
+          action={confirm.isPending ? verificationWords.confirming : verificationWords.confirm}
           busy={confirm.isPending}
+          back={verificationWords.back}
           onDone={(code) => confirm.mutate({ verification: begun.name, code })}
           onBack={() => {
             confirm.reset();

@@ -1,11 +1,10 @@
 // Who of the member's own body waits: does she know them?
-import { useState, type FormEvent } from "react";
-import { violationOf } from "../api/errors.ts";
+import { useState } from "react";
 import type { Admission } from "../api/types.ts";
-import { TextField } from "../components/Field.tsx";
-import { Empty, ErrorNotice, Notice, Pending } from "../components/Notice.tsx";
+import { Empty, Notice, Pending } from "../components/Notice.tsx";
 import { Page } from "../components/Page.tsx";
 import { TimeText } from "../components/TimeText.tsx";
+import { ReasonForm } from "../components/ReasonForm.tsx";
 import { useColleagues, useVouch } from "../state/admissions.ts";
 import { vouchWords } from "../text/words/vouches.ts";
 
@@ -34,24 +33,10 @@ interface ColleagueProps {
 
 function Colleague({ admission, onSaid }: ColleagueProps) {
   const vouch = useVouch();
-  const [statement, setStatement] = useState("");
-  const [tried, setTried] = useState(false);
-  const missing = statement.trim() === "";
-  const onSubmit = (event: FormEvent) => {
-    event.preventDefault();
-    setTried(true);
-    if (missing) return;
-    const last = admission.vouchCount + 1 >= vouchWords.needed;
-    vouch.mutate(
-      { name: admission.name, statement: statement.trim() },
-      {
-        onSuccess: () =>
-          onSaid((last ? vouchWords.admitted : vouchWords.done)(admission.displayName)),
-      },
-    );
-  };
+  const said =
+    admission.vouchCount + 1 >= vouchWords.needed ? vouchWords.admitted : vouchWords.done;
   return (
-    <form className="card form" noValidate onSubmit={onSubmit} aria-label={admission.displayName}>
+    <section className="card form" aria-label={admission.displayName}>
       <h2 className="form__title">{admission.displayName}</h2>
       <dl className="facts">
         <div>
@@ -76,31 +61,24 @@ function Colleague({ admission, onSaid }: ColleagueProps) {
       {admission.vouched ? (
         <Notice tone="success">{vouchWords.vouched}</Notice>
       ) : (
-        <>
-          <ErrorNotice error={vouch.error} />
-          <TextField
-            label={vouchWords.statement}
-            hint={vouchWords.statementHint}
-            error={
-              tried && missing ? vouchWords.statementNeeded : violationOf(vouch.error, "statement")
-            }
-            value={statement}
-            onChange={setStatement}
-            maxLength={500}
-            required
-          />
-          <p className="buttons">
-            <button
-              type="submit"
-              className="button button--primary"
-              disabled={vouch.isPending}
-              aria-label={vouchWords.vouchLabel(admission.displayName)}
-            >
-              {vouchWords.vouch}
-            </button>
-          </p>
-        </>
+        <ReasonForm
+          label={vouchWords.statement}
+          hint={vouchWords.statementHint}
+          needed={vouchWords.statementNeeded}
+          field="statement"
+          action={vouchWords.vouch}
+          actionLabel={vouchWords.vouchLabel(admission.displayName)}
+          tone="primary"
+          error={vouch.error}
+          busy={vouch.isPending}
+          onDone={(statement) =>
+            vouch.mutate(
+              { name: admission.name, statement },
+              { onSuccess: () => onSaid(said(admission.displayName)) },
+            )
+          }
+        />
       )}
-    </form>
+    </section>
   );
 }

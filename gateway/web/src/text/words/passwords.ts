@@ -8,6 +8,7 @@ export const passwordWords = {
   enough: "使えます。もう少し長くすると、もっと安全になります。",
   good: "十分な長さです。",
   show: "パスワードを表示する",
+  back: "前の手順に戻る",
 } as const;
 
 export const passwordResetWords = {
@@ -19,19 +20,9 @@ export const passwordResetWords = {
   addressHint: "会員登録に使った、職場のメールアドレスです。",
   send: "確認コードを送る",
   sending: "送っています…",
-  codeTitle: "確認コードを入力してください",
   codeLead: (address: string) =>
     `${address} が登録されていれば、6桁の数字を書いたメールが届きます。`,
-  codeUntil: (time: string) => `このコードは ${time} まで使えます。`,
-  code: "確認コード（6桁）",
-  codeHint: "全角でも、空白が入っていてもかまいません。間違えられるのは5回までです。",
-  codeNeeded: "6桁の数字を入れてください。",
-  next: "次へ",
-  again: "アドレスを確かめて送り直す",
-  helpTitle: "メールが届かないとき",
   help: [
-    "届くまで数分かかることがあります。メールの無害化を行っている職場では、さらに時間がかかることがあります。",
-    "迷惑メールの場所や、課の共用メールボックスも見てください。",
     "登録されていないアドレスには、何も届きません。登録したときのアドレスか確かめてください。",
   ],
   passwordTitle: "新しいパスワードを決めてください",
@@ -39,7 +30,6 @@ export const passwordResetWords = {
   password: "新しいパスワード",
   finish: "再設定する",
   finishing: "再設定しています…",
-  back: "前の手順に戻る",
   doneTitle: "再設定できました",
   done: "パスワードを再設定しました。新しいパスワードでサインインしてください。",
   signIn: "サインインへ進む",

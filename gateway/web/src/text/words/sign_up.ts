@@ -35,28 +35,16 @@ export const signUpWords = {
   termsNeeded: "登録には、利用規約と個人情報の取扱いへの同意が必要です。",
   send: "確認コードを送る",
   sending: "送っています…",
-  codeTitle: "確認コードを入力してください",
-  codeLead: (address: string) => `${address} に、6桁の数字を書いたメールを送りました。`,
-  codeUntil: (time: string) => `このコードは ${time} まで使えます。`,
-  code: "確認コード（6桁）",
-  codeHint: "全角でも、空白が入っていてもかまいません。間違えられるのは5回までです。",
-  codeNeeded: "6桁の数字を入れてください。",
-  codeNext: "次へ",
   codeStillNeeded: "確認コードの入力は、このあとの確認に進むためにも必要です。",
-  codeHelpTitle: "メールが届かないとき",
   codeHelp: [
-    "届くまで数分かかることがあります。メールの無害化を行っている職場では、さらに時間がかかることがあります。",
-    "迷惑メールの場所や、課の共用メールボックスも見てください。",
     "アドレスが正しいか確かめてください。すでに登録されているアドレスには、コードのかわりにその旨のメールが届きます。",
   ],
-  resend: "アドレスを確かめて送り直す",
   passwordTitle: "パスワードを決めてください",
   passwordLead:
     "12文字以上なら、漢字やかなも使えます。記号や数字を混ぜる決まりはありません。覚えやすい長い言葉がおすすめです。",
   password: "パスワード",
   finish: "登録を終える",
   finishing: "登録しています…",
-  back: "前の手順に戻る",
   doneTitle: "登録できました",
   doneVerified: (body: string) =>
     body
