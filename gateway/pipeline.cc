@@ -148,6 +148,10 @@ Task<Pipeline::Outcome> Pipeline::ServeApi(Request& request) {
 
 Task<Pipeline::Outcome> Pipeline::ServeRoute(Request& request, const Route& route,
                                              const RouteLookup& lookup) {
+  // Who needs no session proves herself by knowing the name, as that of a password reset.
+  if (route.policy.access == api::v1::ACCESS_PUBLIC && !lookup.values.empty()) {
+    request.logged_path = route.template_text;
+  }
   absl::Status admitted = co_await Admit(request, route.policy);
   if (!admitted.ok()) co_return Fail(request, admitted);
 
@@ -355,11 +359,11 @@ void Pipeline::Record(const Request& request, int status) const {
   const absl::Duration took = absl::Now() - request.start;
   seconds_.Observe(absl::ToDoubleSeconds(took));
   Count(status);
-  // The path only: a query may hold a token.
+  // Without the query, which may hold a token.
   Log(INFO, "http",
       {{"request", request.id},
        {"http_method", request.method},
-       {"path", request.target.path},
+       {"path", request.logged_path},
        {"status", status},
        {"seconds", took},
        {"member", request.signed_in == nullptr ? std::string_view()

@@ -21,6 +21,7 @@ struct Pipeline::Request {
         id(NewRequestId()),
         target_text(exchange.target()),
         target(SplitTarget(target_text)),
+        logged_path(target.path),
         method(exchange.method() == "HEAD" ? std::string_view("GET") : exchange.method()) {}
 
   HttpExchange& exchange;
@@ -28,9 +29,10 @@ struct Pipeline::Request {
   const std::string id;
   const std::string target_text;  // a copy: what the exchange has may go before the access line
   const Target target;
-  const std::string method;  // GET also for HEAD
-  std::string token;         // of the session, as the client sent it
-  std::string client;        // her network as limits count it, where they were asked about it
+  std::string_view logged_path;  // the path, or its template where the path itself opens something
+  const std::string method;      // GET also for HEAD
+  std::string token;             // of the session, as the client sent it
+  std::string client;            // her network as limits count it, where they were asked about it
   bool by_cookie = false;
   std::shared_ptr<const SignedIn> signed_in;  // null: nobody
   std::optional<RateDecision> rate;

@@ -6,6 +6,8 @@
 #include "gateway/testing/test_gateway.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "services/common/log.h"
+#include "services/common/mutex.h"
 
 namespace hiroba::gateway {
 namespace {
@@ -235,6 +237,29 @@ TEST(PipelineLimits, CountTheAddressThatTheProxySawHoweverItWritesIt) {
     allowed += answer.status == 200 ? 1 : 0;
   }
   EXPECT_EQ(allowed, 2);
+}
+
+// What went to the log while it was captured, from all threads.
+Mutex captured_mutex;
+std::string captured;
+
+void Capture(std::string_view line) {
+  MutexLock lock(captured_mutex);
+  captured += line;
+}
+
+TEST(PipelineLog, ANameThatOpensSomethingIsNotLogged) {
+  CaptureLog(Capture);
+  {
+    TestGateway gateway;
+    gateway.Ask("POST", "/v1/passwordResets/secret7:confirm", "", "{}");
+    gateway.Ask("GET", "/v1/threads/thread7", "", "");
+  }
+  CaptureLog(nullptr);
+  MutexLock lock(captured_mutex);
+  EXPECT_THAT(captured, HasSubstr("/v1/{name=passwordResets/*}:confirm"));
+  EXPECT_THAT(captured, HasSubstr("/v1/threads/thread7"));
+  EXPECT_THAT(captured, Not(HasSubstr("secret7")));
 }
 
 TEST(PipelineLimits, BeginningToSignUpHasAFewAnHour) {

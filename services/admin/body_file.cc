@@ -185,7 +185,7 @@ absl::StatusOr<v1::ImportBodiesRequest::ImportedBody> ReadBody(const CsvRow& row
   if (!IsEmptyCell(row["similar_group"])) {
     profile.mutable_similar_group()->set_display_name(row["similar_group"]);
   }
-  body.set_declared_size_band(row["size_band"]);
+  if (!IsEmptyCell(row["size_band"])) body.set_declared_size_band(row["size_band"]);
   return body;
 }
 

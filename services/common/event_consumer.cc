@@ -119,7 +119,9 @@ class EventConsumer::Worker {
     RETURN_IF_ERROR(Apply(events));
     // What is behind does not wait.
     if (events.size() < static_cast<size_t>(options_.batch_size)) {
-      WaitUnlessStopped(stop, begin + options_.least_interval - absl::Now());
+      // No longer than that, also when the clock was set back meanwhile.
+      WaitUnlessStopped(
+          stop, std::min(options_.least_interval, begin + options_.least_interval - absl::Now()));
     }
     return absl::OkStatus();
   }

@@ -101,7 +101,9 @@ class OutboxRelay::Worker {
         lag_.Set(0);
         WaitForWakeUp(overtaken ? options_.poll_interval : kPauseAfterFailure);
       } else if (!*more) {
-        WaitUnlessStopped(stop, begin + options_.least_interval - absl::Now());
+        // No longer than that, also when the clock was set back meanwhile.
+        WaitUnlessStopped(
+            stop, std::min(options_.least_interval, begin + options_.least_interval - absl::Now()));
         WaitForWakeUp(options_.poll_interval);
       }
     }

@@ -7,6 +7,7 @@
 #include "services/common/strings.h"
 #include "services/common/violations.h"
 #include "services/identity/body_names.h"
+#include "services/identity/posting_rules.h"
 #include "services/identity/text_fold.h"
 #include "services/identity/verification_rules.h"
 
@@ -96,9 +97,12 @@ absl::StatusOr<bool> Approve(Admission& admission, Member& member, const Approva
   if (admission.state == Admission::State::kRejected) {
     return Decided("この申請はすでに却下されています。");
   }
+  if (member.suspension) {
+    return FailedPrecondition("MEMBER_SUSPENDED", "利用を停止している会員です。");
+  }
   Decide(admission, Admission::State::kApproved, approval.reason, decider, now);
   Verify(member, now);
-  member.postings.front().body = approval.body;
+  SettleBody(member, approval.body);
   return true;
 }
 

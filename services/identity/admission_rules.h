@@ -51,7 +51,7 @@ struct Approval {
 
 // Lets an applicant in as an official of `approval.body`, on record with who decided and why.
 // Returns whether anything changed: not when she was let in before. FAILED_PRECONDITION, reason
-// ADMISSION_DECIDED, when she was rejected.
+// ADMISSION_DECIDED, when she was rejected; MEMBER_SUSPENDED when she is kept out.
 absl::StatusOr<bool> Approve(Admission& admission, Member& member, const Approval& approval,
                              const Caller& decider, absl::Time now);
 

@@ -47,6 +47,23 @@ TEST(Approve, RejectedStaysRejected) {
   EXPECT_EQ(member, Applicant());
 }
 
+TEST(Approve, LetsNobodyInWhoIsKeptOut) {
+  Admission admission;
+  Member member = Applicant();
+  member.suspension = Suspension{.time = kNow, .reason = "宣伝"};
+  EXPECT_THAT(Approve(admission, member, {{}, "272230", ""}, kModerator, kNow),
+              StatusIs(absl::StatusCode::kFailedPrecondition, "MEMBER_SUSPENDED"));
+  EXPECT_EQ(admission.state, Admission::State::kOpen);
+}
+
+TEST(Approve, ConfirmsAllPostingsThatSheEnteredMeanwhile) {
+  Admission admission;
+  Member member = Applicant();
+  member.postings.insert(member.postings.begin(), Posting{.id = PostingId{77}});
+  ASSERT_THAT(Approve(admission, member, {{}, "272230", ""}, kModerator, kNow), IsOkAndHolds(true));
+  for (const Posting& posting : member.postings) EXPECT_EQ(posting.body, "272230");
+}
+
 TEST(Reject, IsOnRecordAndLeavesTheMemberWaiting) {
   Admission admission{.id = AdmissionId{3}};
   EXPECT_THAT(Reject(admission, {AdmissionId{3}, "電話がつながりません"}, kModerator, kNow),

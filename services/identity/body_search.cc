@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "services/common/strings.h"
@@ -123,11 +124,7 @@ struct Words {
   std::vector<std::string> words;
   uint32_t kinds = kAllKinds;
 
-  std::string Joined() const {
-    std::string joined;
-    for (const std::string& word : words) joined += word;
-    return joined;
-  }
+  std::string Joined() const { return absl::StrJoin(words, ""); }
 };
 
 Words SplitWords(std::string_view query) {

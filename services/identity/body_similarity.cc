@@ -9,6 +9,8 @@
 #include <string_view>
 #include <utility>
 
+#include "absl/strings/str_join.h"
+
 namespace hiroba::identity {
 namespace {
 
@@ -79,15 +81,6 @@ std::string KindText(const Body& body) {
 std::string PrefectureText(const Body& body) {
   if (body.prefecture == "北海道") return "同じ北海道";
   return fmt::format("同じ{}", body.prefecture.substr(PrefectureStem(body.prefecture).size()));
-}
-
-std::string Join(const std::vector<std::string>& parts) {
-  std::string joined;
-  for (const std::string& part : parts) {
-    if (!joined.empty()) joined += " ・ ";
-    joined += part;
-  }
-  return joined;
 }
 
 bool AreNeighbours(const Facts& a, const Facts& b) {
@@ -177,8 +170,9 @@ std::vector<SimilarBody> SimilarBodies(const BodyCatalog& catalog, const Body& b
   std::vector<SimilarBody> similar;
   for (const Candidate& candidate : candidates) {
     if (similar.size() == kMaxSimilarBodies) break;
-    std::string reason =
-        Join(has_figures ? FigureReasons(own, candidate.facts) : KindReasons(own, candidate.facts));
+    std::string reason = absl::StrJoin(
+        has_figures ? FigureReasons(own, candidate.facts) : KindReasons(own, candidate.facts),
+        " ・ ");
     // A body for which nothing can be said is not like this one.
     if (!reason.empty()) similar.push_back({candidate.facts.body, std::move(reason)});
   }

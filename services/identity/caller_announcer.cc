@@ -21,8 +21,8 @@ void CallerAnnouncer::Announce(std::string_view name) {
   if (Publish(name)) return;
   Log(WARNING, "gateways not told yet", {{"name", name}});
   MutexLock lock(mutex_);
-  if (untold_.size() == kMostUntold) untold_.pop_front();
   untold_.push_back({std::string(name), absl::Now() + kCallerLifetime});
+  Trim();
 }
 
 void CallerAnnouncer::Run(std::stop_token stop) {
@@ -45,6 +45,11 @@ void CallerAnnouncer::Repeat() {
   // What came meanwhile is younger.
   untold_.insert(untold_.begin(), std::make_move_iterator(untold.begin()),
                  std::make_move_iterator(untold.end()));
+  Trim();
+}
+
+void CallerAnnouncer::Trim() {
+  while (untold_.size() > kMostUntold) untold_.pop_front();
 }
 
 bool CallerAnnouncer::Publish(std::string_view name) {

@@ -38,6 +38,7 @@ class CallerAnnouncer {
   bool Publish(std::string_view name);
   // Publishes what is untold, the oldest first, up to the first failure.
   void Repeat();
+  void Trim() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   Redis& redis_;
   Mutex mutex_;

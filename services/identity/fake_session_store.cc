@@ -8,11 +8,12 @@
 namespace hiroba::identity {
 
 absl::StatusOr<std::vector<SessionId>> FakeStore::CreateSession(const Call&, const Session& session,
-                                                                std::string_view password_hash,
-                                                                int limit) {
+                                                                const Member& checked, int limit) {
   MutexLock lock(mutex_);
   const auto member = members_.find(session.member);
-  if (member == members_.end() || member->second.password_hash != password_hash) {
+  if (member == members_.end() || member->second.suspension ||
+      member->second.password_hash != checked.password_hash ||
+      member->second.second_factor != checked.second_factor) {
     return CredentialsWrong();
   }
   sessions_[session.id] = session;

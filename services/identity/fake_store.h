@@ -117,8 +117,7 @@ class FakeStore final : public RegistrationStore,
   absl::Status DeleteWindows(const Call& call, absl::Time before) override;
 
   absl::StatusOr<std::vector<SessionId>> CreateSession(const Call& call, const Session& session,
-                                                       std::string_view password_hash,
-                                                       int limit) override;
+                                                       const Member& checked, int limit) override;
   absl::Status EndOtherSessions(const Call& call, MemberId member, SessionId keep,
                                 absl::Time now) override;
   absl::StatusOr<std::vector<Session>> ListSessions(const Call& call, MemberId member) override;
@@ -202,6 +201,7 @@ class FakeStore final : public RegistrationStore,
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void EndSessions(MemberId member, SessionId keep, absl::Time now)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  int WithdrawVouches(MemberId member) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Save(Member member) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   Verification* FindVerification(MemberId member, VerificationId id)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);

@@ -18,7 +18,10 @@ absl::StatusOr<Member> FakeStore::EditSuspension(
   if (!decided.changed) return member;
   Save(member);
   if (member.suspension) {
-    std::erase_if(sessions_, [&](const auto& entry) { return entry.second.member == id; });
+    EndSessions(id, SessionId(), member.suspension->time);
+    second_factors_[id].pending_secret.clear();
+    second_factors_[id].pending_expire_time = absl::Time();
+    WithdrawVouches(id);
   }
   if (decided.notice) AddNotice(*decided.notice);
   return found->second;

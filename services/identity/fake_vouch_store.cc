@@ -64,9 +64,13 @@ absl::StatusOr<int> FakeStore::RevokeVouching(const Call&, const VouchingRevocat
     return NotFound("MEMBER_NOT_FOUND", "その会員は見つかりません。");
   }
   vouching_revocations_.try_emplace(revocation.member, revocation);
+  return WithdrawVouches(revocation.member);
+}
+
+int FakeStore::WithdrawVouches(MemberId member) {
   int withdrawn = 0;
   for (auto& [key, vouch] : vouches_) {
-    if (vouch.member != revocation.member || vouch.withdrawn) continue;
+    if (vouch.member != member || vouch.withdrawn) continue;
     if (admissions_[vouch.admission].state != Admission::State::kOpen) continue;
     vouch.withdrawn = true;
     ++withdrawn;

@@ -250,6 +250,7 @@ absl::Status Run(Service& service) {
                                     .ids = ids,
                                     .bodies = bodies,
                                     .store = members,
+                                    .staff_second_factor = staff_second_factor,
                                     .announce = announce});
   VerificationsService verifications_service({.rpc = rpc,
                                               .clock = clock,
@@ -260,6 +261,7 @@ absl::Status Run(Service& service) {
                                               .mail_domains = mail_domains,
                                               .codes = codes,
                                               .mail_frame = mail_frame,
+                                              .staff_second_factor = staff_second_factor,
                                               .check_password = check_password,
                                               .send_mail = send_code,
                                               .announce = announce});

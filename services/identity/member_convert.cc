@@ -80,6 +80,16 @@ v1::Member ToProto(const Member& member, MemberView view, const BodyTable& bodie
   return proto;
 }
 
+v1::Member ToSelfProto(const Member& member, const BodyTable& bodies, StaffSecondFactor policy,
+                       absl::Time now) {
+  v1::Member view = ToProto(member, MemberView::kSelf, bodies, now);
+  if (RolesRest(member, policy)) {
+    view.mutable_roles()->Swap(view.mutable_resting_roles());
+    view.clear_moderated_topics();
+  }
+  return view;
+}
+
 absl::StatusOr<MemberId> ParseMemberName(std::string_view name, const Caller& caller,
                                          std::string_view field) {
   if (name == kMe && caller.signed_in()) return caller.member;

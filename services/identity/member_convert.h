@@ -14,12 +14,16 @@
 #include "services/identity/member_rules.h"
 #include "services/identity/model.h"
 #include "services/identity/registration_rules.h"
+#include "services/identity/session_rules.h"
 
 namespace hiroba::identity {
 
 // What only the member herself or moderators see is left out for others.
 enum class MemberView { kOthers, kModerator, kSelf };
 v1::Member ToProto(const Member& member, MemberView view, const BodyTable& bodies, absl::Time now);
+// As she sees herself, with roles that rest told apart from those she has now.
+v1::Member ToSelfProto(const Member& member, const BodyTable& bodies, StaffSecondFactor policy,
+                       absl::Time now);
 
 // `members/me` is the caller.
 absl::StatusOr<MemberId> ParseMemberName(std::string_view name, const Caller& caller,

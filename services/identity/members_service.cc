@@ -75,12 +75,7 @@ grpc::ServerUnaryReactor* MembersService::GetMember(grpc::CallbackServerContext*
 }
 
 v1::Member MembersService::SelfView(const Member& member) const {
-  v1::Member view = ToProto(member, MemberView::kSelf, parts_.bodies, parts_.clock.Now());
-  if (RolesRest(member, parts_.staff_second_factor)) {
-    view.mutable_roles()->Swap(view.mutable_resting_roles());
-    view.clear_moderated_topics();
-  }
-  return view;
+  return ToSelfProto(member, parts_.bodies, parts_.staff_second_factor, parts_.clock.Now());
 }
 
 grpc::ServerUnaryReactor* MembersService::UpdateMember(grpc::CallbackServerContext* context,

@@ -41,7 +41,7 @@ class PasswordStoreTest : public StoreContractTest {
                     .create_time = now_,
                     .last_use_time = now_};
     session.token_hash = FormatId(session.id) + std::string(19, 't');
-    EXPECT_THAT(sessions().CreateSession(call_, session, member.password_hash, 10), IsOk());
+    EXPECT_THAT(sessions().CreateSession(call_, session, member, 10), IsOk());
     return session;
   }
 
@@ -129,7 +129,7 @@ TEST_P(PasswordStoreTest, ASessionThatTheOldPasswordIsJustOpeningEndsToo) {
                           .create_time = now_,
                           .last_use_time = now_};
     threads.emplace_back([&, session] {
-      opened += sessions().CreateSession(call_, session, member.password_hash, 50).ok() ? 1 : 0;
+      opened += sessions().CreateSession(call_, session, member, 50).ok() ? 1 : 0;
     });
   }
   threads.emplace_back([&] {

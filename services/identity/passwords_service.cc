@@ -51,7 +51,7 @@ grpc::ServerUnaryReactor* PasswordsService::ChangePassword(grpc::CallbackServerC
     RETURN_IF_ERROR(CheckPasswordDiffers(request->current_password(), request->new_password()));
     ASSIGN_OR_RETURN(const std::string hash,
                      parts_.passwords.Hash(request->new_password(), call.deadline));
-    const SessionId session = ParseId<SessionId>(call.caller.session).value_or(SessionId());
+    const SessionId session = SessionOf(call.caller);
     const uint64_t notice = parts_.ids.Next();
     const absl::Time now = parts_.clock.Now();
     const auto change = [&](Member& member) -> absl::StatusOr<Notice> {

@@ -84,6 +84,10 @@ const Posting* PostingOn(const Member& member, absl::CivilDay day) {
   return &member.postings.back();
 }
 
+void SettleBody(Member& member, const std::string& body) {
+  for (Posting& posting : member.postings) posting.body = body;
+}
+
 std::string_view ConfirmedBody(const Member& member) {
   if (member.postings.empty()) return {};
   return member.postings.front().body;

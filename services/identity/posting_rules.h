@@ -30,6 +30,10 @@ const Posting* PostingOn(const Member& member, absl::CivilDay day);
 // Empty while nobody has confirmed one.
 std::string_view ConfirmedBody(const Member& member);
 
+// Gives all postings of a member who is let in the body that was found out: she may have entered
+// more than one while she waited.
+void SettleBody(Member& member, const std::string& body);
+
 // Adds a posting of the confirmed body, or of `body` where an address has just settled that one.
 // One that begins after all others starts a new time: those that still last end on the day before.
 // One that has ended before is history and changes no other; its body is one of her own.

@@ -22,7 +22,7 @@ absl::Status PostingsService::Edit(const Call& call, MemberId member,
   }
   ASSIGN_OR_RETURN(const Member edited, parts_.store.EditMember(call, member, decide));
   parts_.announce(MemberName(edited.id));
-  response = ToProto(edited, MemberView::kSelf, parts_.bodies, parts_.clock.Now());
+  response = ToSelfProto(edited, parts_.bodies, parts_.staff_second_factor, parts_.clock.Now());
   return absl::OkStatus();
 }
 

@@ -23,6 +23,7 @@ class PostingsService final : public v1::Postings::CallbackService {
     IdGenerator& ids;
     const BodyTable& bodies;
     MemberStore& store;
+    StaffSecondFactor staff_second_factor;
     // As in SessionsService.
     std::function<void(std::string_view name)> announce;
   };

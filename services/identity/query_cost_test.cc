@@ -99,7 +99,7 @@ TEST_F(QueryCostTest, NoQueryReadsAWholeTable) {
                           .token_hash = FormatId(member.id) + std::string(19, 't'),
                           .create_time = now,
                           .last_use_time = now};
-    ASSERT_THAT(stores_.sessions().CreateSession(call_, session, "", 5), IsOk());
+    ASSERT_THAT(stores_.sessions().CreateSession(call_, session, member, 5), IsOk());
   }
   // Some hundred cases, of which one is of interest.
   Admission waiting;

@@ -6,6 +6,8 @@
 #include "services/common/status_macros.h"
 #include "services/identity/events.h"
 #include "services/identity/notice_store.h"
+#include "services/identity/session_rules.h"
+#include "services/identity/session_store.h"
 
 namespace hiroba::identity {
 namespace {
@@ -78,6 +80,9 @@ absl::Status SqlSecondFactorStore::EditSecondFactor(
     const SecondFactor factor_before = factor;
     ASSIGN_OR_RETURN(const std::optional<Notice> notice, decide(before, factor));
     if (factor != factor_before) RETURN_IF_ERROR(Save(transaction, id, factor));
+    if (factor.on() && !factor_before.on()) {
+      RETURN_IF_ERROR(EndSessions(transaction, id, SessionOf(call.caller), *factor.enable_time));
+    }
     member.second_factor = factor.on();
     RETURN_IF_ERROR(members_.Save(transaction, before, member));
     if (notice) RETURN_IF_ERROR(InsertNotice(transaction, *notice));

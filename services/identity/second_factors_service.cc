@@ -78,7 +78,7 @@ grpc::ServerUnaryReactor* SecondFactorsService::ConfirmSecondFactor(
       return SecondFactorEnabledNotice(parts_.mail_frame, notice, member, now);
     };
     RETURN_IF_ERROR(parts_.store.EditSecondFactor(call, call.caller.member, confirm));
-    // Roles that rested come back.
+    // Roles that rested come back, and the other sessions have ended.
     parts_.announce(MemberName(call.caller.member));
     Log(INFO, "second factor enabled", {{"member", call.caller.member}});
     *response->mutable_second_factor() = ToProto(confirmed);
@@ -87,30 +87,35 @@ grpc::ServerUnaryReactor* SecondFactorsService::ConfirmSecondFactor(
   });
 }
 
-absl::Status SecondFactorsService::CheckBoth(const Call& call, const std::string& password,
-                                             std::string_view code) const {
+absl::StatusOr<Member> SecondFactorsService::CheckBoth(const Call& call,
+                                                       const std::string& password,
+                                                       std::string_view code) const {
   ASSIGN_OR_RETURN(const Member member, parts_.reauthentication.CheckPassword(call, password));
   ASSIGN_OR_RETURN(const UsedCode used, parts_.check.InSession(call, member, code));
   const bool is_right = used == UsedCode::kApp || used == UsedCode::kRecovery;
-  return is_right ? absl::OkStatus() : SecondFactorWrong(used);
+  if (!is_right) return SecondFactorWrong(used);
+  return member;
 }
 
 grpc::ServerUnaryReactor* SecondFactorsService::DisableSecondFactor(
     grpc::CallbackServerContext* context, const v1::DisableSecondFactorRequest* request,
     v1::SecondFactor* response) {
   return parts_.rpc.Handle(*context, *request, [=, this](const Call& call) -> absl::Status {
-    RETURN_IF_ERROR(CheckBoth(call, request->password(), request->code()));
-    RETURN_IF_ERROR(Disable(call, call.caller.member));
+    ASSIGN_OR_RETURN(const Member checked, CheckBoth(call, request->password(), request->code()));
+    RETURN_IF_ERROR(Disable(call, checked.id, &checked));
     *response = ToProto(SecondFactor());
     return absl::OkStatus();
   });
 }
 
-absl::Status SecondFactorsService::Disable(const Call& call, MemberId id) {
+absl::Status SecondFactorsService::Disable(const Call& call, MemberId id, const Member* checked) {
   const uint64_t notice = parts_.ids.Next();
   const absl::Time now = parts_.clock.Now();
   const auto disable = [&](const Member& member,
                            SecondFactor& factor) -> absl::StatusOr<std::optional<Notice>> {
+    if (checked != nullptr && member.password_hash != checked->password_hash) {
+      return PasswordWrong();
+    }
     if (!factor.on()) return std::nullopt;
     identity::DisableSecondFactor(factor);
     return SecondFactorDisabledNotice(parts_.mail_frame, notice, member, now);
@@ -126,12 +131,13 @@ grpc::ServerUnaryReactor* SecondFactorsService::RenewRecoveryCodes(
     grpc::CallbackServerContext* context, const v1::RenewRecoveryCodesRequest* request,
     v1::RenewRecoveryCodesResponse* response) {
   return parts_.rpc.Handle(*context, *request, [=, this](const Call& call) -> absl::Status {
-    RETURN_IF_ERROR(CheckBoth(call, request->password(), request->code()));
+    ASSIGN_OR_RETURN(const Member checked, CheckBoth(call, request->password(), request->code()));
     const RecoveryCodes recovery = NewRecoveryCodes(parts_.codes, call.caller.member);
     const uint64_t notice = parts_.ids.Next();
     const absl::Time now = parts_.clock.Now();
     const auto renew = [&](const Member& member,
                            SecondFactor& factor) -> absl::StatusOr<std::optional<Notice>> {
+      if (member.password_hash != checked.password_hash) return PasswordWrong();
       RETURN_IF_ERROR(CheckSecondFactorIsOn(factor));
       identity::RenewRecoveryCodes(factor, recovery);
       return RecoveryCodesRenewedNotice(parts_.mail_frame, notice, member, now);
@@ -150,7 +156,7 @@ grpc::ServerUnaryReactor* SecondFactorsService::RemoveSecondFactor(
     const absl::StatusOr<WorkAddress> address = ParseWorkAddress(request->address());
     if (!address.ok()) return FieldViolation("address", ToStd(address.status().message()));
     ASSIGN_OR_RETURN(const Member member, parts_.members.FindMember(call, address->identity));
-    RETURN_IF_ERROR(Disable(call, member.id));
+    RETURN_IF_ERROR(Disable(call, member.id, nullptr));
     *response = ToProto(SecondFactor());
     return absl::OkStatus();
   });

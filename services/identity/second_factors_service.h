@@ -62,11 +62,12 @@ class SecondFactorsService final : public v1::SecondFactors::CallbackService {
                                                v1::SecondFactor* response) override;
 
  private:
-  // OK when both are the caller's; the code is used up then.
-  absl::Status CheckBoth(const Call& call, const std::string& password,
-                         std::string_view code) const;
-  // Turns it off and tells the member and the gateways.
-  absl::Status Disable(const Call& call, MemberId member);
+  // Returns the caller as she is when both are hers; the code is used up then.
+  absl::StatusOr<Member> CheckBoth(const Call& call, const std::string& password,
+                                   std::string_view code) const;
+  // Turns it off and tells the member and the gateways. `checked` is she as she was when her
+  // password was found right, nullptr when nothing was asked.
+  absl::Status Disable(const Call& call, MemberId id, const Member* checked);
 
   const Parts parts_;
 };

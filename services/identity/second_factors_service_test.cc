@@ -233,6 +233,7 @@ TEST_F(SecondFactorsServiceTest, RolesOfStaffRestUntilItIsOn) {
                                   return absl::OkStatus();
                                 }),
               IsOk());
+  const auto elsewhere = SignIn();
   const auto session = SignIn();
   const Caller resting = *Authenticate(session->token());
   EXPECT_FALSE(resting.may_administer());
@@ -244,6 +245,9 @@ TEST_F(SecondFactorsServiceTest, RolesOfStaffRestUntilItIsOn) {
   Enable(resting);
   const Caller acting = *Authenticate(session->token());
   EXPECT_TRUE(acting.may_administer());
+  EXPECT_THAT(Authenticate(elsewhere->token()),
+              StatusIs(absl::StatusCode::kUnauthenticated, "SESSION_EXPIRED"))
+      << "it was opened with the password alone";
   EXPECT_THAT(GetMember("members/me", acting)->roles(), ElementsAre(api::v1::Caller::ADMIN));
   EXPECT_THAT(GetMember("members/me", acting)->resting_roles(), IsEmpty());
 

@@ -44,6 +44,10 @@ AuthorCard CardOf(const Member& member, const BodyTable& bodies, absl::CivilDay 
   return card;
 }
 
+SessionId SessionOf(const Caller& caller) {
+  return ParseId<SessionId>(caller.session).value_or(SessionId());
+}
+
 bool RolesRest(const Member& member, StaffSecondFactor policy) {
   return !member.roles.empty() && policy == StaffSecondFactor::kRequired && !member.second_factor;
 }

@@ -37,6 +37,9 @@ absl::Status CredentialsWrong();
 // merger ends its body is at the body that goes on in its place.
 AuthorCard CardOf(const Member& member, const BodyTable& bodies, absl::CivilDay day);
 
+// Returns the session that a call came by; 0 for a call without one.
+SessionId SessionOf(const Caller& caller);
+
 // Whether the roles of staff need a second factor (OWASP ASVS 4.3.1).
 enum class StaffSecondFactor { kRequired, kOptional };
 

@@ -10,11 +10,12 @@
 namespace hiroba::identity {
 namespace {
 
-// Locks the member: whoever gives her another password meanwhile waits, and then ends the session.
-constexpr Statement kLockPassword{
-    "lock_password",
+// Locks the member: whoever gives her another password meanwhile, turns her second factor on or
+// suspends her waits, and then ends the session.
+constexpr Statement kLockUnchanged{
+    "lock_unchanged",
     "SELECT 1 FROM members WHERE member_id=? AND COALESCE(password_hash, '')=?"
-    " FOR UPDATE"};
+    " AND second_factor=? AND suspend_time IS NULL FOR UPDATE"};
 
 constexpr Statement kInsertSession{
     "insert_session",
@@ -96,12 +97,15 @@ absl::Status EndSessions(Transaction& transaction, MemberId member, SessionId ke
   return transaction.Execute(kDeleteOtherSessions, member, keep).status();
 }
 
-absl::StatusOr<std::vector<SessionId>> SqlSessionStore::CreateSession(
-    const Call& call, const Session& session, std::string_view password_hash, int limit) {
+absl::StatusOr<std::vector<SessionId>> SqlSessionStore::CreateSession(const Call& call,
+                                                                      const Session& session,
+                                                                      const Member& checked,
+                                                                      int limit) {
   using Ended = std::vector<SessionId>;
   return database_.Transact(call.deadline, [&](Transaction& transaction) -> absl::StatusOr<Ended> {
     ASSIGN_OR_RETURN(const Rows unchanged,
-                     transaction.Select(kLockPassword, session.member, password_hash));
+                     transaction.Select(kLockUnchanged, session.member, checked.password_hash,
+                                        checked.second_factor));
     if (unchanged.empty()) return CredentialsWrong();
     RETURN_IF_ERROR(transaction
                         .Execute(kInsertSession, session.id, session.token_hash, session.member,

@@ -16,8 +16,7 @@ class SqlSessionStore final : public SessionStore {
   explicit SqlSessionStore(Database& database) : database_(database) {}
 
   absl::StatusOr<std::vector<SessionId>> CreateSession(const Call& call, const Session& session,
-                                                       std::string_view password_hash,
-                                                       int limit) override;
+                                                       const Member& checked, int limit) override;
   absl::StatusOr<std::vector<Session>> ListSessions(const Call& call, MemberId member) override;
   absl::StatusOr<std::pair<Session, Member>> FindSession(const Call& call,
                                                          std::string_view token_hash) override;

@@ -59,9 +59,8 @@ grpc::ServerUnaryReactor* SessionsService::CreateSession(grpc::CallbackServerCon
                     .last_use_time = now,
                     .source = source};
     ASSIGN_OR_RETURN(session.token_hash, HashSessionToken(token));
-    ASSIGN_OR_RETURN(
-        const std::vector<SessionId> ended,
-        parts_.sessions.CreateSession(call, session, member.password_hash, kMaxSessions));
+    ASSIGN_OR_RETURN(const std::vector<SessionId> ended,
+                     parts_.sessions.CreateSession(call, session, member, kMaxSessions));
     for (const SessionId id : ended) parts_.announce(FormatName(kSession, id));
     Log(INFO, "session created", {{"session", session.id}, {"member", member.id}});
     *response = ToProto(session);

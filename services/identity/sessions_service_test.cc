@@ -86,7 +86,7 @@ TEST_F(SessionsServiceTest, ASessionEndsForGoodAndGatewaysAreTold) {
 
 TEST_F(SessionsServiceTest, TheSessionThatOneTooManyEndsIsToldToTheGateways) {
   const MemberId member = SignUp();
-  const std::string hash = store_.GetMember(TestCall(Caller()), member)->password_hash;
+  const Member checked = *store_.GetMember(TestCall(Caller()), member);
   std::vector<std::string> names;
   for (int i = 0; i < kMaxSessions; ++i) {
     const Session session{.id = ids_.New<SessionId>(),
@@ -94,7 +94,7 @@ TEST_F(SessionsServiceTest, TheSessionThatOneTooManyEndsIsToldToTheGateways) {
                           .token_hash = std::to_string(i),
                           .create_time = clock_.Now(),
                           .last_use_time = clock_.Now() + absl::Seconds(i)};
-    ASSERT_THAT(store_.CreateSession(TestCall(Caller()), session, hash, kMaxSessions), IsOk());
+    ASSERT_THAT(store_.CreateSession(TestCall(Caller()), session, checked, kMaxSessions), IsOk());
     names.push_back("sessions/" + FormatId(session.id));
   }
   clock_.Advance(absl::Hours(1));

@@ -60,7 +60,7 @@ TEST_P(SignInStoreTest, ASourceIsKnownWhereTheMemberHasASessionFrom) {
                                         .create_time = now_,
                                         .last_use_time = now_,
                                         .source = here_},
-                                       member.password_hash, 10),
+                                       member, 10),
               IsOk());
   EXPECT_EQ(Count(address_, here_, member.id), std::tuple(0, 0, true));
   EXPECT_EQ(Count(address_, there_, member.id), std::tuple(0, 0, false));

@@ -240,12 +240,12 @@ class SessionStore {
   virtual ~SessionStore() = default;
 
   // Keeps a new session; of more than `limit` of the member, those used longest ago end. Returns
-  // which. UNAUTHENTICATED, reason CREDENTIALS_WRONG, when the member has another password by now
-  // than the one that was found right: checking one takes time, and a session that an old password
-  // opens must not outlive the new one.
+  // which. UNAUTHENTICATED, reason CREDENTIALS_WRONG, when the member has another password or
+  // second factor by now than when she was `checked`, or is suspended: checking takes time, and
+  // what it found must not outlive the change.
   virtual absl::StatusOr<std::vector<SessionId>> CreateSession(const Call& call,
                                                                const Session& session,
-                                                               std::string_view password_hash,
+                                                               const Member& checked,
                                                                int limit) = 0;
 
   // Newest first.
@@ -305,6 +305,7 @@ class SecondFactorStore {
   virtual absl::StatusOr<SecondFactor> GetSecondFactor(const Call& call, MemberId member) = 0;
 
   // Changes a member's, marks on her whether it is on, and keeps the notice that `decide` returns.
+  // When it is turned on, all her sessions end but that of the call: they were opened without it.
   // What the operator changes is on record.
   // NOT_FOUND, reason MEMBER_NOT_FOUND.
   virtual absl::Status EditSecondFactor(

@@ -2,16 +2,11 @@
 
 #include "services/common/status_macros.h"
 #include "services/identity/notice_store.h"
+#include "services/identity/second_factor_store.h"
+#include "services/identity/session_store.h"
+#include "services/identity/vouch_store.h"
 
 namespace hiroba::identity {
-namespace {
-
-// Uses (member_id, last_use_time).
-constexpr Statement kDeleteSessionsOfMember{"delete_sessions_of_member",
-                                            "DELETE FROM sessions WHERE member_id=?"};
-
-}  // namespace
-
 absl::StatusOr<Member> SqlSuspensionStore::EditSuspension(
     const Call& call, MemberId id,
     absl::FunctionRef<absl::StatusOr<SuspensionDecision>(Member&)> decide) {
@@ -22,7 +17,9 @@ absl::StatusOr<Member> SqlSuspensionStore::EditSuspension(
     if (!decided.changed) return member;
     RETURN_IF_ERROR(members_.Save(transaction, before, member));
     if (member.suspension) {
-      RETURN_IF_ERROR(transaction.Execute(kDeleteSessionsOfMember, id).status());
+      RETURN_IF_ERROR(EndSessions(transaction, id, SessionId(), member.suspension->time));
+      RETURN_IF_ERROR(VoidPendingSecondFactor(transaction, id));
+      RETURN_IF_ERROR(WithdrawVouches(transaction, id, member.suspension->time).status());
     }
     if (decided.notice) RETURN_IF_ERROR(InsertNotice(transaction, *decided.notice));
     if (decided.act) RETURN_IF_ERROR(audit_.Append(transaction, *decided.act));

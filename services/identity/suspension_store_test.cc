@@ -7,6 +7,8 @@
 namespace hiroba::identity {
 namespace {
 
+using ::testing::ElementsAre;
+using ::testing::Field;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
@@ -25,7 +27,7 @@ TEST_P(SuspensionStoreTest, SessionsEndWithIt) {
                                           .token_hash = std::string(19, 't') + FormatId(session),
                                           .create_time = now_,
                                           .last_use_time = now_},
-                                         member.password_hash, 5),
+                                         member, 5),
                 IsOk());
   }
   const auto suspend = [&](Member& current) -> absl::StatusOr<SuspensionDecision> {
@@ -56,6 +58,25 @@ TEST_P(SuspensionStoreTest, SessionsEndWithIt) {
   EXPECT_FALSE(members().GetMember(call_, member.id)->suspension.has_value());
   EXPECT_THAT(suspensions().EditSuspension(call_, ids_.New<MemberId>(), suspend),
               StatusIs(absl::StatusCode::kNotFound, "MEMBER_NOT_FOUND"));
+}
+
+TEST_P(SuspensionStoreTest, VouchesThatHaveNotLetAnybodyInEndWithIt) {
+  const Admission open = AddWaiting("1@city.kadoma.lg.jp");
+  const Member member = AddMember(NewMember("a@city.kadoma.lg.jp"));
+  const Vouch vouch{.admission = open.id, .member = member.id, .create_time = now_};
+  ASSERT_THAT(vouches().AddVouch(call_, vouch, now_,
+                                 [](Admission&, Member&, const Member&, const VouchFacts&) {
+                                   return AdmissionDecision{};
+                                 }),
+              IsOk());
+  ASSERT_THAT(suspensions().EditSuspension(call_, member.id,
+                                           [&](Member& current) {
+                                             current.suspension = Suspension{.time = now_};
+                                             return SuspensionDecision{.changed = true};
+                                           }),
+              IsOk());
+  EXPECT_THAT(*vouches().ListVouches(call_, {open.id}),
+              ElementsAre(Field(&Vouch::withdrawn, true)));
 }
 
 }  // namespace

@@ -127,6 +127,12 @@ absl::StatusOr<Verification> BeginVerification(VerificationId id, VerificationFo
   if (changes && verdict.outcome == Outcome::kReject) {
     return InvalidArgument("ADDRESS_REFUSED", verdict.explanation, {{"rule", verdict.rule}});
   }
+  if (form.posting && form.posting->end && *form.posting->end < JapaneseDay(now)) {
+    // Only where she is now can be proved by an address.
+    return InvalidArgument(
+        "POSTING_IS_OVER",
+        "以前の所属は、プロフィールの「以前の所属を加える」から加えてください。");
+  }
   verification.body = SettledBody(form, member, verdict);
   if (verification.body.empty() && changes) {
     return FailedPrecondition(

@@ -67,7 +67,7 @@ class VerificationStoreTest : public StoreContractTest {
                           .token_hash = token + std::string(32 - token.size(), 't'),
                           .create_time = now_,
                           .last_use_time = now_};
-    EXPECT_THAT(sessions().CreateSession(call_, session, member.password_hash, 10), IsOk());
+    EXPECT_THAT(sessions().CreateSession(call_, session, member, 10), IsOk());
     return session.id;
   }
 

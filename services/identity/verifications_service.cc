@@ -40,7 +40,7 @@ grpc::ServerUnaryReactor* VerificationsService::ConfirmVerification(
   return parts_.rpc.Handle(*context, *request, [=, this](const Call& call) -> absl::Status {
     ASSIGN_OR_RETURN(const VerificationCode typed, ParseVerificationCode(*request));
     ASSIGN_OR_RETURN(const Member member, Confirm(call, typed.verification, typed.code));
-    *response = ToProto(member, MemberView::kSelf, parts_.bodies, parts_.clock.Now());
+    *response = ToSelfProto(member, parts_.bodies, parts_.staff_second_factor, parts_.clock.Now());
     return absl::OkStatus();
   });
 }
@@ -89,7 +89,7 @@ absl::StatusOr<Member> VerificationsService::Confirm(const Call& call, Verificat
 
   const auto posting = parts_.ids.New<PostingId>();
   const uint64_t notice = parts_.ids.Next();
-  const SessionId session = ParseId<SessionId>(call.caller.session).value_or(SessionId());
+  const SessionId session = SessionOf(call.caller);
   const auto finish = [&](Verification& verification, Member& member,
                           const WrongCodes& wrong_codes) -> absl::StatusOr<std::optional<Notice>> {
     const Member before = member;

@@ -32,6 +32,7 @@ class VerificationsService final : public v1::Verifications::CallbackService {
     const MailDomainTable& mail_domains;
     const CodeHasher& codes;
     const MailFrame& mail_frame;
+    StaffSecondFactor staff_second_factor;
     // Says whether it is the caller's password.
     std::function<absl::Status(const Call&, const std::string& password)> check_password;
     // As in RegistrationsService.

@@ -34,9 +34,14 @@ std::string DayInJapan(absl::Time time) {
 absl::Status CheckVouch(const Admission& admission, const Member& applicant, const Verdict& verdict,
                         const Member& member, const VouchFacts& facts, absl::Time now) {
   const Posting* posting = PostingOn(member, JapaneseDay(now));
-  const bool colleague = member.state == Caller::State::kVerified && posting != nullptr &&
-                         !posting->body.empty() && posting->body == admission.suggested_body;
-  if (!colleague || admission.state != Admission::State::kOpen) return NoAdmission();
+  // A signed caller is good for a minute: she may have been suspended, or have lapsed, meanwhile.
+  const bool may_act = StateAt(member, now) == Caller::State::kVerified && !member.suspension;
+  const bool colleague =
+      posting != nullptr && !posting->body.empty() && posting->body == admission.suggested_body;
+  if (!may_act || !colleague || admission.state != Admission::State::kOpen ||
+      applicant.suspension) {
+    return NoAdmission();
+  }
   if (applicant.id == member.id) {
     return FailedPrecondition("VOUCH_FOR_ONESELF", "ご自分の確認はできません。");
   }
@@ -74,7 +79,7 @@ bool CountVouch(Admission& admission, Member& applicant, const Member& member,
   admission.by_vouching = true;
   admission.decide_time = now;
   Verify(applicant, now);
-  applicant.postings.front().body = admission.suggested_body;
+  SettleBody(applicant, admission.suggested_body);
   return true;
 }
 

@@ -54,6 +54,21 @@ TEST_F(VouchRulesTest, NobodyElseKnowsOfTheCase) {
   }
 }
 
+TEST_F(VouchRulesTest, WhoIsKeptOutOrHasLapsedHasNoSay) {
+  const auto is_hidden = [&] {
+    return ::testing::Value(Check(), StatusIs(absl::StatusCode::kNotFound, "ADMISSION_NOT_FOUND"));
+  };
+  colleague_.suspension = Suspension{.time = kNow, .reason = "宣伝"};
+  EXPECT_TRUE(is_hidden());
+  colleague_.suspension.reset();
+  applicant_.suspension = Suspension{.time = kNow, .reason = "宣伝"};
+  EXPECT_TRUE(is_hidden());
+  applicant_.suspension.reset();
+  // Written down as verified, but for the year before last.
+  colleague_.verify_time = kNow - absl::Hours(24 * 500);
+  EXPECT_TRUE(is_hidden());
+}
+
 TEST_F(VouchRulesTest, WhereSheWorksTodayCounts) {
   // Moves to Sapporo on 1 April, which is today.
   colleague_.postings.front().end = absl::CivilDay(2026, 3, 31);

@@ -64,6 +64,11 @@ absl::StatusOr<VouchFacts> SelectFacts(Transaction& transaction, const Vouch& vo
 
 }  // namespace
 
+absl::StatusOr<uint64_t> WithdrawVouches(Transaction& transaction, MemberId member,
+                                         absl::Time now) {
+  return transaction.Execute(kWithdrawVouches, now, member);
+}
+
 absl::StatusOr<Admission> SqlVouchStore::AddVouch(
     const Call& call, const Vouch& vouch, absl::Time since,
     absl::FunctionRef<absl::StatusOr<AdmissionDecision>(Admission&, Member& applicant,
@@ -126,7 +131,7 @@ absl::StatusOr<int> SqlVouchStore::RevokeVouching(const Call& call,
         const uint64_t inserted,
         transaction.Execute(kInsertRevocation, r.member, r.revoked_by, r.reason, r.revoke_time));
     ASSIGN_OR_RETURN(const uint64_t withdrawn,
-                     transaction.Execute(kWithdrawVouches, r.revoke_time, r.member));
+                     WithdrawVouches(transaction, r.member, r.revoke_time));
     if (inserted > 0) {
       RETURN_IF_ERROR(audit_.Append(
           transaction, ActOf(call, MemberName(r.member),

@@ -32,4 +32,8 @@ class SqlVouchStore final : public VouchStore {
   const AuditTrail& audit_;
 };
 
+// Takes a member's vouches off the cases that are open, in the transaction of what makes her word
+// void; she has been locked. Returns how many.
+absl::StatusOr<uint64_t> WithdrawVouches(Transaction& transaction, MemberId member, absl::Time now);
+
 }  // namespace hiroba::identity

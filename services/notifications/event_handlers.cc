@@ -277,9 +277,14 @@ absl::Status IdentityEventHandler::Apply(std::span<const Event> events) {
                        .readable = changed.state() == api::v1::Caller::VERIFIED ||
                                    changed.state() == api::v1::Caller::LAPSED});
   }
-  ASSIGN_OR_RETURN(const std::vector<Notification> added,
-                   notifications_.SaveReminders(StepDeadline(), std::move(reminders)));
-  RETURN_IF_ERROR(store_.SaveFromEvents(StepDeadline(), events, members));
+  // With what the same events say of members: who has just been verified is reminded, who has just
+  // been suspended is not.
+  std::vector<Notification> added;
+  const auto add = [&](Transaction& transaction) -> absl::Status {
+    ASSIGN_OR_RETURN(added, notifications_.AddReminders(transaction, reminders));
+    return absl::OkStatus();
+  };
+  RETURN_IF_ERROR(store_.SaveFromEvents(StepDeadline(), events, members, add));
   TellReminders(added);
   return absl::OkStatus();
 }

@@ -96,14 +96,15 @@ absl::StatusOr<uint64_t> MemberStore::Position(absl::Time deadline) {
 }
 
 absl::Status MemberStore::SaveFromEvents(absl::Time deadline, std::span<const Event> events,
-                                         std::span<const KnownMember> members) {
+                                         std::span<const KnownMember> members,
+                                         absl::FunctionRef<absl::Status(Transaction&)> also) {
   const absl::Time now = clock_.Now();
   return database_.Transact(deadline, [&](Transaction& transaction) -> absl::Status {
     RETURN_IF_ERROR(positions_.Advance(transaction, events));
     for (const KnownMember& member : members) {
       RETURN_IF_ERROR(InsertMember(transaction, kUpsertMember, member, now));
     }
-    return absl::OkStatus();
+    return also(transaction);
   });
 }
 

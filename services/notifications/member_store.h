@@ -26,10 +26,14 @@ class MemberStore {
 
   absl::StatusOr<uint64_t> Position(absl::Time deadline);
 
-  // Keeps what identity's events say of members, new ones with the default settings, and moves the
-  // position to the last event: all or nothing.
-  absl::Status SaveFromEvents(absl::Time deadline, std::span<const Event> events,
-                              std::span<const KnownMember> members);
+  // Keeps what identity's events say of members, new ones with the default settings, then what
+  // `also` keeps of them, and moves the position to the last event: all or nothing. `also` may run
+  // more than once.
+  absl::Status SaveFromEvents(
+      absl::Time deadline, std::span<const Event> events, std::span<const KnownMember> members,
+      absl::FunctionRef<absl::Status(Transaction&)> also = [](Transaction&) {
+        return absl::OkStatus();
+      });
 
   // Keeps what identity says of members without an event, new ones with the default settings.
   absl::Status Save(absl::Time deadline, std::span<const KnownMember> members);

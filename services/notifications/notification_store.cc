@@ -185,26 +185,21 @@ absl::StatusOr<NotificationStore::Saved> NotificationStore::SaveFromEvents(
   });
 }
 
-absl::StatusOr<std::vector<Notification>> NotificationStore::SaveReminders(
-    absl::Time deadline, std::vector<Notification> reminders) {
-  for (Notification& reminder : reminders) {
+absl::StatusOr<std::vector<Notification>> NotificationStore::AddReminders(
+    Transaction& transaction, std::span<const Notification> reminders) {
+  std::vector<Notification> added;
+  for (Notification reminder : reminders) {
+    ASSIGN_OR_RETURN(const Rows unreadable,
+                     transaction.Select(kSelectUnreadable, reminder.member.value));
+    if (!unreadable.empty()) continue;
     reminder.id = ids_.New<NotificationId>();
     reminder.create_time = clock_.Now();
+    ASSIGN_OR_RETURN(const bool is_new, Insert(transaction, reminder));
+    if (!is_new) continue;
+    RETURN_IF_ERROR(PlaceWantedMail(transaction, reminder));
+    added.push_back(std::move(reminder));
   }
-  using Added = absl::StatusOr<std::vector<Notification>>;
-  return database_.Transact(deadline, [&](Transaction& transaction) -> Added {
-    std::vector<Notification> added;
-    for (const Notification& reminder : reminders) {
-      ASSIGN_OR_RETURN(const Rows unreadable,
-                       transaction.Select(kSelectUnreadable, reminder.member.value));
-      if (!unreadable.empty()) continue;
-      ASSIGN_OR_RETURN(const bool is_new, Insert(transaction, reminder));
-      if (!is_new) continue;
-      RETURN_IF_ERROR(PlaceWantedMail(transaction, reminder));
-      added.push_back(reminder);
-    }
-    return added;
-  });
+  return added;
 }
 
 absl::StatusOr<bool> NotificationStore::Insert(Transaction& transaction,

@@ -64,10 +64,11 @@ class NotificationStore {
                                        NotificationChanges changes);
 
   // Keeps reminders of the verification, each with a mail, whatever the member's settings say of
-  // mails: it is her account. Returns what is new: one that is kept already, and who may not read
-  // any more, are left out. Ids and create times are given here.
-  absl::StatusOr<std::vector<Notification>> SaveReminders(absl::Time deadline,
-                                                          std::vector<Notification> reminders);
+  // mails: it is her account. In the transaction of the events that they come from, after what
+  // these say of members. Returns what is new: one that is kept already, and who may not read any
+  // more, are left out. Ids and create times are given here.
+  absl::StatusOr<std::vector<Notification>> AddReminders(Transaction& transaction,
+                                                         std::span<const Notification> reminders);
 
   // Moves the position to a place: the events before it are gone, and what they said is known.
   absl::Status JumpTo(absl::Time deadline, uint64_t position);

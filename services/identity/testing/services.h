@@ -250,6 +250,7 @@ class ServicesTest : public ::testing::Test {
                              .ids = ids_,
                              .bodies = bodies_,
                              .store = store_,
+                             .staff_second_factor = staff_second_factor_,
                              .announce = announce_}};
   VerificationsService verifications_{{.rpc = server_.rpc(),
                                        .clock = clock_,
@@ -260,6 +261,7 @@ class ServicesTest : public ::testing::Test {
                                        .mail_domains = mail_domains_,
                                        .codes = codes_,
                                        .mail_frame = mail_frame_,
+                                       .staff_second_factor = staff_second_factor_,
                                        .check_password =
                                            [](const Call&, const std::string& password) {
                                              return password == kPassword
