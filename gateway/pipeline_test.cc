@@ -252,10 +252,12 @@ TEST(PipelineLog, ANameThatOpensSomethingIsNotLogged) {
   CaptureLog(Capture);
   {
     TestGateway gateway;
+    ConfigureLog("gateway-test", INFO);
     gateway.Ask("POST", "/v1/passwordResets/secret7:confirm", "", "{}");
     gateway.Ask("GET", "/v1/threads/thread7", "", "");
   }
   CaptureLog(nullptr);
+  ConfigureLog("gateway-test", ERROR);
   MutexLock lock(captured_mutex);
   EXPECT_THAT(captured, HasSubstr("/v1/{name=passwordResets/*}:confirm"));
   EXPECT_THAT(captured, HasSubstr("/v1/threads/thread7"));

@@ -17,6 +17,7 @@
 #include "services/identity/password.h"
 #include "services/identity/password_mails.h"
 #include "services/identity/password_rules.h"
+#include "services/identity/session_rules.h"
 #include "services/identity/session_tokens.h"
 #include "services/identity/work_address.h"
 

@@ -9,6 +9,7 @@
 #include "services/common/id.h"
 #include "services/common/rpc.h"
 #include "services/identity/bodies.h"
+#include "services/identity/session_rules.h"
 #include "services/identity/store.h"
 
 namespace hiroba::identity {

@@ -177,7 +177,7 @@ TEST_F(BeginVerificationTest, ATransferIsOneStep) {
                     Posting{.department = "防災課",
                             .start = absl::CivilDay(2020, 4, 1),
                             .end = absl::CivilDay(2021, 3, 31)}),
-              StatusIs(absl::StatusCode::kInvalidArgument, "POSTING_REQUIRED"))
+              StatusIs(absl::StatusCode::kInvalidArgument, "POSTING_IS_OVER"))
       << "a posting of the past is no transfer";
   auto begun = Begin("hanako@city.osaka.lg.jp", Settles(osaka),
                      Posting{.department = "防災課", .start = absl::CivilDay(2027, 4, 1)});

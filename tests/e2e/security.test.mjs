@@ -135,6 +135,8 @@ test("a forgotten password is reset by a code from the mail", async () => {
   await signOut(laptop);
   await laptop.getByRole("link", { name: "サインイン" }).first().click();
   await laptop.getByRole("link", { name: "パスワードを忘れたとき" }).click();
+  // The page of signing in has a field for the address too.
+  await laptop.getByRole("heading", { name: "パスワードの再設定" }).waitFor();
   await laptop.getByLabel("メールアドレス").fill(her.address);
   await lookAt(laptop, "password-reset-address");
   await laptop.getByRole("button", { name: "確認コードを送る" }).click();
