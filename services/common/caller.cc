@@ -95,6 +95,9 @@ api::v1::Caller ToProto(const Caller& caller) {
     case Caller::State::kLapsed:
       proto.set_state(api::v1::Caller::LAPSED);
       break;
+    case Caller::State::kLeaving:
+      proto.set_state(api::v1::Caller::LEAVING);
+      break;
   }
   if (caller.moderator) proto.add_roles(api::v1::Caller::MODERATOR);
   if (caller.admin) proto.add_roles(api::v1::Caller::ADMIN);
@@ -122,6 +125,9 @@ Caller FromProto(const api::v1::Caller& caller) {
       break;
     case api::v1::Caller::LAPSED:
       result.state = Caller::State::kLapsed;
+      break;
+    case api::v1::Caller::LEAVING:
+      result.state = Caller::State::kLeaving;
       break;
     default:
       break;

@@ -41,7 +41,7 @@ struct AuthorCard {
 };
 
 struct Caller {
-  enum class State { kNone, kPending, kVerified, kLapsed };
+  enum class State { kNone, kPending, kVerified, kLapsed, kLeaving };
 
   MemberId member;      // 0: nobody, another service or the operator's tool
   std::string session;  // id of the session, empty without one
@@ -55,8 +55,9 @@ struct Caller {
   AuthorCard card;
   absl::Time expire_time = absl::InfiniteFuture();
 
-  // True for every member, also before admission.
+  // True for every member, also before admission and while she is leaving.
   bool signed_in() const { return static_cast<bool>(member); }
+  bool leaving() const { return signed_in() && state == State::kLeaving; }
   bool verified() const { return signed_in() && state == State::kVerified; }
   // Verified members, and lapsed ones, who still may read.
   bool may_read() const { return verified() || (signed_in() && state == State::kLapsed); }

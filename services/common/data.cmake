@@ -22,6 +22,7 @@ hiroba_library(hiroba_data
     audit_log_service.cc
     audit_page.cc
     consumer_positions.cc
+    data_export_tasks.cc
     data_health.cc
     data_options.cc
     db.cc
@@ -34,7 +35,7 @@ hiroba_library(hiroba_data
     session.cc
     sql_text.cc
   DEPENDS
-    hiroba_common hiroba_events hiroba_redis absl::flat_hash_map absl::function_ref absl::random_random
+    hiroba_common hiroba_events hiroba_redis hiroba_zip absl::flat_hash_map absl::function_ref absl::random_random
     mysqlcppconn PkgConfig::sodium)
 
 # A real Redis, and a real MariaDB, for tests.
@@ -64,6 +65,7 @@ hiroba_test(data_store_test
   LABEL store
   SOURCES
     audit_test.cc
+    data_export_tasks_test.cc
     db_test.cc
     event_consumer_test.cc
     migrate_test.cc

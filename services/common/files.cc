@@ -1,7 +1,9 @@
 #include "services/common/files.h"
 
+#include <cerrno>
 #include <fstream>
 #include <iterator>
+#include <system_error>
 
 #include "fmt/format.h"
 #include "services/common/status.h"
@@ -16,6 +18,17 @@ absl::StatusOr<std::string> ReadFile(const std::string& path) {
                               {{"file", path}});
   }
   return text;
+}
+
+absl::Status FileFailure(int error, std::string_view doing, std::string_view path) {
+  if (error == ENOSPC || error == EDQUOT) {
+    return ResourceExhausted("STORAGE_FULL",
+                             "保存場所がいっぱいのため、いまはファイルを受け取れません。",
+                             absl::Minutes(10));
+  }
+  const std::string text =
+      fmt::format("{} {}: {}", doing, path, std::generic_category().message(error));
+  return error == ENOENT ? absl::NotFoundError(text) : absl::InternalError(text);
 }
 
 }  // namespace hiroba

@@ -56,6 +56,11 @@ absl::Status CheckAccess(const MethodPolicy& policy, const Caller& caller) {
     return PermissionDenied("INTERNAL_METHOD", "この操作は許可されていません。");
   }
   if (!caller.signed_in()) return Unauthenticated("SIGN_IN_REQUIRED", "ログインしてください。");
+  if (policy.access == api::v1::ACCESS_LEAVING) return absl::OkStatus();
+  if (caller.leaving()) {
+    return PermissionDenied("MEMBER_LEAVING",
+                            "退会の手続き中です。取りやめると、また使えるようになります。");
+  }
   if (policy.access == api::v1::ACCESS_SIGNED_IN) return absl::OkStatus();
   if (!caller.may_read()) {
     return PermissionDenied("NOT_ADMITTED",

@@ -49,7 +49,7 @@ TEST(CheckAccess, NobodyMayCallWhatIsPublicOnly) {
   EXPECT_THAT(Check(api::v1::ACCESS_PUBLIC, {}), IsOk());
   for (const auto access :
        {api::v1::ACCESS_SIGNED_IN, api::v1::ACCESS_READER, api::v1::ACCESS_MEMBER,
-        api::v1::ACCESS_MODERATOR, api::v1::ACCESS_ADMIN}) {
+        api::v1::ACCESS_MODERATOR, api::v1::ACCESS_ADMIN, api::v1::ACCESS_LEAVING}) {
     EXPECT_THAT(Check(access, {}), StatusIs(StatusCode::kUnauthenticated, "SIGN_IN_REQUIRED"));
   }
 }
@@ -59,6 +59,18 @@ TEST(CheckAccess, WhoWaitsForAdmissionSeesTheOwnAccountOnly) {
   EXPECT_THAT(Check(api::v1::ACCESS_SIGNED_IN, pending), IsOk());
   EXPECT_THAT(Check(api::v1::ACCESS_READER, pending),
               StatusIs(StatusCode::kPermissionDenied, "NOT_ADMITTED"));
+}
+
+TEST(CheckAccess, WhoIsLeavingReachesHerOwnDataAndTheWayBackOnly) {
+  Caller leaving = Member(Caller::State::kLeaving);
+  leaving.admin = true;
+  EXPECT_THAT(Check(api::v1::ACCESS_PUBLIC, leaving), IsOk());
+  EXPECT_THAT(Check(api::v1::ACCESS_LEAVING, leaving), IsOk());
+  for (const auto access : {api::v1::ACCESS_SIGNED_IN, api::v1::ACCESS_READER,
+                            api::v1::ACCESS_MEMBER, api::v1::ACCESS_ADMIN}) {
+    EXPECT_THAT(Check(access, leaving), StatusIs(StatusCode::kPermissionDenied, "MEMBER_LEAVING"));
+  }
+  EXPECT_THAT(Check(api::v1::ACCESS_LEAVING, Member(Caller::State::kPending)), IsOk());
 }
 
 TEST(CheckAccess, LapsedMembersReadAndDoNotWrite) {

@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "services/common/blob_store.h"
 #include "services/common/caller.h"
 #include "services/threads/model.h"
 
@@ -50,13 +51,6 @@ absl::Status CheckComplete(const Attachment& attachment);
 // Gives an upload up: nobody can use it any more. FAILED_PRECONDITION, reason UPLOAD_FINISHED, when
 // it is a file already.
 absl::Status AbortUpload(Attachment& attachment);
-
-// The first and the last bytes of a file; they overlap when it is short.
-struct FileSample {
-  std::string head;
-  std::string tail;
-};
-inline constexpr std::size_t kSampleSize = 64 * 1024;
 
 // Returns the media type of a file from its name, from what libmagic says of its content, and from
 // a look at the content where libmagic is too careful. INVALID_ARGUMENT, reason FILE_TYPE_REFUSED,

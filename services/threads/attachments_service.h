@@ -5,10 +5,10 @@
 #include <stop_token>
 
 #include "hiroba/threads/v1/attachments.grpc.pb.h"
+#include "services/common/blob_store.h"
 #include "services/common/clock.h"
 #include "services/common/id.h"
 #include "services/common/rpc.h"
-#include "services/threads/blob_store.h"
 #include "services/threads/file_type.h"
 #include "services/threads/store.h"
 

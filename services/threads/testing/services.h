@@ -8,12 +8,12 @@
 #include <filesystem>
 #include <string>
 
+#include "services/common/blob_store.h"
 #include "services/common/clock.h"
 #include "services/common/testing/fake_clock.h"
 #include "services/common/testing/in_process_server.h"
 #include "services/common/testing/status_matchers.h"
 #include "services/threads/attachments_service.h"
-#include "services/threads/blob_store.h"
 #include "services/threads/fake_store.h"
 #include "services/threads/posts_service.h"
 #include "services/threads/records_service.h"

@@ -1,4 +1,4 @@
-#include "services/threads/blob_store.h"
+#include "services/common/blob_store.h"
 
 #include <fcntl.h>
 #include <fmt/core.h>
@@ -14,24 +14,15 @@
 #include <utility>
 
 #include "absl/time/time.h"
+#include "services/common/files.h"
 #include "services/common/id.h"
-#include "services/common/status.h"
 #include "services/common/status_macros.h"
 
-namespace hiroba::threads {
+namespace hiroba {
 namespace {
 
-// Turns errno into a status.
 absl::Status Failure(std::string_view doing, const std::string& path) {
-  const int error = errno;
-  if (error == ENOSPC || error == EDQUOT) {
-    return ResourceExhausted("STORAGE_FULL",
-                             "保存場所がいっぱいのため、いまはファイルを受け取れません。",
-                             absl::Minutes(10));
-  }
-  const std::string text =
-      fmt::format("{} {}: {}", doing, path, std::generic_category().message(error));
-  return error == ENOENT ? absl::NotFoundError(text) : absl::InternalError(text);
+  return FileFailure(errno, doing, path);
 }
 
 // A file descriptor that closes itself.
@@ -108,7 +99,7 @@ absl::StatusOr<Blob> Digest(const File& file, const std::string& path) {
 
 // The two characters of an id that come from milliseconds and seconds: the ones after them are the
 // same for all ids of one process (id.h).
-std::string Folder(AttachmentId id) { return FormatId(id).substr(kIdLength - 7, 2); }
+std::string Folder(BlobId id) { return FormatId(id.value).substr(kIdLength - 7, 2); }
 
 }  // namespace
 
@@ -122,15 +113,15 @@ absl::StatusOr<BlobStore> BlobStore::Open(std::string directory) {
   return BlobStore(std::move(directory));
 }
 
-std::string BlobStore::UploadPath(AttachmentId id) const {
-  return fmt::format("{}/uploads/{}", directory_, FormatId(id));
+std::string BlobStore::UploadPath(BlobId id) const {
+  return fmt::format("{}/uploads/{}", directory_, FormatId(id.value));
 }
 
-std::string BlobStore::FilePath(AttachmentId id) const {
-  return fmt::format("{}/files/{}/{}", directory_, Folder(id), FormatId(id));
+std::string BlobStore::FilePath(BlobId id) const {
+  return fmt::format("{}/files/{}/{}", directory_, Folder(id), FormatId(id.value));
 }
 
-absl::Status BlobStore::Write(AttachmentId id, std::int64_t offset, std::string_view data) const {
+absl::Status BlobStore::Write(BlobId id, std::int64_t offset, std::string_view data) const {
   const std::string path = UploadPath(id);
   ASSIGN_OR_RETURN(const File file, File::Open(path, O_WRONLY | O_CREAT));
   while (!data.empty()) {
@@ -143,7 +134,7 @@ absl::Status BlobStore::Write(AttachmentId id, std::int64_t offset, std::string_
   return absl::OkStatus();
 }
 
-absl::StatusOr<FileSample> BlobStore::Sample(AttachmentId id) const {
+absl::StatusOr<FileSample> BlobStore::Sample(BlobId id) const {
   const std::string path = UploadPath(id);
   ASSIGN_OR_RETURN(const File file, File::Open(path, O_RDONLY));
   ASSIGN_OR_RETURN(const std::int64_t size, SizeOf(file, path));
@@ -155,7 +146,7 @@ absl::StatusOr<FileSample> BlobStore::Sample(AttachmentId id) const {
   return sample;
 }
 
-absl::StatusOr<Blob> BlobStore::Finish(AttachmentId id) const {
+absl::StatusOr<Blob> BlobStore::Finish(BlobId id) const {
   const std::string upload = UploadPath(id);
   const std::string target = FilePath(id);
   absl::StatusOr<File> file = File::Open(upload, O_RDONLY);
@@ -175,18 +166,18 @@ absl::StatusOr<Blob> BlobStore::Finish(AttachmentId id) const {
   return blob;
 }
 
-absl::StatusOr<std::string> BlobStore::Read(AttachmentId id, std::int64_t offset,
+absl::StatusOr<std::string> BlobStore::Read(BlobId id, std::int64_t offset,
                                             std::int64_t limit) const {
   const std::string path = FilePath(id);
   ASSIGN_OR_RETURN(const File file, File::Open(path, O_RDONLY));
   return ReadAt(file, path, offset, limit);
 }
 
-absl::Status BlobStore::Remove(AttachmentId id) const {
+absl::Status BlobStore::Remove(BlobId id) const {
   for (const std::string& path : {UploadPath(id), FilePath(id)}) {
     if (unlink(path.c_str()) != 0 && errno != ENOENT) return Failure("remove", path);
   }
   return absl::OkStatus();
 }
 
-}  // namespace hiroba::threads
+}  // namespace hiroba

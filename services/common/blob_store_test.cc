@@ -1,4 +1,4 @@
-#include "services/threads/blob_store.h"
+#include "services/common/blob_store.h"
 
 #include <gtest/gtest.h>
 
@@ -8,7 +8,7 @@
 
 #include "services/common/testing/status_matchers.h"
 
-namespace hiroba::threads {
+namespace hiroba {
 namespace {
 
 class BlobStoreTest : public testing::Test {
@@ -20,7 +20,7 @@ class BlobStoreTest : public testing::Test {
   }
   ~BlobStoreTest() override { std::filesystem::remove_all(folder_); }
 
-  const AttachmentId id_{0x0123456789abcdefU};
+  const TypedId<struct FileTag> id_{0x0123456789abcdefU};
   std::string folder_;
   std::optional<BlobStore> store_;
 };
@@ -77,4 +77,4 @@ TEST_F(BlobStoreTest, AFullDiskIsSaidPlainly) {
 }
 
 }  // namespace
-}  // namespace hiroba::threads
+}  // namespace hiroba
