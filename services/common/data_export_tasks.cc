@@ -75,10 +75,9 @@ absl::StatusOr<std::optional<DataExportTasks::Task>> DataExportTasks::Take(const
         const Task task{.data_export = DataExportId{rows[0].Uint64(0)},
                         .member = MemberId{rows[0].Uint64(1)},
                         .attempts = static_cast<int>(rows[0].Int64(2))};
-        RETURN_IF_ERROR(transaction
-                            .Execute(kPostponeTask, now + kTaken, task.attempts + 1,
-                                     task.data_export)
-                            .status());
+        RETURN_IF_ERROR(
+            transaction.Execute(kPostponeTask, now + kTaken, task.attempts + 1, task.data_export)
+                .status());
         return task;
       });
 }
@@ -131,8 +130,7 @@ absl::Status DataExportTasks::Send(DataExportId data_export, const std::string& 
     const Call call = parts_.calls.New(kName, kBudget);
     const auto context = call.NewClientContext();
     api::v1::WriteDataExportPartResponse response;
-    RETURN_IF_ERROR(
-        FromGrpcStatus(stub->WriteDataExportPart(context.get(), request, &response)));
+    RETURN_IF_ERROR(FromGrpcStatus(stub->WriteDataExportPart(context.get(), request, &response)));
     request.set_offset(request.offset() + static_cast<std::int64_t>(piece.size()));
   }
   return absl::OkStatus();

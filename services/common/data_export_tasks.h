@@ -1,5 +1,5 @@
-// A service's part of copies of members' data (data_exports.proto): remembered in the transaction of
-// identity's event, made in the background, handed over to identity. Table:
+// A service's part of copies of members' data (data_exports.proto): remembered in the transaction
+// of identity's event, made in the background, handed over to identity. Table:
 // infra/migrations/common/0004_data_export_tasks.sql.
 #pragma once
 

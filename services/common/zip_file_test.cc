@@ -30,13 +30,11 @@ class ZipFileTest : public testing::Test {
 
   std::string Path(const std::string& name) const { return folder_ + "/" + name; }
 
-  // What is in an archive, by names as they are written.
+  // What is in an archive, by names as they are written; of long contents the length.
   static std::map<std::string, std::string> Entries(const std::string& path) {
     std::map<std::string, std::string> entries;
     archive* const in = archive_read_new();
     archive_read_support_format_zip(in);
-    // Names that are not marked as UTF-8 come out wrong.
-    archive_read_set_options(in, "hdrcharset=CP932");
     setlocale(LC_CTYPE, "C.UTF-8");
     EXPECT_EQ(archive_read_open_filename(in, path.c_str(), 10'240), ARCHIVE_OK);
     archive_entry* entry = nullptr;
@@ -48,6 +46,7 @@ class ZipFileTest : public testing::Test {
         content.append(buffer, static_cast<size_t>(read));
       }
       EXPECT_EQ(read, 0) << archive_error_string(in);
+      if (content.size() > 100) content = std::to_string(content.size());
       EXPECT_EQ(archive_entry_mtime(entry), absl::ToTimeT(kTime));
     }
     archive_read_free(in);
@@ -69,8 +68,12 @@ TEST_F(ZipFileTest, HoldsTextsAndFilesUnderJapaneseNames) {
   ASSERT_THAT(zip->Finish(), IsOk());
   EXPECT_THAT(Entries(Path("a.zip")),
               ElementsAre(Pair("threads/files/議事録.pdf", "abcdef"),
-                          Pair("threads/投稿.json", std::string(100'000, 'a')), Pair("空.txt", "")));
+                          Pair("threads/投稿.json", "100000"), Pair("空.txt", "")));
   EXPECT_LT(std::filesystem::file_size(Path("a.zip")), 2'000u) << "texts are compressed";
+  // APPNOTE 4.3.7: the flags of the first entry, of which bit 11 says that its name is UTF-8.
+  const absl::StatusOr<std::string> bytes = ReadFile(Path("a.zip"));
+  ASSERT_THAT(bytes, IsOk());
+  EXPECT_EQ((*bytes)[7] & 8, 8);
 }
 
 TEST_F(ZipFileTest, TakesInWhatOthersHold) {
@@ -87,8 +90,8 @@ TEST_F(ZipFileTest, TakesInWhatOthersHold) {
   EXPECT_THAT(zip->AddAll(Path("b")), IsOk());
   ASSERT_THAT(zip->Finish(), IsOk());
   EXPECT_THAT(Entries(Path("all.zip")),
-              ElementsAre(Pair("a/写真.png", std::string(200'000, 'p')), Pair("a/名簿.json", "a"),
-                          Pair("b/写真.png", std::string(200'000, 'p')), Pair("b/名簿.json", "b")));
+              ElementsAre(Pair("a/写真.png", "200000"), Pair("a/名簿.json", "a"),
+                          Pair("b/写真.png", "200000"), Pair("b/名簿.json", "b")));
 }
 
 TEST_F(ZipFileTest, RefusesWhatIsNoArchive) {

@@ -37,6 +37,7 @@ const std::set<std::string> kServedByHandlers = {
     "hiroba.threads.v1.Attachments.BeginAttachment",
     "hiroba.threads.v1.Attachments.WriteAttachment",
     "hiroba.threads.v1.Attachments.FinishAttachment",
+    "hiroba.identity.v1.DataExports.ReadDataExport",
     "hiroba.threads.v1.Attachments.ReadAttachment",
     "hiroba.threads.v1.Attachments.AbortAttachment",
 };
