@@ -19,7 +19,7 @@ constexpr Statement kSelectOpenAdmissionsOfBody{
     "select_open_admissions_of_body",
     "SELECT " HIROBA_ADMISSION_COLUMNS
     " FROM admissions"
-    " WHERE state=1 AND suggested_body=? AND admission_id>? ORDER BY admission_id LIMIT ?"};
+    " WHERE state=1 AND suggested_body IN (?) AND admission_id>? ORDER BY admission_id LIMIT ?"};
 
 // Reads the primary key from its end: nearly all cases are decided.
 constexpr Statement kSelectDecidedAdmissions{
@@ -47,8 +47,8 @@ absl::StatusOr<Rows> Select(Connection& connection, const AdmissionQuery& query,
     const AdmissionId before = after ? after : AdmissionId{~uint64_t{0}};
     return connection.Select(kSelectDecidedAdmissions, before, limit);
   }
-  if (query.body.empty()) return connection.Select(kSelectOpenAdmissions, after, limit);
-  return connection.Select(kSelectOpenAdmissionsOfBody, query.body, after, limit);
+  if (query.bodies.empty()) return connection.Select(kSelectOpenAdmissions, after, limit);
+  return connection.Select(kSelectOpenAdmissionsOfBody, InList(query.bodies), after, limit);
 }
 
 }  // namespace

@@ -99,8 +99,8 @@ TEST_P(AdmissionStoreTest, ListsOpenCasesByAgeAndBodyAndDecidedOnesNewestFirst) 
   };
   EXPECT_THAT(ids({}, {}, 2), ElementsAre(first.id, second.id));
   EXPECT_THAT(ids({}, second.id, 2), ElementsAre(third.id));
-  EXPECT_THAT(ids({.body = "272230"}, {}, 9), ElementsAre(first.id, third.id));
-  EXPECT_THAT(ids({.body = "272230"}, first.id, 9), ElementsAre(third.id));
+  EXPECT_THAT(ids({.bodies = {"272230", "271004"}}, {}, 9), ElementsAre(first.id, third.id));
+  EXPECT_THAT(ids({.bodies = {"272230", "271004"}}, first.id, 9), ElementsAre(third.id));
   EXPECT_THAT(ids({.decided = true}, {}, 9), IsEmpty());
 
   const auto reject = [&](Admission& admission, Member&) -> absl::StatusOr<AdmissionDecision> {

@@ -60,8 +60,14 @@ grpc::ServerUnaryReactor* AdmissionsService::ListAdmissions(
     const AdmissionId after{keys.empty() ? 0 : keys.Number(0)};
     const bool all = (call.caller.may_moderate() || call.caller.internal) && !request->own_body();
     AdmissionQuery query{.decided = all && request->decided()};
-    if (!all) query.body = call.caller.card.body;
-    if (!all && query.body.empty()) return absl::OkStatus();
+    if (!all) {
+      const std::string& body = call.caller.card.body;
+      if (body.empty()) return absl::OkStatus();
+      // Who applied before a merger is a colleague of those whose body goes on.
+      query.bodies = PredecessorsOn(parts_.bodies.Current()->successions(), body,
+                                    JapaneseDay(parts_.clock.Now()));
+      query.bodies.push_back(body);
+    }
     ASSIGN_OR_RETURN(std::vector<Admission> admissions,
                      parts_.store.ListAdmissions(call, query, after, limit + 1));
     if (admissions.size() > static_cast<size_t>(limit)) {

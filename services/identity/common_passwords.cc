@@ -2,7 +2,7 @@
 
 #include "absl/container/flat_hash_set.h"
 
-// common_passwords.txt, put here by common_passwords.S.
+// The list that infra/passwords makes, put here by common_passwords.S.
 extern "C" const char hiroba_common_passwords_begin[];
 extern "C" const char hiroba_common_passwords_end[];
 

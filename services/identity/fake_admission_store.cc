@@ -36,7 +36,8 @@ absl::StatusOr<std::vector<Admission>> FakeStore::ListAdmissions(const Call&,
   for (auto [id, admission] : admissions_) {
     const bool decided = admission.state != Admission::State::kOpen;
     if (decided != query.decided) continue;
-    if (!query.body.empty() && query.body != admission.suggested_body) continue;
+    const bool any = query.bodies.empty();
+    if (!any && std::ranges::count(query.bodies, admission.suggested_body) == 0) continue;
     if (after && (query.decided ? id >= after : id <= after)) continue;
     AddApplicant(admission);
     listed.push_back(admission);

@@ -3,8 +3,7 @@
 
 namespace hiroba::identity {
 
-absl::StatusOr<int> FakeStore::ImportMailDomains(const Call&, const std::vector<MailDomain>& rows,
-                                                 absl::Time) {
+absl::StatusOr<int> FakeStore::ImportMailDomains(const Call&, const std::vector<MailDomain>& rows) {
   MutexLock lock(mutex_);
   int changed = 0;
   for (const MailDomain& row : rows) {

@@ -32,16 +32,15 @@ absl::StatusOr<std::vector<MemberRole>> FakeStore::ListRoles(const Call&, uint64
   return roles;
 }
 
-absl::StatusOr<Member> FakeStore::EditRoles(const Call&, MemberId id,
-                                            absl::FunctionRef<Decided(Member&, int)> decide) {
+absl::StatusOr<Member> FakeStore::EditRoles(const Call&, MemberId id, RoleDecision decide) {
   MutexLock lock(mutex_);
   const auto found = members_.find(id);
   if (found == members_.end()) {
     return NotFound("MEMBER_NOT_FOUND", "その会員は見つかりません。");
   }
-  int other_admins = 0;
+  std::vector<Member> other_admins;
   for (const auto& [other, member] : members_) {
-    if (other != id && member.Has(Role::Kind::kAdmin) && !member.suspension) ++other_admins;
+    if (other != id && member.Has(Role::Kind::kAdmin)) other_admins.push_back(member);
   }
   Member member = found->second;
   RETURN_IF_ERROR(decide(member, other_admins).status);

@@ -104,8 +104,7 @@ class FakeStore final : public RegistrationStore,
       absl::FunctionRef<std::optional<ReminderStage>(Member&)> decide) override;
   absl::StatusOr<std::vector<MemberRole>> ListRoles(const Call& call, uint64_t topic,
                                                     const MemberRole* after, int limit) override;
-  absl::StatusOr<Member> EditRoles(const Call& call, MemberId member,
-                                   absl::FunctionRef<Decided(Member&, int)> decide) override;
+  absl::StatusOr<Member> EditRoles(const Call& call, MemberId member, RoleDecision decide) override;
 
   absl::StatusOr<Member> EditSuspension(
       const Call& call, MemberId member,
@@ -174,8 +173,8 @@ class FakeStore final : public RegistrationStore,
   absl::StatusOr<int> CountMembersOf(const Call& call, const std::vector<std::string>& bodies,
                                      absl::CivilDay day, int limit) override;
 
-  absl::StatusOr<int> ImportMailDomains(const Call& call, const std::vector<MailDomain>& rows,
-                                        absl::Time now) override;
+  absl::StatusOr<int> ImportMailDomains(const Call& call,
+                                        const std::vector<MailDomain>& rows) override;
   absl::StatusOr<std::vector<MailDomain>> ListMailDomains(const Call& call) override;
   absl::StatusOr<std::string> MailDomainsRevision(const Call& call) override;
 

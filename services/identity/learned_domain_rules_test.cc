@@ -8,6 +8,7 @@
 
 #include "absl/time/civil_time.h"
 #include "services/common/testing/status_matchers.h"
+#include "services/identity/fiscal_year.h"
 
 namespace hiroba::identity {
 namespace {
@@ -33,7 +34,7 @@ class LearnedDomainsTest : public ::testing::Test {
     return status;
   }
 
-  const BodyTable bodies_;
+  BodyTable bodies_;
   const DerivedDomains derived_{bodies_};
   const std::vector<MailDomain> imported_ = {
       {"272230", "city.kadoma.osaka.jp", MailDomainClass::kReservedGeo},
@@ -88,6 +89,20 @@ TEST_F(LearnedDomainsTest, ARowNeverOpensWhatTheRulesRefuse) {
     learned_.push_back(Learn(domain, "271403", MemberId{9}, kNow));
     EXPECT_EQ(Check(domain), before);
   }
+}
+
+// 芽室町 becomes a part of 十勝市, whose code is made for this.
+TEST_F(LearnedDomainsTest, WhatIsLearntAfterAMergerIsOfTheBodyThatGoesOn) {
+  const absl::CivilDay today = JapaneseDay(kNow);
+  BodyImports imports;
+  imports.bodies["016990"] = {"十勝市", "とかちし", "北海道", BodyKind::kCity};
+  imports.successions["016373"] = {"016990", today};
+  learned_ = {Learn("memuro.net", "016990", MemberId{9}, kNow)};
+  EXPECT_NE(Check("memuro.net"), "LEARNED 016990") << "it is another body until then";
+  bodies_.Replace(imports);
+  EXPECT_EQ(Check("memuro.net"), "LEARNED 016990");
+  learned_ = {Learn("memuro.net", "016373", MemberId{9}, kNow)};
+  EXPECT_EQ(Check("memuro.net"), "LEARNED 016990");
 }
 
 TEST_F(LearnedDomainsTest, IsBelievedForAYear) {

@@ -29,16 +29,17 @@ constexpr Statement kSelectLearnedDomainForUpdate{
 constexpr Statement kReplaceLearnedDomain{
     "replace_learned_domain",
     "REPLACE INTO learned_domains (domain, body_code, learned_by, learn_time, renewed_by,"
-    " renew_time, expire_time, update_time) VALUES (?,?,?,?,?,?,?,?)"};
+    " renew_time, expire_time) VALUES (?,?,?,?,?,?,?)"};
 
-constexpr Statement kForgetLearnedDomain{
-    "forget_learned_domain",
-    "UPDATE learned_domains SET forgotten_by=?, forget_time=?, update_time=?"
-    " WHERE domain=? AND forget_time IS NULL"};
+constexpr Statement kForgetLearnedDomain{"forget_learned_domain",
+                                         "UPDATE learned_domains SET forgotten_by=?, forget_time=?"
+                                         " WHERE domain=? AND forget_time IS NULL"};
 
-// Uses (update_time).
-constexpr Statement kSelectRevision{"select_learned_domains_revision",
-                                    "SELECT COUNT(*), MAX(update_time) FROM learned_domains"};
+constexpr Statement kUpdateVersion{
+    "update_learned_domains_version",
+    "UPDATE mail_domain_versions SET version=version+1 WHERE kind=2"};
+constexpr Statement kSelectVersion{"select_learned_domains_version",
+                                   "SELECT version FROM mail_domain_versions WHERE kind=2"};
 
 std::string LearnedDomainName(std::string_view domain) {
   return fmt::format("learnedDomains/{}", domain);
@@ -58,10 +59,11 @@ LearnedDomain ReadLearnedDomain(const Row& row) {
 
 absl::Status ReplaceLearnedDomain(Transaction& transaction, const LearnedDomain& learned) {
   const LearnedDomain& l = learned;
-  return transaction
-      .Execute(kReplaceLearnedDomain, l.domain, l.body_code, l.learned_by, l.learn_time,
-               l.renewed_by, l.renew_time, l.expire_time, l.renew_time)
-      .status();
+  RETURN_IF_ERROR(transaction
+                      .Execute(kReplaceLearnedDomain, l.domain, l.body_code, l.learned_by,
+                               l.learn_time, l.renewed_by, l.renew_time, l.expire_time)
+                      .status());
+  return transaction.Execute(kUpdateVersion).status();
 }
 
 absl::StatusOr<std::vector<LearnedDomain>> SqlLearnedDomainStore::ListLearnedDomains(
@@ -99,16 +101,17 @@ absl::Status SqlLearnedDomainStore::ForgetLearnedDomain(const Call& call, std::s
                                                         MemberId moderator, absl::Time now) {
   return database_.Transact(call.deadline, [&](Transaction& transaction) -> absl::Status {
     ASSIGN_OR_RETURN(const uint64_t forgotten,
-                     transaction.Execute(kForgetLearnedDomain, moderator, now, now, domain));
+                     transaction.Execute(kForgetLearnedDomain, moderator, now, domain));
     if (forgotten == 0) return absl::OkStatus();
+    RETURN_IF_ERROR(transaction.Execute(kUpdateVersion).status());
     return audit_.Append(transaction, ActOf(call, LearnedDomainName(domain)));
   });
 }
 
 absl::StatusOr<std::string> SqlLearnedDomainStore::LearnedDomainsRevision(const Call& call) {
   return database_.Read(call.deadline, [&](Connection& connection) -> absl::StatusOr<std::string> {
-    ASSIGN_OR_RETURN(const Rows rows, connection.Select(kSelectRevision));
-    return fmt::format("{} {}", rows.front().Int64(0), absl::ToUnixMicros(rows.front().Time(1)));
+    ASSIGN_OR_RETURN(const Rows rows, connection.Select(kSelectVersion));
+    return std::to_string(rows.front().Uint64(0));
   });
 }
 

@@ -1,7 +1,5 @@
 #include "services/identity/mail_domain_store.h"
 
-#include <fmt/format.h>
-
 #include <string>
 #include <utility>
 
@@ -19,12 +17,13 @@ constexpr Statement kSelectMailDomainsForUpdate{
     "SELECT body_code, domain, class FROM mail_domains FOR UPDATE"};
 
 constexpr Statement kReplaceMailDomains{
-    "replace_mail_domains",
-    "REPLACE INTO mail_domains (domain, body_code, class, update_time) VALUES (?,?,?,?)"};
+    "replace_mail_domains", "REPLACE INTO mail_domains (domain, body_code, class) VALUES (?,?,?)"};
 
-// Uses (update_time).
-constexpr Statement kSelectRevision{"select_mail_domains_revision",
-                                    "SELECT COUNT(*), MAX(update_time) FROM mail_domains"};
+constexpr Statement kUpdateVersion{
+    "update_mail_domains_version",
+    "UPDATE mail_domain_versions SET version=version+1 WHERE kind=1"};
+constexpr Statement kSelectVersion{"select_mail_domains_version",
+                                   "SELECT version FROM mail_domain_versions WHERE kind=1"};
 
 int Number(MailDomainClass domain_class) { return static_cast<int>(domain_class) + 1; }
 static_assert(static_cast<int>(MailDomainClass::kUnverified) == 3);
@@ -43,8 +42,7 @@ std::vector<MailDomain> ReadMailDomains(const Rows& rows) {
 }  // namespace
 
 absl::StatusOr<int> SqlMailDomainStore::ImportMailDomains(const Call& call,
-                                                          const std::vector<MailDomain>& rows,
-                                                          absl::Time now) {
+                                                          const std::vector<MailDomain>& rows) {
   return database_.Transact(call.deadline, [&](Transaction& transaction) -> absl::StatusOr<int> {
     ASSIGN_OR_RETURN(const Rows present, transaction.Select(kSelectMailDomainsForUpdate));
     absl::flat_hash_map<std::string, MailDomain> known;
@@ -54,10 +52,11 @@ absl::StatusOr<int> SqlMailDomainStore::ImportMailDomains(const Call& call,
       MailDomain& kept = known[row.domain];
       if (kept == row) continue;
       kept = row;
-      changed.push_back({row.domain, row.body_code, Number(row.domain_class), now});
+      changed.push_back({row.domain, row.body_code, Number(row.domain_class)});
     }
     if (changed.empty()) return 0;
     RETURN_IF_ERROR(transaction.ExecuteRows(kReplaceMailDomains, changed).status());
+    RETURN_IF_ERROR(transaction.Execute(kUpdateVersion).status());
     RETURN_IF_ERROR(
         audit_.Append(transaction, ActOf(call, "", {{"changed", std::to_string(changed.size())}})));
     return static_cast<int>(changed.size());
@@ -74,8 +73,8 @@ absl::StatusOr<std::vector<MailDomain>> SqlMailDomainStore::ListMailDomains(cons
 
 absl::StatusOr<std::string> SqlMailDomainStore::MailDomainsRevision(const Call& call) {
   return database_.Read(call.deadline, [&](Connection& connection) -> absl::StatusOr<std::string> {
-    ASSIGN_OR_RETURN(const Rows rows, connection.Select(kSelectRevision));
-    return fmt::format("{} {}", rows.front().Int64(0), absl::ToUnixMicros(rows.front().Time(1)));
+    ASSIGN_OR_RETURN(const Rows rows, connection.Select(kSelectVersion));
+    return std::to_string(rows.front().Uint64(0));
   });
 }
 

@@ -16,8 +16,8 @@ class SqlMailDomainStore final : public MailDomainStore {
   SqlMailDomainStore(Database& database, const AuditTrail& audit)
       : database_(database), audit_(audit) {}
 
-  absl::StatusOr<int> ImportMailDomains(const Call& call, const std::vector<MailDomain>& rows,
-                                        absl::Time now) override;
+  absl::StatusOr<int> ImportMailDomains(const Call& call,
+                                        const std::vector<MailDomain>& rows) override;
   absl::StatusOr<std::vector<MailDomain>> ListMailDomains(const Call& call) override;
   absl::StatusOr<std::string> MailDomainsRevision(const Call& call) override;
 

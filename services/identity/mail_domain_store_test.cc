@@ -18,16 +18,14 @@ TEST_P(MailDomainStoreTest, MailDomainsReplaceThoseOfTheSameName) {
   const auto empty = mail_domains().MailDomainsRevision(call_);
   const MailDomain geo{"272230", "city.kadoma.osaka.jp", MailDomainClass::kUnverified};
   const MailDomain lg{"272230", "city.kadoma.lg.jp", MailDomainClass::kReservedLg};
-  EXPECT_THAT(mail_domains().ImportMailDomains(call_, {geo, lg}, now_), IsOkAndHolds(2));
+  EXPECT_THAT(mail_domains().ImportMailDomains(call_, {geo, lg}), IsOkAndHolds(2));
   const auto first = mail_domains().MailDomainsRevision(call_);
   EXPECT_NE(*empty, *first);
-  EXPECT_THAT(mail_domains().ImportMailDomains(call_, {geo, lg}, now_ + absl::Hours(1)),
-              IsOkAndHolds(0));
+  EXPECT_THAT(mail_domains().ImportMailDomains(call_, {geo, lg}), IsOkAndHolds(0));
   EXPECT_EQ(*mail_domains().MailDomainsRevision(call_), *first);
   MailDomain better = geo;
   better.domain_class = MailDomainClass::kReservedGeo;
-  EXPECT_THAT(mail_domains().ImportMailDomains(call_, {better}, now_ + absl::Hours(1)),
-              IsOkAndHolds(1));
+  EXPECT_THAT(mail_domains().ImportMailDomains(call_, {better}), IsOkAndHolds(1));
   EXPECT_NE(*mail_domains().MailDomainsRevision(call_), *first);
   EXPECT_THAT(mail_domains().ListMailDomains(call_),
               IsOkAndHolds(UnorderedElementsAre(better, lg)));

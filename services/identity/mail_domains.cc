@@ -9,6 +9,7 @@
 #include "services/common/status.h"
 #include "services/common/strings.h"
 #include "services/identity/domain_labels.h"
+#include "services/identity/fiscal_year.h"
 #include "services/identity/learned_domain_rules.h"
 #include "services/identity/shared_mailbox.h"
 #include "services/identity/work_address.h"
@@ -133,7 +134,7 @@ absl::Status CheckMailDomain(const MailDomain& row, const BodyTable& bodies) {
 Verdict VerdictOn(Verdict verdict, const BodyTable& bodies, absl::CivilDay day) {
   if (verdict.body == nullptr) return verdict;
   const Body* present = bodies.Find(bodies.On(verdict.body->code, day));
-  if (present == nullptr || present == verdict.body) return verdict;
+  if (present == nullptr || present->code == verdict.body->code) return verdict;
   verdict.explanation +=
       fmt::format("{}は、いまの{}です。", verdict.body->name, DisplayName(*present));
   verdict.body = present;
@@ -175,8 +176,11 @@ Verdict MailDomains::Check(std::string_view address, absl::Time now) const {
 Verdict MailDomains::WithLearned(Verdict verdict, std::string_view domain, absl::Time now) const {
   const auto found = learned_.find(ToAbsl(domain));
   if (found == learned_.end()) return verdict;
-  const auto& [body, expire_time] = found->second;
-  if (!CheckLearn(verdict, domain, *body).ok()) return verdict;
+  const auto& [learned, expire_time] = found->second;
+  const absl::CivilDay today = JapaneseDay(now);
+  // Either may have been written down before a merger.
+  const Body* const body = bodies_.Find(bodies_.On(learned->code, today));
+  if (!CheckLearn(VerdictOn(verdict, bodies_, today), domain, *body).ok()) return verdict;
   if (now < expire_time) return Settled(body, "LEARNED");
   return {.outcome = Outcome::kReview,
           .rule = "LEARNED_EXPIRED",

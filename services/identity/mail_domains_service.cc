@@ -22,7 +22,7 @@ grpc::ServerUnaryReactor* MailDomainsService::ImportMailDomains(
     v1::ImportMailDomainsResponse* response) {
   return rpc_.Handle(*context, *request, [=, this](const Call& call) -> absl::Status {
     ASSIGN_OR_RETURN(const std::vector<MailDomain> rows, ParseMailDomains(*request, bodies_));
-    ASSIGN_OR_RETURN(const int changed, store_.ImportMailDomains(call, rows, clock_.Now()));
+    ASSIGN_OR_RETURN(const int changed, store_.ImportMailDomains(call, rows));
     RETURN_IF_ERROR(table_.Refresh(call));
     Log(INFO, "mail domains imported", {{"rows", rows.size()}, {"changed", changed}});
     response->set_changed_count(changed);

@@ -267,8 +267,12 @@ absl::Status Run(Service& service) {
                                               .announce = announce});
   BouncesService bounces_service(rpc, clock, members);
   DutiesService duties_service(rpc);
-  RolesService roles_service(
-      {.rpc = rpc, .clock = clock, .bodies = bodies, .store = roles, .announce = announce});
+  RolesService roles_service({.rpc = rpc,
+                              .clock = clock,
+                              .bodies = bodies,
+                              .store = roles,
+                              .staff_second_factor = staff_second_factor,
+                              .announce = announce});
   SuspensionsService suspensions_service({.rpc = rpc,
                                           .clock = clock,
                                           .ids = ids,

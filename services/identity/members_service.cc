@@ -235,7 +235,8 @@ grpc::ServerUnaryReactor* MembersService::CreateMember(grpc::CallbackServerConte
       for (const Role::Kind kind : given.roles) fields.emplace_back("role", KindText(kind));
       const AuditAct act = ActOf(call, MemberName(member->id), std::move(fields));
       member = parts_.roles.EditRoles(
-          call, member->id, [&](Member& current, int other_admins) -> Decided {
+          call, member->id, [&](Member& current, const std::vector<Member>& others) -> Decided {
+            const int other_admins = CountActing(others, parts_.staff_second_factor, now);
             return {SetForumRoles(call.caller, given.roles, now, other_admins, current), act};
           });
       RETURN_IF_ERROR(member.status());

@@ -221,7 +221,8 @@ TEST_F(QueryCostTest, NoQueryReadsAWholeTable) {
       {"EditRoles",
        [&] {
          return stores_.roles()
-             .EditRoles(call_, member.id, [](Member&, int) -> Decided { return absl::OkStatus(); })
+             .EditRoles(call_, member.id,
+                        [](Member&, const auto&) -> Decided { return absl::OkStatus(); })
              .status();
        }},
       {"EditSuspension",
@@ -285,7 +286,7 @@ TEST_F(QueryCostTest, NoQueryReadsAWholeTable) {
       {"ListAdmissions, of a body",
        [&] {
          return stores_.admissions()
-             .ListAdmissions(call_, {.body = "272230"}, AdmissionId(), 20)
+             .ListAdmissions(call_, {.bodies = {"272230"}}, AdmissionId(), 20)
              .status();
        }},
       {"ListAdmissions, decided",

@@ -7,6 +7,7 @@
 
 #include "services/common/status.h"
 #include "services/common/status_macros.h"
+#include "services/identity/verification_rules.h"
 
 namespace hiroba::identity {
 namespace {
@@ -46,11 +47,18 @@ std::vector<uint64_t> ModeratedTopics(const Member& member) {
   return topics;
 }
 
+int CountActing(const std::vector<Member>& admins, StaffSecondFactor policy, absl::Time now) {
+  return static_cast<int>(std::count_if(admins.begin(), admins.end(), [&](const Member& admin) {
+    return StateAt(admin, now) == Caller::State::kVerified && !admin.suspension &&
+           !RolesRest(admin, policy);
+  }));
+}
+
 absl::Status GrantRole(const Caller& granter, Role::Kind kind, uint64_t topic, absl::Time now,
                        Member& member) {
   RETURN_IF_ERROR(CheckNotOwn(granter, member));
   if (FindRole(member, kind, topic) != member.roles.end()) return absl::OkStatus();
-  if (member.state != Caller::State::kVerified) {
+  if (StateAt(member, now) != Caller::State::kVerified) {
     return FailedPrecondition("MEMBER_NOT_VERIFIED",
                               "在職を確認できている会員にだけ、役割を付けられます。");
   }

@@ -10,6 +10,7 @@
 #include "absl/time/time.h"
 #include "services/common/caller.h"
 #include "services/identity/model.h"
+#include "services/identity/session_rules.h"
 
 namespace hiroba::identity {
 
@@ -24,6 +25,10 @@ std::vector<uint64_t> ModeratedTopics(const Member& member);
 // MEMBER_NOT_VERIFIED, MEMBER_SUSPENDED, TOO_MANY_MODERATED_TOPICS.
 absl::Status GrantRole(const Caller& granter, Role::Kind kind, uint64_t topic, absl::Time now,
                        Member& member);
+
+// Returns how many of these admins can act as such now: those who are verified and not suspended,
+// and whose roles do not rest for want of a second factor.
+int CountActing(const std::vector<Member>& admins, StaffSecondFactor policy, absl::Time now);
 
 // Takes a role; nothing changes when she has none. `other_admins` can still act when she cannot.
 // PERMISSION_DENIED, reason OWN_ROLES; FAILED_PRECONDITION, reason LAST_ADMIN.

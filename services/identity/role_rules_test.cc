@@ -86,6 +86,25 @@ TEST(RevokeRole, NeitherOnesOwnNorTheLastAdmins) {
   EXPECT_FALSE(last.Has(Role::Kind::kAdmin));
 }
 
+TEST(CountActing, CountsAdminsWhoCanActNow) {
+  const absl::Time may =
+      absl::FromCivil(absl::CivilDay(2027, 5, 31), absl::FixedTimeZone(9 * 3600));
+  const Member acting{.state = Caller::State::kVerified,
+                      .roles = {{.kind = Role::Kind::kAdmin}},
+                      .verify_time = may - absl::Hours(24 * 60),
+                      .second_factor = true};
+  Member suspended = acting, lapsed = acting, without = acting;
+  suspended.suspension = Suspension{.time = may};
+  // Of the fiscal year before: it runs out at the end of the day, written down or not.
+  lapsed.verify_time = may - absl::Hours(24 * 300);
+  without.second_factor = false;
+  const std::vector<Member> admins = {acting, suspended, lapsed, without};
+  EXPECT_EQ(CountActing(admins, StaffSecondFactor::kOptional, may), 3);
+  EXPECT_EQ(CountActing(admins, StaffSecondFactor::kRequired, may), 2);
+  EXPECT_EQ(CountActing(admins, StaffSecondFactor::kRequired, may + absl::Hours(24)), 1);
+  EXPECT_EQ(CountActing({}, StaffSecondFactor::kOptional, may), 0);
+}
+
 TEST(SetForumRoles, LeavesRolesInTopicsAlone) {
   Member member = Verified();
   EXPECT_THAT(GrantRole(kAdmin, Role::Kind::kTopicModerator, 7, kNow, member), IsOk());

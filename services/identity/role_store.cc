@@ -27,13 +27,6 @@ constexpr Statement kLockAdmins{"lock_admins",
                                 " WHERE role=2 AND topic_id=0"
                                 " ORDER BY member_id FOR UPDATE"};
 
-// Uses (role, topic_id, member_id) and the primary key of members.
-constexpr Statement kCountOtherAdmins{
-    "count_other_admins",
-    "SELECT COUNT(*) FROM roles r FORCE INDEX (roles_by_kind)"
-    " JOIN members m ON m.member_id=r.member_id"
-    " WHERE r.role=2 AND r.topic_id=0 AND r.member_id<>? AND m.suspend_time IS NULL"};
-
 }  // namespace
 
 absl::StatusOr<std::vector<MemberRole>> SqlRoleStore::ListRoles(const Call& call, uint64_t topic,
@@ -71,14 +64,17 @@ absl::StatusOr<std::vector<MemberRole>> SqlRoleStore::ListRoles(const Call& call
       });
 }
 
-absl::StatusOr<Member> SqlRoleStore::EditRoles(const Call& call, MemberId id,
-                                               absl::FunctionRef<Decided(Member&, int)> decide) {
+absl::StatusOr<Member> SqlRoleStore::EditRoles(const Call& call, MemberId id, RoleDecision decide) {
   return database_.Transact(call.deadline, [&](Transaction& transaction) -> absl::StatusOr<Member> {
-    RETURN_IF_ERROR(transaction.Select(kLockAdmins).status());
+    ASSIGN_OR_RETURN(const Rows admins, transaction.Select(kLockAdmins));
     ASSIGN_OR_RETURN(Member member, members_.Lock(transaction, id));
-    ASSIGN_OR_RETURN(const Rows others, transaction.Select(kCountOtherAdmins, id));
+    std::vector<MemberId> others;
+    for (const Row row : admins) {
+      if (MemberId{row.Uint64(0)} != id) others.push_back(MemberId{row.Uint64(0)});
+    }
+    ASSIGN_OR_RETURN(const std::vector<Member> other_admins, SelectMembers(transaction, others));
     const Member before = member;
-    const Decided decided = decide(member, static_cast<int>(others.front().Int64(0)));
+    const Decided decided = decide(member, other_admins);
     RETURN_IF_ERROR(decided.status);
     if (member == before) return member;
     RETURN_IF_ERROR(members_.Save(transaction, before, member));

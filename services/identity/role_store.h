@@ -17,8 +17,7 @@ class SqlRoleStore final : public RoleStore {
 
   absl::StatusOr<std::vector<MemberRole>> ListRoles(const Call& call, uint64_t topic,
                                                     const MemberRole* after, int limit) override;
-  absl::StatusOr<Member> EditRoles(const Call& call, MemberId member,
-                                   absl::FunctionRef<Decided(Member&, int)> decide) override;
+  absl::StatusOr<Member> EditRoles(const Call& call, MemberId member, RoleDecision decide) override;
 
  private:
   Database& database_;

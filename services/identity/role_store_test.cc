@@ -24,14 +24,15 @@ class RoleStoreTest : public StoreContractTest {
   }
 
   absl::StatusOr<Member> Grant(MemberId member, Role::Kind kind, uint64_t topic = 0) {
-    return roles().EditRoles(call_, member, [&](Member& current, int) -> Decided {
+    return roles().EditRoles(call_, member, [&](Member& current, const auto&) -> Decided {
       return GrantRole(Caller(), kind, topic, now_, current);
     });
   }
 
   absl::StatusOr<Member> RevokeAdmin(MemberId member) {
-    return roles().EditRoles(call_, member, [&](Member& current, int others) -> Decided {
-      return RevokeRole(Caller(), Role::Kind::kAdmin, 0, others, current);
+    return roles().EditRoles(call_, member, [&](Member& current, const auto& others) -> Decided {
+      const int acting = CountActing(others, StaffSecondFactor::kOptional, now_);
+      return RevokeRole(Caller(), Role::Kind::kAdmin, 0, acting, current);
     });
   }
 };
@@ -108,7 +109,7 @@ TEST_P(RoleStoreTest, TwoAdminsWhoTakeEachOthersRoleLeaveOne) {
     const Member heir = Add("c" + number + "@city.kadoma.lg.jp", {{.kind = Role::Kind::kAdmin}});
     ASSERT_THAT(RevokeAdmin(left->front().member.id), IsOk());
     ASSERT_THAT(roles().EditRoles(call_, heir.id,
-                                  [](Member& member, int) -> Decided {
+                                  [](Member& member, const auto&) -> Decided {
                                     member.roles.clear();
                                     return absl::OkStatus();
                                   }),

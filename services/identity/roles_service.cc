@@ -65,7 +65,7 @@ grpc::ServerUnaryReactor* RolesService::CreateRole(grpc::CallbackServerContext* 
     const absl::Time now = parts_.clock.Now();
     ASSIGN_OR_RETURN(
         const Member member,
-        parts_.store.EditRoles(call, key.member, [&](Member& current, int) -> Decided {
+        parts_.store.EditRoles(call, key.member, [&](Member& current, const auto&) -> Decided {
           return {GrantRole(call.caller, key.kind, key.topic, now, current), RoleAct(call, key)};
         }));
     // What she may do from now on, she may do at once.
@@ -86,7 +86,9 @@ grpc::ServerUnaryReactor* RolesService::DeleteRole(grpc::CallbackServerContext* 
                                                    google::protobuf::Empty*) {
   return parts_.rpc.Handle(*context, *request, [=, this](const Call& call) -> absl::Status {
     ASSIGN_OR_RETURN(const RoleKey key, ParseRoleName(request->name()));
-    const auto decide = [&](Member& current, int other_admins) -> Decided {
+    const absl::Time now = parts_.clock.Now();
+    const auto decide = [&](Member& current, const std::vector<Member>& others) -> Decided {
+      const int other_admins = CountActing(others, parts_.staff_second_factor, now);
       return {RevokeRole(call.caller, key.kind, key.topic, other_admins, current),
               RoleAct(call, key)};
     };

@@ -8,6 +8,7 @@
 #include "services/common/clock.h"
 #include "services/common/rpc.h"
 #include "services/identity/bodies.h"
+#include "services/identity/session_rules.h"
 #include "services/identity/store.h"
 
 namespace hiroba::identity {
@@ -21,6 +22,7 @@ class RolesService final : public v1::Roles::CallbackService {
     const Clock& clock;
     const BodyTable& bodies;
     RoleStore& store;
+    StaffSecondFactor staff_second_factor;
     // As in SessionsService.
     std::function<void(std::string_view name)> announce;
   };

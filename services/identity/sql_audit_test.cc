@@ -71,7 +71,7 @@ TEST_F(SqlAuditTest, ARoleThatWasThereAlreadyLeavesNoLine) {
   ASSERT_THAT(stores_.members().CreateMember(operator_, member), IsOk());
   for (int i = 0; i < 2; ++i) {
     ASSERT_THAT(stores_.roles().EditRoles(admin_, member.id,
-                                          [&](Member& current, int) -> Decided {
+                                          [&](Member& current, const auto&) -> Decided {
                                             return {GrantRole(admin_.caller, Role::Kind::kAdmin, 0,
                                                               absl::UnixEpoch(), current),
                                                     ActOf(admin_, "members/x", {})};
@@ -103,8 +103,8 @@ TEST_F(SqlAuditTest, AnImportIsOneLineAndNothingNewIsNone) {
   const std::vector<MailDomain> rows = {{.body_code = "272230",
                                          .domain = "city.example.jp",
                                          .domain_class = MailDomainClass::kUnreserved}};
-  ASSERT_THAT(stores_.mail_domains().ImportMailDomains(operator_, rows, absl::UnixEpoch()), IsOk());
-  ASSERT_THAT(stores_.mail_domains().ImportMailDomains(operator_, rows, absl::UnixEpoch()), IsOk());
+  ASSERT_THAT(stores_.mail_domains().ImportMailDomains(operator_, rows), IsOk());
+  ASSERT_THAT(stores_.mail_domains().ImportMailDomains(operator_, rows), IsOk());
   EXPECT_THAT(Entries(), SizeIs(2));
 }
 

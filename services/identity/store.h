@@ -197,10 +197,11 @@ class RoleStore {
   virtual absl::StatusOr<std::vector<MemberRole>> ListRoles(const Call& call, uint64_t topic,
                                                             const MemberRole* after, int limit) = 0;
 
-  // Changes a member's roles, and puts the act on record when any have changed. `decide` is told
-  // how many others are admins and not suspended; that stays so until the change is made.
+  // Changes a member's roles, and puts the act on record when any have changed. `decide` is given
+  // the other admins; that they are stays so until the change is made.
+  using RoleDecision = absl::FunctionRef<Decided(Member&, const std::vector<Member>& other_admins)>;
   virtual absl::StatusOr<Member> EditRoles(const Call& call, MemberId member,
-                                           absl::FunctionRef<Decided(Member&, int)> decide) = 0;
+                                           RoleDecision decide) = 0;
 };
 
 class SuspensionStore {
@@ -317,7 +318,7 @@ class SecondFactorStore {
 // Which cases to return.
 struct AdmissionQuery {
   bool decided = false;  // decided ones, the newest first; otherwise open ones, the oldest first
-  std::string body;      // that is suggested; empty: any
+  std::vector<std::string> bodies;  // one of them is suggested; empty: any
 };
 
 class AdmissionStore {
@@ -420,8 +421,7 @@ class MailDomainStore {
   // Keeps rows in the place of those of the same domain, and returns how many are new or different.
   // On record when any are.
   virtual absl::StatusOr<int> ImportMailDomains(const Call& call,
-                                                const std::vector<MailDomain>& rows,
-                                                absl::Time now) = 0;
+                                                const std::vector<MailDomain>& rows) = 0;
 
   virtual absl::StatusOr<std::vector<MailDomain>> ListMailDomains(const Call& call) = 0;
 

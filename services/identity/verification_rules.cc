@@ -44,14 +44,15 @@ std::string_view DomainOf(std::string_view address) {
 }
 
 // The body that an address settles for a member; empty where it settles none.
-std::string SettledBody(const VerificationForm& form, const Member& member,
-                        const Verdict& verdict) {
-  if (form.address_identity == member.address_identity) return std::string(ConfirmedBody(member));
+std::string SettledBody(const VerificationForm& form, const Member& member, const Verdict& verdict,
+                        const BodyTable& bodies, absl::CivilDay today) {
+  const std::string present = bodies.On(ConfirmedBody(member), today);
+  if (form.address_identity == member.address_identity) return present;
   // It proves the body, and not who reads it.
   if (verdict.shared_mailbox) return "";
   if (verdict.outcome == Outcome::kBody) return std::string(verdict.body->code);
   // Whoever let her in has looked at this domain.
-  if (form.domain == DomainOf(member.address)) return std::string(ConfirmedBody(member));
+  if (form.domain == DomainOf(member.address)) return present;
   return "";
 }
 
@@ -115,7 +116,7 @@ std::optional<ReminderStage> TakeReminder(Member& member, absl::Time now) {
 
 absl::StatusOr<Verification> BeginVerification(VerificationId id, VerificationForm form,
                                                const Member& member, const Verdict& verdict,
-                                               absl::Time now) {
+                                               const BodyTable& bodies, absl::Time now) {
   if (member.state == Caller::State::kPending || member.address.empty()) {
     return FailedPrecondition("NOT_ADMITTED",
                               "参加の確認がまだ済んでいません。確認が済むまでお待ちください。");
@@ -133,7 +134,7 @@ absl::StatusOr<Verification> BeginVerification(VerificationId id, VerificationFo
         "POSTING_IS_OVER",
         "以前の所属は、プロフィールの「以前の所属を加える」から加えてください。");
   }
-  verification.body = SettledBody(form, member, verdict);
+  verification.body = SettledBody(form, member, verdict, bodies, JapaneseDay(now));
   if (verification.body.empty() && changes) {
     return FailedPrecondition(
         "ADDRESS_NOT_SETTLED",
@@ -150,7 +151,7 @@ absl::StatusOr<Verification> BeginVerification(VerificationId id, VerificationFo
   // What the posting would be refused for later is said now.
   Verification tried = verification;
   Member after = member;
-  RETURN_IF_ERROR(FinishVerification(tried, after, WrongCodes{}, PostingId{1}, now));
+  RETURN_IF_ERROR(FinishVerification(tried, after, WrongCodes{}, PostingId{1}, bodies, now));
   return verification;
 }
 
@@ -170,7 +171,8 @@ absl::Status CheckVerificationCounts(const VerificationCounts& recent) {
 }
 
 absl::Status FinishVerification(Verification& verification, Member& member,
-                                const WrongCodes& wrong_codes, PostingId posting, absl::Time now) {
+                                const WrongCodes& wrong_codes, PostingId posting,
+                                const BodyTable& bodies, absl::Time now) {
   if (member.address_identity != verification.old_identity) {
     return FailedPrecondition("VERIFICATION_OUTDATED",
                               "この確認を始めたあとでアドレスが変わっています。最初からやり直して"
@@ -182,13 +184,17 @@ absl::Status FinishVerification(Verification& verification, Member& member,
         "まちがった確認コードの入力がこの 1 日に多いため、いまはコードだけでは"
         "確かめられません。明日、もう一度お試しください。");
   }
+  const absl::CivilDay today = JapaneseDay(now);
+  // A merger may come between the beginning and the end.
+  const std::string body = bodies.On(verification.body, today);
   Member after = member;
   if (verification.posting) {
     Posting started = *verification.posting;
     started.id = posting;
-    RETURN_IF_ERROR(StartPosting(after, std::move(started), JapaneseDay(now), verification.body));
+    started.body = bodies.On(started.body, today);
+    RETURN_IF_ERROR(StartPosting(after, std::move(started), today, body));
   }
-  if (ConfirmedBody(after) != verification.body) {
+  if (bodies.On(ConfirmedBody(after), today) != body) {
     return InvalidArgument("POSTING_REQUIRED",
                            "新しい団体のアドレスです。新しい所属も入力してください。");
   }

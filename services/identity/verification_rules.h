@@ -13,6 +13,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "services/identity/bodies.h"
 #include "services/identity/mail_domains.h"
 #include "services/identity/model.h"
 
@@ -65,7 +66,7 @@ struct VerificationForm {
 // as the present address. Errors as CreateVerification.
 absl::StatusOr<Verification> BeginVerification(VerificationId id, VerificationForm form,
                                                const Member& member, const Verdict& verdict,
-                                               absl::Time now);
+                                               const BodyTable& bodies, absl::Time now);
 
 inline constexpr int kMaxVerificationsAnHour = 5;
 // A day's, so that whoever invents addresses of a body has 50 tries a day at a million codes.
@@ -77,6 +78,7 @@ absl::Status CheckVerificationCounts(const VerificationCounts& recent);
 // Makes what a verification says true of its member: verified, at the address, in the posting.
 // Errors as ConfirmVerification; a failure changes nothing.
 absl::Status FinishVerification(Verification& verification, Member& member,
-                                const WrongCodes& wrong_codes, PostingId posting, absl::Time now);
+                                const WrongCodes& wrong_codes, PostingId posting,
+                                const BodyTable& bodies, absl::Time now);
 
 }  // namespace hiroba::identity

@@ -148,20 +148,21 @@ class BeginVerificationTest : public ::testing::Test {
                               .address_identity = address,
                               .domain = address.substr(address.find('@') + 1),
                               .posting = std::move(posting)},
-                             member_, verdict, now_);
+                             member_, verdict, bodies_, now_);
   }
 
-  const BodyTable bodies_;
+  BodyTable bodies_;
   const absl::Time now_ = Japan(2027, 4, 5);
   Member member_ = VerifiedAt(Japan(2026, 7, 1));
 };
 
 TEST_F(BeginVerificationTest, ThePresentAddressNeedsNothingElse) {
-  auto begun = BeginVerification(VerificationId{1}, {}, member_, Unsettled(), now_);
+  auto begun = BeginVerification(VerificationId{1}, {}, member_, Unsettled(), bodies_, now_);
   ASSERT_THAT(begun, IsOk());
   EXPECT_EQ(begun->address, member_.address);
   EXPECT_FALSE(begun->guards_body);
-  EXPECT_THAT(FinishVerification(*begun, member_, WrongCodes{}, PostingId{2}, now_), IsOk());
+  EXPECT_THAT(FinishVerification(*begun, member_, WrongCodes{}, PostingId{2}, bodies_, now_),
+              IsOk());
   EXPECT_EQ(member_.verify_time, now_);
   EXPECT_EQ(member_.postings.size(), 1u);
 }
@@ -184,7 +185,8 @@ TEST_F(BeginVerificationTest, ATransferIsOneStep) {
   ASSERT_THAT(begun, IsOk());
   EXPECT_TRUE(begun->guards_body);
   member_.bounce_count = kMaxBounceDays;
-  EXPECT_THAT(FinishVerification(*begun, member_, WrongCodes{}, PostingId{2}, now_), IsOk());
+  EXPECT_THAT(FinishVerification(*begun, member_, WrongCodes{}, PostingId{2}, bodies_, now_),
+              IsOk());
   EXPECT_EQ(member_.address, "hanako@city.osaka.lg.jp");
   EXPECT_EQ(ConfirmedBody(member_), "271004");
   EXPECT_EQ(member_.postings[1].end, absl::CivilDay(2027, 3, 31));
@@ -209,11 +211,12 @@ TEST_F(BeginVerificationTest, WhoWaitsForAdmissionHasNothingToRenew) {
 }
 
 TEST_F(BeginVerificationTest, ACodeForAnOldAddressIsWorthNothingAfterAChange) {
-  auto old = BeginVerification(VerificationId{1}, {}, member_, Unsettled(), now_);
+  auto old = BeginVerification(VerificationId{1}, {}, member_, Unsettled(), bodies_, now_);
   auto change = Begin("h-yamada@city.kadoma.lg.jp", Unsettled());
   ASSERT_THAT(change, IsOk());
-  ASSERT_THAT(FinishVerification(*change, member_, WrongCodes{}, PostingId{2}, now_), IsOk());
-  EXPECT_THAT(FinishVerification(*old, member_, WrongCodes{}, PostingId{3}, now_),
+  ASSERT_THAT(FinishVerification(*change, member_, WrongCodes{}, PostingId{2}, bodies_, now_),
+              IsOk());
+  EXPECT_THAT(FinishVerification(*old, member_, WrongCodes{}, PostingId{3}, bodies_, now_),
               StatusIs(absl::StatusCode::kFailedPrecondition, "VERIFICATION_OUTDATED"));
   EXPECT_EQ(member_.address, "h-yamada@city.kadoma.lg.jp");
 }
@@ -224,13 +227,13 @@ TEST_F(BeginVerificationTest, WhereManyGuessTheCodeAloneProvesNothing) {
   ASSERT_THAT(begun, IsOk());
   const Member before = member_;
   EXPECT_THAT(FinishVerification(*begun, member_, WrongCodes{.of_body = 100, .in_total = 100},
-                                 PostingId{2}, now_),
+                                 PostingId{2}, bodies_, now_),
               StatusIs(absl::StatusCode::kFailedPrecondition, "TOO_MANY_WRONG_CODES"));
   EXPECT_EQ(member_, before);
   // Her own address needs no such care: she was let in with it.
-  auto own = BeginVerification(VerificationId{2}, {}, member_, Unsettled(), now_);
+  auto own = BeginVerification(VerificationId{2}, {}, member_, Unsettled(), bodies_, now_);
   EXPECT_THAT(FinishVerification(*own, member_, WrongCodes{.of_body = 100, .in_total = 100},
-                                 PostingId{2}, now_),
+                                 PostingId{2}, bodies_, now_),
               IsOk());
 }
 
@@ -254,6 +257,24 @@ TEST(NoteBounce, CountsDaysAndPausesAfterThree) {
   Verify(member, Japan(2027, 4, 5));
   EXPECT_FALSE(IsMailPaused(member));
   EXPECT_EQ(member.bounce_time, std::nullopt);
+}
+
+// 門真市, where she works, becomes a part of 京阪市, whose code is made for this.
+TEST_F(BeginVerificationTest, AMergerIsNoTransfer) {
+  BodyImports imports;
+  imports.bodies["272990"] = {"京阪市", "けいはんし", "大阪府", BodyKind::kCity};
+  imports.successions["272230"] = {"272990", JapaneseDay(now_)};
+  bodies_.Replace(imports);
+  auto own = BeginVerification(VerificationId{1}, {}, member_, Unsettled(), bodies_, now_);
+  ASSERT_THAT(own, IsOk());
+  EXPECT_THAT(FinishVerification(*own, member_, WrongCodes{}, PostingId{2}, bodies_, now_), IsOk());
+  auto moved = Begin("hanako@city.keihan.lg.jp", Settles(bodies_.Find("272990")));
+  ASSERT_THAT(moved, IsOk());
+  EXPECT_THAT(FinishVerification(*moved, member_, WrongCodes{}, PostingId{2}, bodies_, now_),
+              IsOk());
+  EXPECT_EQ(member_.address, "hanako@city.keihan.lg.jp");
+  EXPECT_THAT(Begin("hanako@city.osaka.lg.jp", Settles(bodies_.Find("271004"))),
+              StatusIs(absl::StatusCode::kInvalidArgument, "POSTING_REQUIRED"));
 }
 
 }  // namespace

@@ -54,9 +54,9 @@ absl::StatusOr<Verification> VerificationsService::Create(const Call& call, Veri
   const std::string address = form.address.empty() ? member.address : form.address;
   const Verdict verdict = VerdictOn(parts_.mail_domains.Current()->Check(address, now),
                                     parts_.bodies, JapaneseDay(now));
-  ASSIGN_OR_RETURN(
-      Verification verification,
-      BeginVerification(parts_.ids.New<VerificationId>(), std::move(form), member, verdict, now));
+  ASSIGN_OR_RETURN(Verification verification,
+                   BeginVerification(parts_.ids.New<VerificationId>(), std::move(form), member,
+                                     verdict, parts_.bodies, now));
   if (verification.address_identity != verification.old_identity) {
     RETURN_IF_ERROR(parts_.check_password(call, password));
   }
@@ -93,7 +93,8 @@ absl::StatusOr<Member> VerificationsService::Confirm(const Call& call, Verificat
   const auto finish = [&](Verification& verification, Member& member,
                           const WrongCodes& wrong_codes) -> absl::StatusOr<std::optional<Notice>> {
     const Member before = member;
-    RETURN_IF_ERROR(FinishVerification(verification, member, wrong_codes, posting, now));
+    RETURN_IF_ERROR(
+        FinishVerification(verification, member, wrong_codes, posting, parts_.bodies, now));
     if (member.address_identity == before.address_identity) return std::nullopt;
     return AddressChangedNotice(parts_.mail_frame, notice, before, now);
   };

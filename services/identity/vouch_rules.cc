@@ -19,9 +19,11 @@ namespace {
 absl::Status NoAdmission() { return NotFound("ADMISSION_NOT_FOUND", "その申請は見つかりません。"); }
 
 // The address suggests another body than the case does, or none: the tables have changed since.
-bool Contradicts(const Verdict& verdict, const Admission& admission, const Member& applicant) {
+bool Contradicts(const Verdict& verdict, const std::string& suggested, const Member& applicant,
+                 const BodyTable& bodies, absl::CivilDay today) {
   const std::string_view address = applicant.address;
-  return SuggestedBody(verdict, address.substr(address.find('@') + 1)) != admission.suggested_body;
+  const std::string now = SuggestedBody(verdict, address.substr(address.find('@') + 1));
+  return bodies.On(now, today) != suggested;
 }
 
 std::string DayInJapan(absl::Time time) {
@@ -32,12 +34,15 @@ std::string DayInJapan(absl::Time time) {
 }  // namespace
 
 absl::Status CheckVouch(const Admission& admission, const Member& applicant, const Verdict& verdict,
-                        const Member& member, const VouchFacts& facts, absl::Time now) {
-  const Posting* posting = PostingOn(member, JapaneseDay(now));
+                        const Member& member, const VouchFacts& facts, const BodyTable& bodies,
+                        absl::Time now) {
+  const absl::CivilDay today = JapaneseDay(now);
+  const Posting* posting = PostingOn(member, today);
+  const std::string suggested = bodies.On(admission.suggested_body, today);
   // A signed caller is good for a minute: she may have been suspended, or have lapsed, meanwhile.
   const bool may_act = StateAt(member, now) == Caller::State::kVerified && !member.suspension;
   const bool colleague =
-      posting != nullptr && !posting->body.empty() && posting->body == admission.suggested_body;
+      posting != nullptr && !posting->body.empty() && bodies.On(posting->body, today) == suggested;
   if (!may_act || !colleague || admission.state != Admission::State::kOpen ||
       applicant.suspension) {
     return NoAdmission();
@@ -56,7 +61,7 @@ absl::Status CheckVouch(const Admission& admission, const Member& applicant, con
                     "ほかの人の確認ができません（{}から）。",
                     DayInJapan(*facts.vouched_in + kVouchedInPause)));
   }
-  if (Contradicts(verdict, admission, applicant)) {
+  if (Contradicts(verdict, suggested, applicant, bodies, today)) {
     return FailedPrecondition("VOUCH_CONTRADICTED",
                               "アドレスと団体が合わなくなったため、運営が確かめています。");
   }
@@ -71,7 +76,7 @@ absl::Status CheckVouch(const Admission& admission, const Member& applicant, con
 }
 
 bool CountVouch(Admission& admission, Member& applicant, const Member& member,
-                const VouchFacts& facts, absl::Time now) {
+                const VouchFacts& facts, const BodyTable& bodies, absl::Time now) {
   if (facts.others + 1 < kVouchesNeeded) return false;
   admission.state = Admission::State::kApproved;
   admission.decision_reason = fmt::format("同じ団体の会員 {} 人による確認", facts.others + 1);
@@ -79,7 +84,7 @@ bool CountVouch(Admission& admission, Member& applicant, const Member& member,
   admission.by_vouching = true;
   admission.decide_time = now;
   Verify(applicant, now);
-  SettleBody(applicant, admission.suggested_body);
+  SettleBody(applicant, bodies.On(admission.suggested_body, JapaneseDay(now)));
   return true;
 }
 

@@ -22,11 +22,12 @@ inline constexpr absl::Duration kVouchedInPause = absl::Hours(24 * 30);
 // now. Everything that a colleague of the suggested body may not see is NOT_FOUND, reason
 // ADMISSION_NOT_FOUND; see VouchForAdmission in vouches.proto for the others.
 absl::Status CheckVouch(const Admission& admission, const Member& applicant, const Verdict& verdict,
-                        const Member& member, const VouchFacts& facts, absl::Time now);
+                        const Member& member, const VouchFacts& facts, const BodyTable& bodies,
+                        absl::Time now);
 
-// Counts a vouch that is right. Lets the applicant in as an official of the suggested body when it
-// is the last one needed, and returns whether it was.
+// Counts a vouch that is right. Lets the applicant in as an official of the suggested body, or of
+// the one that goes on in its place, when it is the last one needed, and returns whether it was.
 bool CountVouch(Admission& admission, Member& applicant, const Member& member,
-                const VouchFacts& facts, absl::Time now);
+                const VouchFacts& facts, const BodyTable& bodies, absl::Time now);
 
 }  // namespace hiroba::identity

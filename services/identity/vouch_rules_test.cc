@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "services/common/testing/status_matchers.h"
+#include "services/identity/fiscal_year.h"
 
 namespace hiroba::identity {
 namespace {
@@ -20,10 +21,11 @@ class VouchRulesTest : public ::testing::Test {
   }
 
   absl::Status Check() const {
-    return CheckVouch(admission_, applicant_, verdict_, colleague_, facts_, kNow);
+    return CheckVouch(admission_, applicant_, verdict_, colleague_, facts_, bodies_, kNow);
   }
 
-  const Body* kadoma_ = BodyTable().Find("272230");
+  BodyTable bodies_;
+  const Body* kadoma_ = bodies_.Find("272230");
   Admission admission_{.id = AdmissionId{3}, .member = MemberId{1}, .suggested_body = "272230"};
   Member applicant_{.id = MemberId{1}, .address = "a@city.kadoma.osaka.jp"};
   Member colleague_{.id = MemberId{2}, .state = Caller::State::kVerified};
@@ -76,7 +78,7 @@ TEST_F(VouchRulesTest, WhereSheWorksTodayCounts) {
       colleague_.postings.begin(),
       {.id = PostingId{5}, .body = "011002", .start = absl::CivilDay(2026, 4, 1)});
   EXPECT_THAT(Check(), StatusIs(absl::StatusCode::kNotFound));
-  EXPECT_THAT(CheckVouch(admission_, applicant_, verdict_, colleague_, facts_,
+  EXPECT_THAT(CheckVouch(admission_, applicant_, verdict_, colleague_, facts_, bodies_,
                          kNow - absl::Microseconds(1)),
               IsOk());
 }
@@ -118,11 +120,11 @@ TEST_F(VouchRulesTest, AnAddressThatPointsElsewhereByNowIsLeftToModerators) {
 }
 
 TEST_F(VouchRulesTest, TheSecondVouchLetsTheApplicantIn) {
-  EXPECT_FALSE(CountVouch(admission_, applicant_, colleague_, facts_, kNow));
+  EXPECT_FALSE(CountVouch(admission_, applicant_, colleague_, facts_, bodies_, kNow));
   EXPECT_EQ(admission_.state, Admission::State::kOpen);
   EXPECT_EQ(applicant_.postings.front().body, "");
   facts_.others = 1;
-  EXPECT_TRUE(CountVouch(admission_, applicant_, colleague_, facts_, kNow));
+  EXPECT_TRUE(CountVouch(admission_, applicant_, colleague_, facts_, bodies_, kNow));
   EXPECT_EQ(admission_.state, Admission::State::kApproved);
   EXPECT_TRUE(admission_.by_vouching);
   EXPECT_EQ(admission_.decided_by, colleague_.id);
@@ -130,6 +132,21 @@ TEST_F(VouchRulesTest, TheSecondVouchLetsTheApplicantIn) {
   EXPECT_EQ(admission_.decision_reason, "同じ団体の会員 2 人による確認");
   EXPECT_EQ(applicant_.state, Caller::State::kVerified);
   EXPECT_EQ(applicant_.postings.front().body, "272230");
+}
+
+// 門真市 becomes a part of 京阪市, whose code is made for this, today.
+TEST_F(VouchRulesTest, ColleaguesAreColleaguesAfterAMerger) {
+  BodyImports imports;
+  imports.bodies["272990"] = {"京阪市", "けいはんし", "大阪府", BodyKind::kCity};
+  imports.successions["272230"] = {"272990", JapaneseDay(kNow)};
+  bodies_.Replace(imports);
+  verdict_.body = bodies_.Find("272990");
+  EXPECT_THAT(Check(), IsOk());
+  colleague_.postings.front().body = "272990";
+  EXPECT_THAT(Check(), IsOk());
+  facts_.others = 1;
+  EXPECT_TRUE(CountVouch(admission_, applicant_, colleague_, facts_, bodies_, kNow));
+  EXPECT_EQ(applicant_.postings.front().body, "272990");
 }
 
 }  // namespace

@@ -25,8 +25,9 @@ absl::StatusOr<Admission> VouchesService::AddVouch(const Call& call, const Vouch
                           const VouchFacts& facts) -> absl::StatusOr<AdmissionDecision> {
     const Verdict verdict =
         VerdictOn(rules->Check(applicant.address, now), parts_.bodies, JapaneseDay(now));
-    RETURN_IF_ERROR(CheckVouch(admission, applicant, verdict, member, facts, now));
-    if (!CountVouch(admission, applicant, member, facts, now)) return AdmissionDecision{};
+    RETURN_IF_ERROR(CheckVouch(admission, applicant, verdict, member, facts, parts_.bodies, now));
+    if (!CountVouch(admission, applicant, member, facts, parts_.bodies, now))
+      return AdmissionDecision{};
     return AdmissionDecision{
         .changed = true,
         .notice = AdmittedNotice(parts_.mail_frame, notice, applicant,

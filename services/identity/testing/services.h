@@ -276,6 +276,7 @@ class ServicesTest : public ::testing::Test {
                        .clock = clock_,
                        .bodies = bodies_,
                        .store = store_,
+                       .staff_second_factor = staff_second_factor_,
                        .announce = announce_}};
   SuspensionsService suspensions_{{.rpc = server_.rpc(),
                                    .clock = clock_,
