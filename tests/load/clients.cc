@@ -50,9 +50,10 @@ ClientsResult RunClients(const testing::HttpClient& like, int clients, double se
   return result;
 }
 
-void RunPaced(const testing::HttpClient& like, int clients, double per_second, double seconds,
-              const std::function<testing::HttpRequest(int n)>& next,
-              const std::function<void(const testing::HttpResponse&, double milliseconds)>& take) {
+double RunPaced(
+    const testing::HttpClient& like, int clients, double per_second, double seconds,
+    const std::function<testing::HttpRequest(int n)>& next,
+    const std::function<void(const testing::HttpResponse&, double milliseconds)>& take) {
   const auto begin = Clock::now();
   const auto total = static_cast<int>(per_second * seconds);
   std::atomic<int> number = 0;
@@ -63,16 +64,18 @@ void RunPaced(const testing::HttpClient& like, int clients, double per_second, d
       testing::HttpClient http(like.address(), like.token());
       for (int n = number++; n < total; n = number++) {
         const std::chrono::duration<double> due(n / per_second);
-        std::this_thread::sleep_until(begin + std::chrono::duration_cast<Clock::duration>(due));
+        const auto start = begin + std::chrono::duration_cast<Clock::duration>(due);
         const testing::HttpRequest request = next(n);
-        const auto sent = Clock::now();
+        std::this_thread::sleep_until(start);
         const testing::HttpResponse response = http.Send(request);
-        const std::chrono::duration<double, std::milli> taken = Clock::now() - sent;
+        const std::chrono::duration<double, std::milli> taken = Clock::now() - start;
         const std::scoped_lock lock(mutex);
         take(response, taken.count());
       }
     });
   }
+  threads.clear();  // waits for all
+  return total / std::chrono::duration<double>(Clock::now() - begin).count();
 }
 
 }  // namespace hiroba::load

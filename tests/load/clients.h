@@ -34,10 +34,11 @@ ClientsResult RunClients(const testing::HttpClient& like, int clients, double se
                          const std::function<testing::HttpRequest(int client, int n)>& next);
 
 // Offers `per_second` requests for `seconds`, spread evenly, whatever the answers take, as long as
-// one of `clients` is free to send; `take` is given each answer with its milliseconds, one at a
-// time.
-void RunPaced(const testing::HttpClient& like, int clients, double per_second, double seconds,
-              const std::function<testing::HttpRequest(int n)>& next,
-              const std::function<void(const testing::HttpResponse&, double milliseconds)>& take);
+// one of `clients` is free to send; `take` is given each answer, one at a time, with the
+// milliseconds since the moment at which the request was due: one that had to wait for a client has
+// waited. Returns how many a second it came to.
+double RunPaced(const testing::HttpClient& like, int clients, double per_second, double seconds,
+                const std::function<testing::HttpRequest(int n)>& next,
+                const std::function<void(const testing::HttpResponse&, double milliseconds)>& take);
 
 }  // namespace hiroba::load
