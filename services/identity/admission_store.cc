@@ -8,18 +8,25 @@
 namespace hiroba::identity {
 namespace {
 
+// Looked up by the primary key of members for each open case.
+#define APPLICANT_STAYS                                                                 \
+  " AND NOT EXISTS (SELECT 1 FROM members WHERE members.member_id=admissions.member_id" \
+  " AND leave_time IS NOT NULL)"
+
 // Uses (state, admission_id).
-constexpr Statement kSelectOpenAdmissions{
-    "select_open_admissions", "SELECT " HIROBA_ADMISSION_COLUMNS
-                              " FROM admissions"
-                              " WHERE state=1 AND admission_id>? ORDER BY admission_id LIMIT ?"};
+constexpr Statement kSelectOpenAdmissions{"select_open_admissions",
+                                          "SELECT " HIROBA_ADMISSION_COLUMNS
+                                          " FROM admissions"
+                                          " WHERE state=1 AND admission_id>?" APPLICANT_STAYS
+                                          " ORDER BY admission_id LIMIT ?"};
 
 // Uses (state, suggested_body, admission_id).
 constexpr Statement kSelectOpenAdmissionsOfBody{
     "select_open_admissions_of_body",
     "SELECT " HIROBA_ADMISSION_COLUMNS
     " FROM admissions"
-    " WHERE state=1 AND suggested_body=? AND admission_id>? ORDER BY admission_id LIMIT ?"};
+    " WHERE state=1 AND suggested_body=? AND admission_id>?" APPLICANT_STAYS
+    " ORDER BY admission_id LIMIT ?"};
 
 // Reads the primary key from its end: nearly all cases are decided.
 constexpr Statement kSelectDecidedAdmissions{
@@ -37,9 +44,12 @@ constexpr Statement kCountAdmissionsOfMember{
     "count_admissions_of_member",
     "SELECT COUNT(*) FROM admissions WHERE member_id=? AND create_time>=?"};
 
-// Uses (state, create_time), and no row of the table.
+// Uses (state, create_time): open ones are few.
 constexpr Statement kCountOpenAdmissions{
-    "count_open_admissions", "SELECT COUNT(*), MIN(create_time) FROM admissions WHERE state=1"};
+    "count_open_admissions",
+    "SELECT COUNT(*), MIN(create_time) FROM admissions WHERE state=1" APPLICANT_STAYS};
+
+#undef APPLICANT_STAYS
 
 absl::StatusOr<Rows> Select(Connection& connection, const AdmissionQuery& query, AdmissionId after,
                             int limit) {

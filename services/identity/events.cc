@@ -2,6 +2,7 @@
 
 #include "services/common/resource_name.h"
 #include "services/identity/fiscal_year.h"
+#include "services/identity/leaving_convert.h"
 #include "services/identity/session_rules.h"
 #include "services/identity/text_shape.h"
 #include "services/identity/verification_rules.h"
@@ -16,7 +17,14 @@ v1::MemberChanged MemberChangedEvent(const Member& member, const BodyTable& bodi
   v1::MemberChanged event;
   event.set_member(MemberName(member.id));
   event.set_state(caller.state());
-  *event.mutable_card() = ToProto(CardOf(member, bodies, JapaneseDay(now)));
+  if (!member.leaving) *event.mutable_card() = ToProto(CardOf(member, bodies, JapaneseDay(now)));
+  return event;
+}
+
+v1::MemberLeft MemberLeftEvent(const Member& member) {
+  v1::MemberLeft event;
+  event.set_member(MemberName(member.id));
+  if (member.leaving) event.set_posts(ToProto(member.leaving->posts));
   return event;
 }
 

@@ -41,7 +41,8 @@ absl::StatusOr<Member> FakeStore::EditRoles(const Call&, MemberId id,
   }
   int other_admins = 0;
   for (const auto& [other, member] : members_) {
-    if (other != id && member.Has(Role::Kind::kAdmin) && !member.suspension) ++other_admins;
+    const bool acts = member.Has(Role::Kind::kAdmin) && !member.suspension && !member.leaving;
+    if (other != id && acts) ++other_admins;
   }
   Member member = found->second;
   RETURN_IF_ERROR(decide(member, other_admins).status);

@@ -25,6 +25,7 @@ class FakeStore final : public RegistrationStore,
                         public VerificationStore,
                         public RoleStore,
                         public SuspensionStore,
+                        public LeavingStore,
                         public DirectoryStore,
                         public SessionStore,
                         public SignInStore,
@@ -110,6 +111,13 @@ class FakeStore final : public RegistrationStore,
   absl::StatusOr<Member> EditSuspension(
       const Call& call, MemberId member,
       absl::FunctionRef<absl::StatusOr<SuspensionDecision>(Member&)> decide) override;
+
+  absl::StatusOr<Member> EditLeaving(
+      const Call& call, MemberId member,
+      absl::FunctionRef<absl::StatusOr<LeavingDecision>(Member&)> decide) override;
+  absl::StatusOr<std::optional<MemberId>> ForgetMember(
+      const Call& call, absl::Time left_before,
+      absl::FunctionRef<Notice(const Member&)> say_good_bye) override;
 
   absl::StatusOr<std::optional<int>> CountPage(const Call& call, MemberId member, absl::Time window,
                                                std::string_view page, int limit) override;
@@ -201,6 +209,8 @@ class FakeStore final : public RegistrationStore,
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void EndSessions(MemberId member, SessionId keep, absl::Time now)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void DeleteRows(const Member& member) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  bool IsLeaving(MemberId member) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   int WithdrawVouches(MemberId member) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Save(Member member) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   Verification* FindVerification(MemberId member, VerificationId id)

@@ -50,7 +50,8 @@ absl::StatusOr<std::vector<Vouch>> FakeStore::ListVouches(
       continue;
     }
     listed.push_back(vouch);
-    listed.back().display_name = members_[vouch.member].display_name;
+    const auto member = members_.find(vouch.member);
+    if (member != members_.end()) listed.back().display_name = member->second.display_name;
   }
   std::stable_sort(listed.begin(), listed.end(), [](const Vouch& a, const Vouch& b) {
     return std::pair(a.admission, a.create_time) < std::pair(b.admission, b.create_time);

@@ -29,6 +29,9 @@
 #include "services/identity/housekeeping.h"
 #include "services/identity/learned_domain_store.h"
 #include "services/identity/learned_domains_service.h"
+#include "services/identity/leaving_loop.h"
+#include "services/identity/leaving_store.h"
+#include "services/identity/leavings_service.h"
 #include "services/identity/mail_domain_store.h"
 #include "services/identity/mail_domains_service.h"
 #include "services/identity/mail_sender.h"
@@ -123,6 +126,7 @@ absl::Status Run(Service& service) {
   SqlVerificationStore verifications(database, member_rows, outbox);
   SqlRoleStore roles(database, member_rows, audit);
   SqlSuspensionStore suspensions(database, member_rows, audit);
+  SqlLeavingStore leavings(database, member_rows, outbox);
   SqlDirectoryStore directory(database, audit);
   SqlPasswordStore password_store(database, member_rows);
   SqlSessionStore sessions(database);
@@ -162,6 +166,9 @@ absl::Status Run(Service& service) {
   loops.Add("verification year", [&](std::stop_token stop) {
     KeepVerificationYear(stop, {calls, clock, verifications, announce});
   });
+  loops.Add("leavings", [&](std::stop_token stop) {
+    ForgetWhoHasLeft(stop, {calls, clock, ids, leavings, announce});
+  });
   loops.Add("admission gauges",
             [&](std::stop_token stop) { ShowAdmissions(stop, calls, clock, admissions, metrics); });
   loops.Add("housekeeping", [&](std::stop_token stop) {
@@ -183,11 +190,19 @@ absl::Status Run(Service& service) {
                                               .passwords = passwords,
                                               .mail_frame = mail_frame,
                                               .send_mail = send_code});
+  const SecondFactorCheck second_factor_check({.clock = clock,
+                                               .ids = ids,
+                                               .store = second_factors,
+                                               .sign_ins = sign_ins,
+                                               .codes = codes,
+                                               .secrets = second_factor_secrets,
+                                               .mail_frame = mail_frame});
   const Reauthentication reauthentication({.clock = clock,
                                            .members = members,
                                            .sign_ins = sign_ins,
                                            .codes = codes,
-                                           .passwords = passwords});
+                                           .passwords = passwords,
+                                           .second_factors = second_factor_check});
   const auto check_password = [&](const Call& call, const std::string& password) {
     return reauthentication.CheckPassword(call, password).status();
   };
@@ -203,20 +218,12 @@ absl::Status Run(Service& service) {
                                       .code_queue = code_queue,
                                       .mail_frame = mail_frame,
                                       .announce = announce});
-  const SecondFactorCheck second_factor_check({.clock = clock,
-                                               .ids = ids,
-                                               .store = second_factors,
-                                               .sign_ins = sign_ins,
-                                               .codes = codes,
-                                               .secrets = second_factor_secrets,
-                                               .mail_frame = mail_frame});
   SecondFactorsService second_factors_service({.rpc = rpc,
                                                .clock = clock,
                                                .ids = ids,
                                                .members = members,
                                                .store = second_factors,
                                                .reauthentication = reauthentication,
-                                               .check = second_factor_check,
                                                .codes = codes,
                                                .secrets = second_factor_secrets,
                                                .secrets_last = !code_secret.empty(),
@@ -276,6 +283,14 @@ absl::Status Run(Service& service) {
                                           .store = suspensions,
                                           .mail_frame = mail_frame,
                                           .announce = announce});
+  LeavingsService leavings_service({.rpc = rpc,
+                                    .clock = clock,
+                                    .ids = ids,
+                                    .members = members,
+                                    .store = leavings,
+                                    .reauthentication = reauthentication,
+                                    .mail_frame = mail_frame,
+                                    .announce = announce});
   BodiesService bodies_service(rpc, clock, bodies, body_rows);
   BodyImportsService body_imports_service(rpc, bodies, body_rows, body_refresh);
   AdmissionsService admissions_service({.rpc = rpc,
@@ -311,6 +326,7 @@ absl::Status Run(Service& service) {
                         &duties_service,
                         &roles_service,
                         &suspensions_service,
+                        &leavings_service,
                         &audit_entries_service,
                         &audit_log,
                         &bodies_service,

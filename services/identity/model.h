@@ -57,6 +57,17 @@ struct Suspension {
   friend bool operator==(const Suspension&, const Suspension&) = default;
 };
 
+// A member who leaves: out at once, forgotten when the time to change her mind is over.
+struct Leaving {
+  // What becomes of her posts. Numbers as in the column `leave_posts` and in v1::Leaving.
+  enum class Posts { kKeep = 1, kDelete = 2 };
+
+  absl::Time time;
+  Posts posts = Posts::kKeep;
+
+  friend bool operator==(const Leaving&, const Leaving&) = default;
+};
+
 struct Member {
   MemberId id;
   // Empty for imported members, who cannot sign in.
@@ -69,6 +80,8 @@ struct Member {
   // In the order of kind and topic.
   std::vector<Role> roles;
   std::optional<Suspension> suspension;
+  // Never of a member with roles.
+  std::optional<Leaving> leaving;
   std::string ask_me_about;
   bool sample = false;
   std::string external_id;  // empty unless imported
@@ -258,6 +271,12 @@ struct SuspensionDecision {
   bool changed = false;
   std::optional<Notice> notice;
   std::optional<AuditAct> act;
+};
+
+// What becomes of a member who leaves, or changes her mind.
+struct LeavingDecision {
+  bool changed = false;
+  std::optional<Notice> notice;
 };
 
 // What a decision on a case comes to.

@@ -104,6 +104,7 @@ TEST_F(QueryCostTest, NoQueryReadsAWholeTable) {
   // Some hundred cases, of which one is of interest.
   Admission waiting;
   int voucher = 0;
+  size_t forgotten = 300;
   for (const Member& member : members) {
     const Admission made{.id = ids_.New<AdmissionId>(),
                          .member = member.id,
@@ -230,6 +231,36 @@ TEST_F(QueryCostTest, NoQueryReadsAWholeTable) {
              .EditSuspension(
                  call_, member.id,
                  [](Member&) -> absl::StatusOr<SuspensionDecision> { return SuspensionDecision{}; })
+             .status();
+       }},
+      {"EditLeaving",
+       [&] {
+         return stores_.leavings()
+             .EditLeaving(call_, members[2].id,
+                          [&](Member& leaving) -> absl::StatusOr<LeavingDecision> {
+                            leaving.leaving = Leaving{.time = now + absl::Seconds(leaving.version)};
+                            return LeavingDecision{.changed = true};
+                          })
+             .status();
+       }},
+      {"ForgetMember",
+       [&] {
+         // There is one each time.
+         const absl::Status left =
+             stores_.leavings()
+                 .EditLeaving(call_, members[++forgotten].id,
+                              [&](Member& leaving) -> absl::StatusOr<LeavingDecision> {
+                                leaving.leaving = Leaving{.time = now};
+                                return LeavingDecision{.changed = true};
+                              })
+                 .status();
+         EXPECT_THAT(left, IsOk());
+         return stores_.leavings()
+             .ForgetMember(call_, now,
+                           [&](const Member& leaving) {
+                             return Notice{
+                                 .id = ids_.Next(), .member = leaving.id, .create_time = now};
+                           })
              .status();
        }},
       {"CountPage",

@@ -32,7 +32,8 @@ constexpr Statement kCountOtherAdmins{
     "count_other_admins",
     "SELECT COUNT(*) FROM roles r FORCE INDEX (roles_by_kind)"
     " JOIN members m ON m.member_id=r.member_id"
-    " WHERE r.role=2 AND r.topic_id=0 AND r.member_id<>? AND m.suspend_time IS NULL"};
+    " WHERE r.role=2 AND r.topic_id=0 AND r.member_id<>? AND m.suspend_time IS NULL"
+    " AND m.leave_time IS NULL"};
 
 }  // namespace
 

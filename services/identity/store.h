@@ -81,9 +81,9 @@ class MemberStore {
   virtual absl::StatusOr<std::vector<Member>> BatchGetMembers(const Call& call,
                                                               std::vector<MemberId> ids) = 0;
 
-  // Returns up to `limit` verified and lapsed members. With a query (folded, see text_fold.h):
-  // those whose name begins with it, by name and then id, after that pair. Without: newest first,
-  // before that id; 0 begins.
+  // Returns up to `limit` verified and lapsed members who are not leaving. With a query (folded,
+  // see text_fold.h): those whose name begins with it, by name and then id, after that pair.
+  // Without: newest first, before that id; 0 begins.
   virtual absl::StatusOr<std::vector<Member>> ListMembers(const Call& call, std::string_view query,
                                                           std::string_view after_name,
                                                           MemberId after, int limit) = 0;
@@ -198,7 +198,8 @@ class RoleStore {
                                                             const MemberRole* after, int limit) = 0;
 
   // Changes a member's roles, and puts the act on record when any have changed. `decide` is told
-  // how many others are admins and not suspended; that stays so until the change is made.
+  // how many others are admins, not suspended and not leaving; that stays so until the change is
+  // made.
   virtual absl::StatusOr<Member> EditRoles(const Call& call, MemberId member,
                                            absl::FunctionRef<Decided(Member&, int)> decide) = 0;
 };
@@ -213,6 +214,27 @@ class SuspensionStore {
   virtual absl::StatusOr<Member> EditSuspension(
       const Call& call, MemberId member,
       absl::FunctionRef<absl::StatusOr<SuspensionDecision>(Member&)> decide) = 0;
+};
+
+// Members who leave, and those who are forgotten then.
+class LeavingStore {
+ public:
+  virtual ~LeavingStore() = default;
+
+  // Changes whether a member leaves. When `decide` says that something has changed, the member is
+  // saved and the notice kept; when she leaves then, all her sessions end, a second factor that is
+  // being set up is void, and her vouches for who still waits do not count any more. NOT_FOUND,
+  // reason MEMBER_NOT_FOUND.
+  virtual absl::StatusOr<Member> EditLeaving(
+      const Call& call, MemberId member,
+      absl::FunctionRef<absl::StatusOr<LeavingDecision>(Member&)> decide) = 0;
+
+  // Forgets the member who left longest ago, not after `left_before`: deletes what is hers, blanks
+  // what was written by and about her on cases that stay, tells it, and keeps the last notice to
+  // her. Returns who it was; nullopt when there is none. Several replicas may do so at once.
+  virtual absl::StatusOr<std::optional<MemberId>> ForgetMember(
+      const Call& call, absl::Time left_before,
+      absl::FunctionRef<Notice(const Member&)> say_good_bye) = 0;
 };
 
 // Who looked into the list of members, and how much of it she has seen. `page` is a hash of 16
@@ -316,8 +338,10 @@ class SecondFactorStore {
 
 // Which cases to return.
 struct AdmissionQuery {
-  bool decided = false;  // decided ones, the newest first; otherwise open ones, the oldest first
-  std::string body;      // that is suggested; empty: any
+  // Decided ones, the newest first; otherwise open ones whose applicants are not leaving, the
+  // oldest first.
+  bool decided = false;
+  std::string body;  // that is suggested; empty: any
 };
 
 class AdmissionStore {
@@ -348,6 +372,7 @@ class AdmissionStore {
       const Call& call, AdmissionId id,
       absl::FunctionRef<absl::StatusOr<AdmissionDecision>(Admission&, Member&)> decide) = 0;
 
+  // But for those whose applicants are leaving.
   virtual absl::StatusOr<AdmissionBacklog> CountOpenAdmissions(const Call& call) = 0;
 };
 
@@ -406,8 +431,8 @@ class BodyStore {
   virtual absl::StatusOr<BodyImportChanges> EditBodyImports(
       const Call& call, absl::FunctionRef<absl::Status(BodyImports&)> decide) = 0;
 
-  // Counts the verified and lapsed members who hold a posting at one of the bodies on a day, up to
-  // `limit`.
+  // Counts the verified and lapsed members, but for those who leave, who hold a posting at one of
+  // the bodies on a day, up to `limit`.
   virtual absl::StatusOr<int> CountMembersOf(const Call& call,
                                              const std::vector<std::string>& bodies,
                                              absl::CivilDay day, int limit) = 0;

@@ -34,12 +34,13 @@ std::string DayInJapan(absl::Time time) {
 absl::Status CheckVouch(const Admission& admission, const Member& applicant, const Verdict& verdict,
                         const Member& member, const VouchFacts& facts, absl::Time now) {
   const Posting* posting = PostingOn(member, JapaneseDay(now));
-  // A signed caller is good for a minute: she may have been suspended, or have lapsed, meanwhile.
+  // A signed caller is good for a minute: she may have been suspended, have lapsed, or be
+  // leaving meanwhile.
   const bool may_act = StateAt(member, now) == Caller::State::kVerified && !member.suspension;
   const bool colleague =
       posting != nullptr && !posting->body.empty() && posting->body == admission.suggested_body;
   if (!may_act || !colleague || admission.state != Admission::State::kOpen ||
-      applicant.suspension) {
+      applicant.suspension || applicant.leaving) {
     return NoAdmission();
   }
   if (applicant.id == member.id) {

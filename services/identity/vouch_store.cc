@@ -15,7 +15,8 @@ constexpr Statement kSelectVouchesOfCase{
 constexpr Statement kSelectVouches{
     "select_vouches",
     "SELECT admission_id, vouches.member_id, statement, vouches.create_time,"
-    " withdraw_time IS NOT NULL, display_name FROM vouches JOIN members USING (member_id)"
+    " withdraw_time IS NOT NULL, COALESCE(display_name, '')"
+    " FROM vouches LEFT JOIN members USING (member_id)"
     " WHERE admission_id IN (?) ORDER BY admission_id, vouches.create_time, vouches.member_id"};
 
 // Uses (member_id, create_time).

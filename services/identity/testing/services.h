@@ -23,6 +23,7 @@
 #include "services/identity/fake_store.h"
 #include "services/identity/fiscal_year.h"
 #include "services/identity/learned_domains_service.h"
+#include "services/identity/leavings_service.h"
 #include "services/identity/mail_domains_service.h"
 #include "services/identity/mail_sender.h"
 #include "services/identity/members_service.h"
@@ -48,7 +49,7 @@ class ServicesTest : public ::testing::Test {
     server_.Start({&registrations_, &passwords_service_, &second_factors_, &sessions_, &members_,
                    &postings_, &verifications_, &bounces_, &duties_, &bodies_service_,
                    &body_imports_, &admissions_, &vouches_, &mail_domains_service_,
-                   &learned_domains_service_, &roles_, &suspensions_});
+                   &learned_domains_service_, &roles_, &suspensions_, &leavings_});
   }
   ~ServicesTest() override { server_.Stop(); }
 
@@ -185,11 +186,20 @@ class ServicesTest : public ::testing::Test {
                                        .passwords = passwords_,
                                        .mail_frame = mail_frame_,
                                        .send_mail = send_mail_}};
+  const SecondFactorSecrets second_factor_secrets_{std::string(kCodeKeyBytes, 'k')};
+  const SecondFactorCheck second_factor_check_{{.clock = clock_,
+                                                .ids = ids_,
+                                                .store = store_,
+                                                .sign_ins = store_,
+                                                .codes = codes_,
+                                                .secrets = second_factor_secrets_,
+                                                .mail_frame = mail_frame_}};
   const Reauthentication reauthentication_{{.clock = clock_,
                                             .members = store_,
                                             .sign_ins = store_,
                                             .codes = codes_,
-                                            .passwords = passwords_}};
+                                            .passwords = passwords_,
+                                            .second_factors = second_factor_check_}};
   PasswordsService passwords_service_{{.rpc = server_.rpc(),
                                        .clock = clock_,
                                        .ids = ids_,
@@ -202,21 +212,12 @@ class ServicesTest : public ::testing::Test {
                                        .code_queue = code_queue_,
                                        .mail_frame = mail_frame_,
                                        .announce = announce_}};
-  const SecondFactorSecrets second_factor_secrets_{std::string(kCodeKeyBytes, 'k')};
-  const SecondFactorCheck second_factor_check_{{.clock = clock_,
-                                                .ids = ids_,
-                                                .store = store_,
-                                                .sign_ins = store_,
-                                                .codes = codes_,
-                                                .secrets = second_factor_secrets_,
-                                                .mail_frame = mail_frame_}};
   SecondFactorsService second_factors_{{.rpc = server_.rpc(),
                                         .clock = clock_,
                                         .ids = ids_,
                                         .members = store_,
                                         .store = store_,
                                         .reauthentication = reauthentication_,
-                                        .check = second_factor_check_,
                                         .codes = codes_,
                                         .secrets = second_factor_secrets_,
                                         .secrets_last = true,
@@ -284,6 +285,14 @@ class ServicesTest : public ::testing::Test {
                                    .store = store_,
                                    .mail_frame = mail_frame_,
                                    .announce = announce_}};
+  LeavingsService leavings_{{.rpc = server_.rpc(),
+                             .clock = clock_,
+                             .ids = ids_,
+                             .members = store_,
+                             .store = store_,
+                             .reauthentication = reauthentication_,
+                             .mail_frame = mail_frame_,
+                             .announce = announce_}};
   BodiesService bodies_service_{server_.rpc(), clock_, bodies_, store_};
   BodyImportsService body_imports_{server_.rpc(), bodies_, store_, body_refresh_};
   AdmissionsService admissions_{{.rpc = server_.rpc(),
