@@ -40,14 +40,20 @@ constexpr Statement kSelectNewestAdmission{"select_newest_admission",
                                            "SELECT " HIROBA_ADMISSION_COLUMNS
                                            " FROM admissions"
                                            " WHERE member_id=? ORDER BY admission_id DESC LIMIT 1"};
+constexpr Statement kSelectAdmissionsOfMember{"select_admissions_of_member",
+                                              "SELECT " HIROBA_ADMISSION_COLUMNS
+                                              " FROM admissions WHERE member_id=?"
+                                              " ORDER BY admission_id DESC LIMIT 1000"};
 constexpr Statement kCountAdmissionsOfMember{
     "count_admissions_of_member",
     "SELECT COUNT(*) FROM admissions WHERE member_id=? AND create_time>=?"};
 
-// Uses (state, create_time): open ones are few.
+// Uses (state, create_time), and the primary key of members for each open case.
 constexpr Statement kCountOpenAdmissions{
     "count_open_admissions",
-    "SELECT COUNT(*), MIN(create_time) FROM admissions WHERE state=1" APPLICANT_STAYS};
+    "SELECT COUNT(*), MIN(admissions.create_time) FROM admissions FORCE INDEX (admissions_age)"
+    " STRAIGHT_JOIN members ON members.member_id=admissions.member_id"
+    " WHERE admissions.state=1 AND leave_time IS NULL"};
 
 #undef APPLICANT_STAYS
 
@@ -82,6 +88,18 @@ absl::StatusOr<Admission> SqlAdmissionStore::FindAdmission(const Call& call, Mem
     std::vector<Admission> admissions{ReadAdmission(rows.front())};
     RETURN_IF_ERROR(AddApplicants(connection, admissions));
     return admissions.front();
+  });
+}
+
+absl::StatusOr<std::vector<Admission>> SqlAdmissionStore::ListAdmissionsOf(const Call& call,
+                                                                           MemberId member) {
+  using Found = absl::StatusOr<std::vector<Admission>>;
+  return database_.Read(call.deadline, [&](Connection& connection) -> Found {
+    ASSIGN_OR_RETURN(const Rows rows, connection.Select(kSelectAdmissionsOfMember, member));
+    std::vector<Admission> admissions;
+    for (const Row row : rows) admissions.push_back(ReadAdmission(row));
+    RETURN_IF_ERROR(AddApplicants(connection, admissions));
+    return admissions;
   });
 }
 

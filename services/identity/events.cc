@@ -1,6 +1,7 @@
 #include "services/identity/events.h"
 
 #include "services/common/resource_name.h"
+#include "services/identity/data_export_convert.h"
 #include "services/identity/fiscal_year.h"
 #include "services/identity/leaving_convert.h"
 #include "services/identity/session_rules.h"
@@ -18,6 +19,13 @@ v1::MemberChanged MemberChangedEvent(const Member& member, const BodyTable& bodi
   event.set_member(MemberName(member.id));
   event.set_state(caller.state());
   if (!member.leaving) *event.mutable_card() = ToProto(CardOf(member, bodies, JapaneseDay(now)));
+  return event;
+}
+
+v1::DataExportRequested DataExportRequestedEvent(const DataExport& data_export) {
+  v1::DataExportRequested event;
+  event.set_data_export(DataExportName(data_export.id));
+  event.set_member(MemberName(data_export.member));
   return event;
 }
 

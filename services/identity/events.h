@@ -16,6 +16,9 @@ std::string MemberName(MemberId member);
 // there is no card.
 v1::MemberChanged MemberChangedEvent(const Member& member, const BodyTable& bodies, absl::Time now);
 
+// Asks the other services for their parts of a copy.
+v1::DataExportRequested DataExportRequestedEvent(const DataExport& data_export);
+
 // Tells that a member who was leaving has left for good.
 v1::MemberLeft MemberLeftEvent(const Member& member);
 

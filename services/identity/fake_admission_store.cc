@@ -60,6 +60,17 @@ absl::StatusOr<Admission> FakeStore::FindAdmission(const Call&, MemberId member)
   return admission;
 }
 
+absl::StatusOr<std::vector<Admission>> FakeStore::ListAdmissionsOf(const Call&, MemberId member) {
+  MutexLock lock(mutex_);
+  std::vector<Admission> listed;
+  for (auto [id, admission] : admissions_) {
+    if (admission.member != member) continue;
+    AddApplicant(admission);
+    listed.insert(listed.begin(), admission);
+  }
+  return listed;
+}
+
 absl::StatusOr<Admission> FakeStore::CreateAdmission(
     const Call&, MemberId id, absl::Time since,
     absl::FunctionRef<absl::StatusOr<std::optional<Admission>>(const Member&,

@@ -77,6 +77,11 @@ void FakeStore::DeleteRows(const Member& member) {
   std::erase_if(registrations_, [&](const auto& entry) {
     return entry.second.address_identity == member.address_identity;
   });
+  for (auto& [id, kept] : data_exports_) {
+    if (kept.data_export.member != member.id) continue;
+    kept.data_export.state = DataExport::State::kRemoving;
+    kept.data_export.due_time = absl::InfinitePast();
+  }
   members_.erase(member.id);
 }
 

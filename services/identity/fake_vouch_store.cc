@@ -59,6 +59,21 @@ absl::StatusOr<std::vector<Vouch>> FakeStore::ListVouches(
   return listed;
 }
 
+absl::StatusOr<std::vector<Vouch>> FakeStore::ListVouchesOf(const Call&, MemberId member) {
+  MutexLock lock(mutex_);
+  std::vector<Vouch> listed;
+  for (const auto& [key, vouch] : vouches_) {
+    if (vouch.member != member) continue;
+    listed.push_back(vouch);
+    const auto found = members_.find(member);
+    if (found != members_.end()) listed.back().display_name = found->second.display_name;
+  }
+  std::stable_sort(listed.begin(), listed.end(), [](const Vouch& a, const Vouch& b) {
+    return std::pair(a.create_time, a.admission) < std::pair(b.create_time, b.admission);
+  });
+  return listed;
+}
+
 absl::StatusOr<int> FakeStore::RevokeVouching(const Call&, const VouchingRevocation& revocation) {
   MutexLock lock(mutex_);
   if (!members_.contains(revocation.member)) {

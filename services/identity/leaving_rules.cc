@@ -1,7 +1,6 @@
 #include "services/identity/leaving_rules.h"
 
 #include "services/common/status.h"
-#include "services/identity/reauthentication.h"
 
 namespace hiroba::identity {
 
@@ -11,9 +10,7 @@ bool HasLeft(const Member& member, absl::Time now) {
   return member.leaving && now >= LeavingEnd(*member.leaving);
 }
 
-absl::StatusOr<bool> Leave(std::string_view checked_hash, Leaving::Posts posts, absl::Time now,
-                           Member& member) {
-  if (member.password_hash != checked_hash) return PasswordWrong();
+absl::StatusOr<bool> Leave(Leaving::Posts posts, absl::Time now, Member& member) {
   if (!member.roles.empty()) {
     return FailedPrecondition("MEMBER_HAS_ROLE",
                               "役割のある方は、このままでは退会できません。先に、ほかの管理者に"

@@ -2,8 +2,6 @@
 // I/O; time is an argument.
 #pragma once
 
-#include <string_view>
-
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
@@ -21,10 +19,8 @@ absl::Time LeavingEnd(const Leaving& leaving);
 bool HasLeft(const Member& member, absl::Time now);
 
 // Begins to leave, and returns whether that changes anything: not when she leaves already, and then
-// her first choice stays. `checked_hash` is the password that was found right: INVALID_ARGUMENT,
-// reason PASSWORD_WRONG, when it is another by now. FAILED_PRECONDITION, reason MEMBER_HAS_ROLE.
-absl::StatusOr<bool> Leave(std::string_view checked_hash, Leaving::Posts posts, absl::Time now,
-                           Member& member);
+// her first choice stays. FAILED_PRECONDITION, reason MEMBER_HAS_ROLE.
+absl::StatusOr<bool> Leave(Leaving::Posts posts, absl::Time now, Member& member);
 
 // Makes her a member again. NOT_FOUND, reason LEAVING_NOT_FOUND, when she is not leaving, or her
 // time is over.

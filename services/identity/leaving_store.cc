@@ -1,6 +1,7 @@
 #include "services/identity/leaving_store.h"
 
 #include "services/common/status_macros.h"
+#include "services/identity/data_export_store.h"
 #include "services/identity/events.h"
 #include "services/identity/notice_store.h"
 #include "services/identity/second_factor_store.h"
@@ -50,6 +51,7 @@ absl::Status DeleteRows(Transaction& transaction, const Member& member) {
   for (const Statement& statement : kForget) {
     RETURN_IF_ERROR(transaction.Execute(statement, member.id).status());
   }
+  RETURN_IF_ERROR(RemoveDataExports(transaction, member.id));
   RETURN_IF_ERROR(transaction.Execute(kDeleteRegistrations, member.address_identity).status());
   return transaction.Execute(kDeleteRegistrationAddress, member.address_identity).status();
 }

@@ -23,7 +23,8 @@ grpc::ServerUnaryReactor* LeavingsService::CreateLeaving(grpc::CallbackServerCon
     const absl::Time now = parts_.clock.Now();
     const uint64_t notice = parts_.ids.Next();
     const auto leave = [&](Member& member) -> absl::StatusOr<LeavingDecision> {
-      ASSIGN_OR_RETURN(const bool changed, Leave(checked.password_hash, posts, now, member));
+      if (member.password_hash != checked.password_hash) return PasswordWrong();
+      ASSIGN_OR_RETURN(const bool changed, Leave(posts, now, member));
       if (!changed) return LeavingDecision{};
       return LeavingDecision{.changed = true,
                              .notice = LeavingNotice(parts_.mail_frame, notice, member, now)};

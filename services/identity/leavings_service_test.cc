@@ -123,7 +123,6 @@ TEST_F(LeavingsServiceTest, AfterFourteenDaysSheIsNobodyAlsoWhenTheLoopIsLate) {
 
 TEST_F(LeavingsServiceTest, OthersFindHerNoMore) {
   const MemberId member = SignUp();
-  Admit(member);
   const std::string name = "members/" + FormatId(member);
   const Caller other = TestMember(ids_.New<MemberId>());
   v1::BatchGetContactsRequest contacts;
@@ -148,8 +147,9 @@ TEST_F(LeavingsServiceTest, OthersFindHerNoMore) {
 }
 
 TEST_F(LeavingsServiceTest, NothingIsDecidedAboutWhoLeaves) {
-  const MemberId member = SignUp();
-  ASSERT_THAT(Leave(SignedIn()), IsOk());
+  const std::string address = "first@union.kitaminami.lg.jp";
+  const MemberId member = SignUp(address);
+  ASSERT_THAT(Leave(SignedIn(address)), IsOk());
   const auto admission = store_.FindAdmission(TestCall(Caller()), member);
   ASSERT_THAT(admission, IsOk());
   v1::ApproveAdmissionRequest approve;

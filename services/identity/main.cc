@@ -4,6 +4,7 @@
 #include "migrations/identity.h"
 #include "services/common/audit.h"
 #include "services/common/audit_log_service.h"
+#include "services/common/blob_store.h"
 #include "services/common/data_health.h"
 #include "services/common/data_options.h"
 #include "services/common/event_log_service.h"
@@ -24,6 +25,11 @@
 #include "services/identity/caller_announcer.h"
 #include "services/identity/code_mailer.h"
 #include "services/identity/code_queue.h"
+#include "services/identity/data_export_loop.h"
+#include "services/identity/data_export_part.h"
+#include "services/identity/data_export_parts_service.h"
+#include "services/identity/data_export_store.h"
+#include "services/identity/data_exports_service.h"
 #include "services/identity/directory_store.h"
 #include "services/identity/duties_service.h"
 #include "services/identity/housekeeping.h"
@@ -107,6 +113,9 @@ absl::Status Run(Service& service) {
                      "Secret under which second factors, mailed codes, and addresses and places "
                      "of failed sign-ins, are kept; the same for all replicas, for ever.");
   const StaffSecondFactor staff_second_factor = DeclareStaffSecondFactor(options);
+  const std::string exports =
+      options.String("exports", "EXPORTS", "var/exports",
+                     "Directory of copies of members' data, shared by replicas.");
   RETURN_IF_ERROR(service.Start());
 
   const Clock& clock = service.clock();
@@ -116,6 +125,8 @@ absl::Status Run(Service& service) {
   AddDatabaseHealth(service.health(), database, kIdentityMigrations);
   Redis redis(redis_options);
   AddRedisHealth(service.health(), redis);
+
+  ASSIGN_OR_RETURN(const BlobStore blobs, BlobStore::Open(exports));
 
   BodyTable bodies;
   Outbox outbox(ids, clock);
@@ -127,6 +138,7 @@ absl::Status Run(Service& service) {
   SqlRoleStore roles(database, member_rows, audit);
   SqlSuspensionStore suspensions(database, member_rows, audit);
   SqlLeavingStore leavings(database, member_rows, outbox);
+  SqlDataExportStore data_exports(database, member_rows, outbox);
   SqlDirectoryStore directory(database, audit);
   SqlPasswordStore password_store(database, member_rows);
   SqlSessionStore sessions(database);
@@ -169,6 +181,25 @@ absl::Status Run(Service& service) {
   loops.Add("leavings", [&](std::stop_token stop) {
     ForgetWhoHasLeft(stop, {calls, clock, ids, leavings, announce});
   });
+  const OwnPartSources own_part{.clock = clock,
+                                .bodies = bodies,
+                                .members = members,
+                                .sessions = sessions,
+                                .second_factors = second_factors,
+                                .admissions = admissions,
+                                .vouches = vouches,
+                                .staff_second_factor = staff_second_factor};
+  const DataExportLoopParts data_export_loop{
+      .calls = calls,
+      .clock = clock,
+      .ids = ids,
+      .store = data_exports,
+      .blobs = blobs,
+      .mail_frame = mail_frame,
+      .write_own_part = [&](const Call& call, MemberId member, ZipFile& zip) {
+        return WriteOwnPart(call, own_part, member, zip);
+      }};
+  loops.Add("data exports", [&](std::stop_token stop) { MakeDataExports(stop, data_export_loop); });
   loops.Add("admission gauges",
             [&](std::stop_token stop) { ShowAdmissions(stop, calls, clock, admissions, metrics); });
   loops.Add("housekeeping", [&](std::stop_token stop) {
@@ -291,6 +322,13 @@ absl::Status Run(Service& service) {
                                     .reauthentication = reauthentication,
                                     .mail_frame = mail_frame,
                                     .announce = announce});
+  DataExportsService data_exports_service({.rpc = rpc,
+                                           .clock = clock,
+                                           .ids = ids,
+                                           .store = data_exports,
+                                           .blobs = blobs,
+                                           .reauthentication = reauthentication});
+  DataExportPartsService data_export_parts_service(rpc, clock, data_exports, blobs);
   BodiesService bodies_service(rpc, clock, bodies, body_rows);
   BodyImportsService body_imports_service(rpc, bodies, body_rows, body_refresh);
   AdmissionsService admissions_service({.rpc = rpc,
@@ -327,6 +365,8 @@ absl::Status Run(Service& service) {
                         &roles_service,
                         &suspensions_service,
                         &leavings_service,
+                        &data_exports_service,
+                        &data_export_parts_service,
                         &audit_entries_service,
                         &audit_log,
                         &bodies_service,

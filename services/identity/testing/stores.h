@@ -9,6 +9,7 @@
 #include "services/identity/admission_store.h"
 #include "services/identity/bodies.h"
 #include "services/identity/body_store.h"
+#include "services/identity/data_export_store.h"
 #include "services/identity/directory_store.h"
 #include "services/identity/fake_store.h"
 #include "services/identity/learned_domain_store.h"
@@ -39,6 +40,7 @@ class TestStores {
   virtual RoleStore& roles() = 0;
   virtual SuspensionStore& suspensions() = 0;
   virtual LeavingStore& leavings() = 0;
+  virtual DataExportStore& data_exports() = 0;
   virtual DirectoryStore& directory() = 0;
   virtual PasswordStore& passwords() = 0;
   virtual SessionStore& sessions() = 0;
@@ -60,6 +62,7 @@ class FakeTestStores final : public TestStores {
   RoleStore& roles() override { return store_; }
   SuspensionStore& suspensions() override { return store_; }
   LeavingStore& leavings() override { return store_; }
+  DataExportStore& data_exports() override { return store_; }
   DirectoryStore& directory() override { return store_; }
   PasswordStore& passwords() override { return store_; }
   SessionStore& sessions() override { return store_; }
@@ -84,6 +87,7 @@ class SqlTestStores final : public TestStores {
   RoleStore& roles() override { return roles_; }
   SuspensionStore& suspensions() override { return suspensions_; }
   LeavingStore& leavings() override { return leavings_; }
+  DataExportStore& data_exports() override { return data_exports_; }
   DirectoryStore& directory() override { return directory_; }
   PasswordStore& passwords() override { return passwords_; }
   SessionStore& sessions() override { return sessions_; }
@@ -113,6 +117,7 @@ class SqlTestStores final : public TestStores {
   SqlRoleStore roles_{database(), rows_, audit_};
   SqlSuspensionStore suspensions_{database(), rows_, audit_};
   SqlLeavingStore leavings_{database(), rows_, outbox_};
+  SqlDataExportStore data_exports_{database(), rows_, outbox_};
   SqlDirectoryStore directory_{database(), audit_};
   SqlSessionStore sessions_{database()};
   SqlSignInStore sign_ins_{database()};
