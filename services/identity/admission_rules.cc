@@ -7,6 +7,7 @@
 #include "services/common/strings.h"
 #include "services/common/violations.h"
 #include "services/identity/body_names.h"
+#include "services/identity/leaving_rules.h"
 #include "services/identity/posting_rules.h"
 #include "services/identity/text_fold.h"
 #include "services/identity/verification_rules.h"
@@ -100,6 +101,7 @@ absl::StatusOr<bool> Approve(Admission& admission, Member& member, const Approva
   if (member.suspension) {
     return FailedPrecondition("MEMBER_SUSPENDED", "利用を停止している会員です。");
   }
+  RETURN_IF_ERROR(CheckNotLeaving(member));
   Decide(admission, Admission::State::kApproved, approval.reason, decider, now);
   Verify(member, now);
   SettleBody(member, approval.body);

@@ -8,18 +8,25 @@
 namespace hiroba::identity {
 namespace {
 
+// Looked up by the primary key of members for each open case.
+#define APPLICANT_STAYS                                                                 \
+  " AND NOT EXISTS (SELECT 1 FROM members WHERE members.member_id=admissions.member_id" \
+  " AND leave_time IS NOT NULL)"
+
 // Uses (state, admission_id).
-constexpr Statement kSelectOpenAdmissions{
-    "select_open_admissions", "SELECT " HIROBA_ADMISSION_COLUMNS
-                              " FROM admissions"
-                              " WHERE state=1 AND admission_id>? ORDER BY admission_id LIMIT ?"};
+constexpr Statement kSelectOpenAdmissions{"select_open_admissions",
+                                          "SELECT " HIROBA_ADMISSION_COLUMNS
+                                          " FROM admissions"
+                                          " WHERE state=1 AND admission_id>?" APPLICANT_STAYS
+                                          " ORDER BY admission_id LIMIT ?"};
 
 // Uses (state, suggested_body, admission_id).
 constexpr Statement kSelectOpenAdmissionsOfBody{
     "select_open_admissions_of_body",
     "SELECT " HIROBA_ADMISSION_COLUMNS
     " FROM admissions"
-    " WHERE state=1 AND suggested_body IN (?) AND admission_id>? ORDER BY admission_id LIMIT ?"};
+    " WHERE state=1 AND suggested_body IN (?) AND admission_id>?" APPLICANT_STAYS
+    " ORDER BY admission_id LIMIT ?"};
 
 // Reads the primary key from its end: nearly all cases are decided.
 constexpr Statement kSelectDecidedAdmissions{
@@ -33,13 +40,22 @@ constexpr Statement kSelectNewestAdmission{"select_newest_admission",
                                            "SELECT " HIROBA_ADMISSION_COLUMNS
                                            " FROM admissions"
                                            " WHERE member_id=? ORDER BY admission_id DESC LIMIT 1"};
+constexpr Statement kSelectAdmissionsOfMember{"select_admissions_of_member",
+                                              "SELECT " HIROBA_ADMISSION_COLUMNS
+                                              " FROM admissions WHERE member_id=?"
+                                              " ORDER BY admission_id DESC LIMIT 1000"};
 constexpr Statement kCountAdmissionsOfMember{
     "count_admissions_of_member",
     "SELECT COUNT(*) FROM admissions WHERE member_id=? AND create_time>=?"};
 
-// Uses (state, create_time), and no row of the table.
+// Uses (state, create_time), and the primary key of members for each open case.
 constexpr Statement kCountOpenAdmissions{
-    "count_open_admissions", "SELECT COUNT(*), MIN(create_time) FROM admissions WHERE state=1"};
+    "count_open_admissions",
+    "SELECT COUNT(*), MIN(admissions.create_time) FROM admissions FORCE INDEX (admissions_age)"
+    " STRAIGHT_JOIN members ON members.member_id=admissions.member_id"
+    " WHERE admissions.state=1 AND leave_time IS NULL"};
+
+#undef APPLICANT_STAYS
 
 absl::StatusOr<Rows> Select(Connection& connection, const AdmissionQuery& query, AdmissionId after,
                             int limit) {
@@ -72,6 +88,18 @@ absl::StatusOr<Admission> SqlAdmissionStore::FindAdmission(const Call& call, Mem
     std::vector<Admission> admissions{ReadAdmission(rows.front())};
     RETURN_IF_ERROR(AddApplicants(connection, admissions));
     return admissions.front();
+  });
+}
+
+absl::StatusOr<std::vector<Admission>> SqlAdmissionStore::ListAdmissionsOf(const Call& call,
+                                                                           MemberId member) {
+  using Found = absl::StatusOr<std::vector<Admission>>;
+  return database_.Read(call.deadline, [&](Connection& connection) -> Found {
+    ASSIGN_OR_RETURN(const Rows rows, connection.Select(kSelectAdmissionsOfMember, member));
+    std::vector<Admission> admissions;
+    for (const Row row : rows) admissions.push_back(ReadAdmission(row));
+    RETURN_IF_ERROR(AddApplicants(connection, admissions));
+    return admissions;
   });
 }
 

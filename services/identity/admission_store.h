@@ -19,6 +19,8 @@ class SqlAdmissionStore final : public AdmissionStore {
                                                         const AdmissionQuery& query,
                                                         AdmissionId after, int limit) override;
   absl::StatusOr<Admission> FindAdmission(const Call& call, MemberId member) override;
+  absl::StatusOr<std::vector<Admission>> ListAdmissionsOf(const Call& call,
+                                                          MemberId member) override;
   absl::StatusOr<Admission> CreateAdmission(
       const Call& call, MemberId member, absl::Time since,
       absl::FunctionRef<absl::StatusOr<std::optional<Admission>>(

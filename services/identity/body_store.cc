@@ -56,7 +56,8 @@ constexpr Statement kSelectMembersOf{
     "select_members_of_bodies",
     "SELECT DISTINCT p.member_id FROM postings p JOIN members m ON m.member_id=p.member_id"
     " WHERE p.body IN (?) AND (p.start_date IS NULL OR p.start_date<=?)"
-    " AND (p.end_date IS NULL OR p.end_date>=?) AND m.state IN (2,3) LIMIT ?"};
+    " AND (p.end_date IS NULL OR p.end_date>=?) AND m.state IN (2,3)"
+    " AND m.leave_time IS NULL LIMIT ?"};
 static_assert(static_cast<int>(Caller::State::kVerified) == 2);
 static_assert(static_cast<int>(Caller::State::kLapsed) == 3);
 

@@ -4,6 +4,7 @@
 #include "services/common/status.h"
 #include "services/common/status_macros.h"
 #include "services/identity/fake_store.h"
+#include "services/identity/member_rows.h"
 
 namespace hiroba::identity {
 namespace {
@@ -13,7 +14,9 @@ absl::Status NoAdmission() { return NotFound("ADMISSION_NOT_FOUND", "その申�
 }  // namespace
 
 void FakeStore::AddApplicant(Admission& admission) {
-  const Member& member = members_[admission.member];
+  const auto found = members_.find(admission.member);
+  if (found == members_.end()) return;
+  const Member& member = found->second;
   admission.display_name = member.display_name;
   admission.address = member.address;
   admission.department = member.postings.front().department;
@@ -36,6 +39,7 @@ absl::StatusOr<std::vector<Admission>> FakeStore::ListAdmissions(const Call&,
   for (auto [id, admission] : admissions_) {
     const bool decided = admission.state != Admission::State::kOpen;
     if (decided != query.decided) continue;
+    if (!decided && IsLeaving(admission.member)) continue;
     const bool any = query.bodies.empty();
     if (!any && std::ranges::count(query.bodies, admission.suggested_body) == 0) continue;
     if (after && (query.decided ? id >= after : id <= after)) continue;
@@ -55,6 +59,17 @@ absl::StatusOr<Admission> FakeStore::FindAdmission(const Call&, MemberId member)
   Admission admission = newest->second;
   AddApplicant(admission);
   return admission;
+}
+
+absl::StatusOr<std::vector<Admission>> FakeStore::ListAdmissionsOf(const Call&, MemberId member) {
+  MutexLock lock(mutex_);
+  std::vector<Admission> listed;
+  for (auto [id, admission] : admissions_) {
+    if (admission.member != member) continue;
+    AddApplicant(admission);
+    listed.insert(listed.begin(), admission);
+  }
+  return listed;
 }
 
 absl::StatusOr<Admission> FakeStore::CreateAdmission(
@@ -88,6 +103,7 @@ absl::StatusOr<Admission> FakeStore::DecideAdmission(
   const auto found = admissions_.find(id);
   if (found == admissions_.end()) return NoAdmission();
   Admission admission = found->second;
+  if (!members_.contains(admission.member)) return MemberNotFound();
   Member member = members_[admission.member];
   ASSIGN_OR_RETURN(const AdmissionDecision decided, decide(admission, member));
   SaveDecision(admission, member, decided);
@@ -99,7 +115,7 @@ absl::StatusOr<AdmissionBacklog> FakeStore::CountOpenAdmissions(const Call&) {
   MutexLock lock(mutex_);
   AdmissionBacklog backlog;
   for (const auto& [id, admission] : admissions_) {
-    if (admission.state != Admission::State::kOpen) continue;
+    if (admission.state != Admission::State::kOpen || IsLeaving(admission.member)) continue;
     ++backlog.open;
     backlog.oldest =
         std::min(backlog.oldest.value_or(admission.create_time), admission.create_time);

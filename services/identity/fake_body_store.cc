@@ -40,7 +40,7 @@ absl::StatusOr<int> FakeStore::CountMembersOf(const Call&, const std::vector<std
           return std::count(bodies.begin(), bodies.end(), posting.body) > 0 &&
                  (!posting.start || *posting.start <= day) && (!posting.end || *posting.end >= day);
         });
-    if (counts && is_there) ++count;
+    if (counts && is_there && !member.leaving) ++count;
   }
   return std::min(count, limit);
 }

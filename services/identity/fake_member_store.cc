@@ -68,7 +68,7 @@ absl::StatusOr<std::vector<Member>> FakeStore::ListMembers(const Call&, std::str
   MutexLock lock(mutex_);
   std::map<std::pair<std::string, MemberId>, Member> listed;
   for (const auto& [id, member] : members_) {
-    if (member.state == Caller::State::kPending) continue;
+    if (member.state == Caller::State::kPending || member.leaving) continue;
     const std::pair key(query.empty() ? "" : Fold(member.display_name),
                         query.empty() ? MemberId{~id.value} : id);
     const std::pair begin(std::string(after_name),

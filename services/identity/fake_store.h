@@ -25,6 +25,8 @@ class FakeStore final : public RegistrationStore,
                         public VerificationStore,
                         public RoleStore,
                         public SuspensionStore,
+                        public LeavingStore,
+                        public DataExportStore,
                         public DirectoryStore,
                         public SessionStore,
                         public SignInStore,
@@ -110,6 +112,33 @@ class FakeStore final : public RegistrationStore,
       const Call& call, MemberId member,
       absl::FunctionRef<absl::StatusOr<SuspensionDecision>(Member&)> decide) override;
 
+  absl::StatusOr<Member> EditLeaving(
+      const Call& call, MemberId member,
+      absl::FunctionRef<absl::StatusOr<LeavingDecision>(Member&)> decide) override;
+  absl::StatusOr<std::optional<MemberId>> ForgetMember(
+      const Call& call, absl::Time left_before,
+      absl::FunctionRef<Notice(const Member&)> say_good_bye) override;
+
+  absl::Status CreateDataExport(
+      const Call& call, const DataExport& data_export, const std::vector<DataExportPart>& parts,
+      absl::FunctionRef<absl::Status(const Member&, const std::vector<DataExport>&)> decide)
+      override;
+  absl::StatusOr<std::vector<DataExport>> ListDataExports(const Call& call,
+                                                          MemberId member) override;
+  absl::StatusOr<DataExport> GetDataExport(const Call& call, DataExportId id) override;
+  absl::StatusOr<DataExportPart> EditDataExportPart(
+      const Call& call, DataExportId id, std::string_view part, absl::Time now,
+      absl::FunctionRef<absl::Status(const DataExport&, DataExportPart&)> decide) override;
+  absl::StatusOr<std::optional<DueDataExport>> TakeDueDataExport(
+      const Call& call, absl::Time now,
+      absl::FunctionRef<void(DataExport&, const std::vector<DataExportPart>&)> decide) override;
+  absl::StatusOr<DataExport> EditDataExport(
+      const Call& call, DataExportId id,
+      absl::FunctionRef<absl::StatusOr<std::optional<Notice>>(DataExport&, const Member&)> decide)
+      override;
+  absl::Status DeleteDataExportParts(const Call& call, DataExportId id) override;
+  absl::Status DeleteDataExport(const Call& call, DataExportId id) override;
+
   absl::StatusOr<std::optional<int>> CountPage(const Call& call, MemberId member, absl::Time window,
                                                std::string_view page, int limit) override;
   absl::Status RecordLook(const Call& call, absl::Time window, const AuditAct& act) override;
@@ -140,6 +169,8 @@ class FakeStore final : public RegistrationStore,
                                                         const AdmissionQuery& query,
                                                         AdmissionId after, int limit) override;
   absl::StatusOr<Admission> FindAdmission(const Call& call, MemberId member) override;
+  absl::StatusOr<std::vector<Admission>> ListAdmissionsOf(const Call& call,
+                                                          MemberId member) override;
   absl::StatusOr<Admission> CreateAdmission(
       const Call& call, MemberId member, absl::Time since,
       absl::FunctionRef<absl::StatusOr<std::optional<Admission>>(
@@ -157,6 +188,7 @@ class FakeStore final : public RegistrationStore,
           decide) override;
   absl::StatusOr<std::vector<Vouch>> ListVouches(
       const Call& call, const std::vector<AdmissionId>& admissions) override;
+  absl::StatusOr<std::vector<Vouch>> ListVouchesOf(const Call& call, MemberId member) override;
   absl::StatusOr<int> RevokeVouching(const Call& call,
                                      const VouchingRevocation& revocation) override;
   absl::Status RestoreVouching(const Call& call, MemberId member) override;
@@ -200,6 +232,10 @@ class FakeStore final : public RegistrationStore,
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void EndSessions(MemberId member, SessionId keep, absl::Time now)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  std::vector<DataExport> DataExportsOf(MemberId member) const
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void DeleteRows(const Member& member) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  bool IsLeaving(MemberId member) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   int WithdrawVouches(MemberId member) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Save(Member member) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   Verification* FindVerification(MemberId member, VerificationId id)
@@ -216,6 +252,7 @@ class FakeStore final : public RegistrationStore,
   std::map<absl::Time, int> wrong_reset_codes_ ABSL_GUARDED_BY(mutex_);  // by hour
   std::map<MemberId, SecondFactor> second_factors_ ABSL_GUARDED_BY(mutex_);
   std::map<VerificationId, Verification> verifications_ ABSL_GUARDED_BY(mutex_);
+  std::map<DataExportId, DueDataExport> data_exports_ ABSL_GUARDED_BY(mutex_);
   // By member and window.
   std::map<std::pair<MemberId, absl::Time>, std::set<std::string>> directory_pages_
       ABSL_GUARDED_BY(mutex_);

@@ -50,10 +50,26 @@ absl::StatusOr<std::vector<Vouch>> FakeStore::ListVouches(
       continue;
     }
     listed.push_back(vouch);
-    listed.back().display_name = members_[vouch.member].display_name;
+    const auto member = members_.find(vouch.member);
+    if (member != members_.end()) listed.back().display_name = member->second.display_name;
   }
   std::stable_sort(listed.begin(), listed.end(), [](const Vouch& a, const Vouch& b) {
     return std::pair(a.admission, a.create_time) < std::pair(b.admission, b.create_time);
+  });
+  return listed;
+}
+
+absl::StatusOr<std::vector<Vouch>> FakeStore::ListVouchesOf(const Call&, MemberId member) {
+  MutexLock lock(mutex_);
+  std::vector<Vouch> listed;
+  for (const auto& [key, vouch] : vouches_) {
+    if (vouch.member != member) continue;
+    listed.push_back(vouch);
+    const auto found = members_.find(member);
+    if (found != members_.end()) listed.back().display_name = found->second.display_name;
+  }
+  std::stable_sort(listed.begin(), listed.end(), [](const Vouch& a, const Vouch& b) {
+    return std::pair(a.create_time, a.admission) < std::pair(b.create_time, b.admission);
   });
   return listed;
 }

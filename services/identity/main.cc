@@ -4,6 +4,7 @@
 #include "migrations/identity.h"
 #include "services/common/audit.h"
 #include "services/common/audit_log_service.h"
+#include "services/common/blob_store.h"
 #include "services/common/data_health.h"
 #include "services/common/data_options.h"
 #include "services/common/event_log_service.h"
@@ -24,11 +25,19 @@
 #include "services/identity/caller_announcer.h"
 #include "services/identity/code_mailer.h"
 #include "services/identity/code_queue.h"
+#include "services/identity/data_export_loop.h"
+#include "services/identity/data_export_part.h"
+#include "services/identity/data_export_parts_service.h"
+#include "services/identity/data_export_store.h"
+#include "services/identity/data_exports_service.h"
 #include "services/identity/directory_store.h"
 #include "services/identity/duties_service.h"
 #include "services/identity/housekeeping.h"
 #include "services/identity/learned_domain_store.h"
 #include "services/identity/learned_domains_service.h"
+#include "services/identity/leaving_loop.h"
+#include "services/identity/leaving_store.h"
+#include "services/identity/leavings_service.h"
 #include "services/identity/mail_domain_store.h"
 #include "services/identity/mail_domains_service.h"
 #include "services/identity/mail_sender.h"
@@ -104,6 +113,9 @@ absl::Status Run(Service& service) {
                      "Secret under which second factors, mailed codes, and addresses and places "
                      "of failed sign-ins, are kept; the same for all replicas, for ever.");
   const StaffSecondFactor staff_second_factor = DeclareStaffSecondFactor(options);
+  const std::string exports =
+      options.String("exports", "EXPORTS", "var/exports",
+                     "Directory of copies of members' data, shared by replicas.");
   RETURN_IF_ERROR(service.Start());
 
   const Clock& clock = service.clock();
@@ -114,6 +126,8 @@ absl::Status Run(Service& service) {
   Redis redis(redis_options);
   AddRedisHealth(service.health(), redis);
 
+  ASSIGN_OR_RETURN(const BlobStore blobs, BlobStore::Open(exports));
+
   BodyTable bodies;
   Outbox outbox(ids, clock);
   const AuditTrail audit("identity", clock);
@@ -123,6 +137,8 @@ absl::Status Run(Service& service) {
   SqlVerificationStore verifications(database, member_rows, outbox);
   SqlRoleStore roles(database, member_rows, audit);
   SqlSuspensionStore suspensions(database, member_rows, audit);
+  SqlLeavingStore leavings(database, member_rows, outbox);
+  SqlDataExportStore data_exports(database, member_rows, outbox);
   SqlDirectoryStore directory(database, audit);
   SqlPasswordStore password_store(database, member_rows);
   SqlSessionStore sessions(database);
@@ -162,6 +178,28 @@ absl::Status Run(Service& service) {
   loops.Add("verification year", [&](std::stop_token stop) {
     KeepVerificationYear(stop, {calls, clock, verifications, announce});
   });
+  loops.Add("leavings", [&](std::stop_token stop) {
+    ForgetWhoHasLeft(stop, {calls, clock, ids, leavings, announce});
+  });
+  const OwnPartSources own_part{.clock = clock,
+                                .bodies = bodies,
+                                .members = members,
+                                .sessions = sessions,
+                                .second_factors = second_factors,
+                                .admissions = admissions,
+                                .vouches = vouches,
+                                .staff_second_factor = staff_second_factor};
+  const DataExportLoopParts data_export_loop{
+      .calls = calls,
+      .clock = clock,
+      .ids = ids,
+      .store = data_exports,
+      .blobs = blobs,
+      .mail_frame = mail_frame,
+      .write_own_part = [&](const Call& call, MemberId member, ZipFile& zip) {
+        return WriteOwnPart(call, own_part, member, zip);
+      }};
+  loops.Add("data exports", [&](std::stop_token stop) { MakeDataExports(stop, data_export_loop); });
   loops.Add("admission gauges",
             [&](std::stop_token stop) { ShowAdmissions(stop, calls, clock, admissions, metrics); });
   loops.Add("housekeeping", [&](std::stop_token stop) {
@@ -183,11 +221,19 @@ absl::Status Run(Service& service) {
                                               .passwords = passwords,
                                               .mail_frame = mail_frame,
                                               .send_mail = send_code});
+  const SecondFactorCheck second_factor_check({.clock = clock,
+                                               .ids = ids,
+                                               .store = second_factors,
+                                               .sign_ins = sign_ins,
+                                               .codes = codes,
+                                               .secrets = second_factor_secrets,
+                                               .mail_frame = mail_frame});
   const Reauthentication reauthentication({.clock = clock,
                                            .members = members,
                                            .sign_ins = sign_ins,
                                            .codes = codes,
-                                           .passwords = passwords});
+                                           .passwords = passwords,
+                                           .second_factors = second_factor_check});
   const auto check_password = [&](const Call& call, const std::string& password) {
     return reauthentication.CheckPassword(call, password).status();
   };
@@ -203,20 +249,12 @@ absl::Status Run(Service& service) {
                                       .code_queue = code_queue,
                                       .mail_frame = mail_frame,
                                       .announce = announce});
-  const SecondFactorCheck second_factor_check({.clock = clock,
-                                               .ids = ids,
-                                               .store = second_factors,
-                                               .sign_ins = sign_ins,
-                                               .codes = codes,
-                                               .secrets = second_factor_secrets,
-                                               .mail_frame = mail_frame});
   SecondFactorsService second_factors_service({.rpc = rpc,
                                                .clock = clock,
                                                .ids = ids,
                                                .members = members,
                                                .store = second_factors,
                                                .reauthentication = reauthentication,
-                                               .check = second_factor_check,
                                                .codes = codes,
                                                .secrets = second_factor_secrets,
                                                .secrets_last = !code_secret.empty(),
@@ -280,6 +318,21 @@ absl::Status Run(Service& service) {
                                           .store = suspensions,
                                           .mail_frame = mail_frame,
                                           .announce = announce});
+  LeavingsService leavings_service({.rpc = rpc,
+                                    .clock = clock,
+                                    .ids = ids,
+                                    .members = members,
+                                    .store = leavings,
+                                    .reauthentication = reauthentication,
+                                    .mail_frame = mail_frame,
+                                    .announce = announce});
+  DataExportsService data_exports_service({.rpc = rpc,
+                                           .clock = clock,
+                                           .ids = ids,
+                                           .store = data_exports,
+                                           .blobs = blobs,
+                                           .reauthentication = reauthentication});
+  DataExportPartsService data_export_parts_service(rpc, clock, data_exports, blobs);
   BodiesService bodies_service(rpc, clock, bodies, body_rows);
   BodyImportsService body_imports_service(rpc, bodies, body_rows, body_refresh);
   AdmissionsService admissions_service({.rpc = rpc,
@@ -315,6 +368,9 @@ absl::Status Run(Service& service) {
                         &duties_service,
                         &roles_service,
                         &suspensions_service,
+                        &leavings_service,
+                        &data_exports_service,
+                        &data_export_parts_service,
                         &audit_entries_service,
                         &audit_log,
                         &bodies_service,

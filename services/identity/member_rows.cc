@@ -26,7 +26,7 @@ static_assert(static_cast<int>(Caller::State::kLapsed) == 3);
 #define MEMBER_COLUMNS                                                                       \
   "member_id, address, address_identity, password_hash, display_name, state, suspend_time, " \
   "suspend_reason, ask_me_about, sample, external_id, create_time, version, verify_time, "   \
-  "next_reminder_time, bounce_time, bounce_count, second_factor"
+  "next_reminder_time, bounce_time, bounce_count, second_factor, leave_time, leave_posts"
 
 // Uses the primary key.
 constexpr Statement kSelectMembers{"select_members", "SELECT " MEMBER_COLUMNS
@@ -45,13 +45,15 @@ constexpr Statement kSelectPostings{"select_postings",
 constexpr Statement kInsertMembers{"insert_members",
                                    "INSERT INTO members (" MEMBER_COLUMNS
                                    ", name_key)"
-                                   " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"};
+                                   " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"};
 
 constexpr Statement kUpdateMember{
     "update_member",
     "UPDATE members SET address=?, address_identity=?, password_hash=?, display_name=?, name_key=?,"
     " state=?, suspend_time=?, suspend_reason=?, ask_me_about=?, verify_time=?,"
-    " next_reminder_time=?, bounce_time=?, bounce_count=?, second_factor=?, version=?"
+    " next_reminder_time=?, bounce_time=?, bounce_count=?, second_factor=?, leave_time=?, "
+    "leave_posts=?,"
+    " version=?"
     " WHERE member_id=?"};
 
 constexpr Statement kUpsertPostings{
@@ -89,9 +91,21 @@ std::string_view SuspendReason(const Member& member) {
   return member.suspension ? std::string_view(member.suspension->reason) : std::string_view();
 }
 
+std::optional<absl::Time> LeaveTime(const Member& member) {
+  return member.leaving ? std::optional(member.leaving->time) : std::nullopt;
+}
+
+std::optional<int> LeavePosts(const Member& member) {
+  return member.leaving ? std::optional(static_cast<int>(member.leaving->posts)) : std::nullopt;
+}
+
 Member ReadMember(const Row& row) {
   std::optional<Suspension> suspension;
   if (const auto time = row.OptionalTime(6)) suspension = Suspension{*time, row.String(7)};
+  std::optional<Leaving> leaving;
+  if (const auto time = row.OptionalTime(18)) {
+    leaving = Leaving{*time, static_cast<Leaving::Posts>(row.Int64(19))};
+  }
   return {.id = MemberId{row.Uint64(0)},
           .address = row.String(1),
           .address_identity = row.String(2),
@@ -99,6 +113,7 @@ Member ReadMember(const Row& row) {
           .display_name = row.String(4),
           .state = static_cast<Caller::State>(row.Int64(5)),
           .suspension = std::move(suspension),
+          .leaving = leaving,
           .ask_me_about = row.String(8),
           .sample = row.Bool(9),
           .external_id = row.String(10),
@@ -260,13 +275,27 @@ absl::Status MemberRows::Insert(Transaction& transaction, std::span<const Member
   std::vector<std::vector<Parameter>> rows;
   for (const Member& member : members) {
     const std::string& name_key = name_keys.emplace_back(Fold(member.display_name));
-    rows.push_back({member.id, OrNull(member.address), OrNull(member.address_identity),
-                    OrNull(member.password_hash), member.display_name,
-                    static_cast<int>(member.state), SuspendTime(member), SuspendReason(member),
-                    member.ask_me_about, member.sample, OrNull(member.external_id),
-                    member.create_time, member.version, member.verify_time,
-                    member.next_reminder_time, member.bounce_time, member.bounce_count,
-                    member.second_factor, name_key});
+    rows.push_back({member.id,
+                    OrNull(member.address),
+                    OrNull(member.address_identity),
+                    OrNull(member.password_hash),
+                    member.display_name,
+                    static_cast<int>(member.state),
+                    SuspendTime(member),
+                    SuspendReason(member),
+                    member.ask_me_about,
+                    member.sample,
+                    OrNull(member.external_id),
+                    member.create_time,
+                    member.version,
+                    member.verify_time,
+                    member.next_reminder_time,
+                    member.bounce_time,
+                    member.bounce_count,
+                    member.second_factor,
+                    LeaveTime(member),
+                    LeavePosts(member),
+                    name_key});
   }
   RETURN_IF_ERROR(AddressTaken(transaction.ExecuteRows(kInsertMembers, rows).status()));
   for (const Member& member : members) {
@@ -290,8 +319,8 @@ absl::Status MemberRows::Save(Transaction& transaction, const Member& before,
                    OrNull(member.password_hash), member.display_name, Fold(member.display_name),
                    static_cast<int>(member.state), SuspendTime(member), SuspendReason(member),
                    member.ask_me_about, member.verify_time, member.next_reminder_time,
-                   member.bounce_time, member.bounce_count, member.second_factor, member.version,
-                   member.id)
+                   member.bounce_time, member.bounce_count, member.second_factor, LeaveTime(member),
+                   LeavePosts(member), member.version, member.id)
           .status()));
   if (member.roles != before.roles) {
     RETURN_IF_ERROR(SaveRoles(transaction, before, member));

@@ -19,13 +19,14 @@ constexpr Statement kFindMember{"find_member",
 // Reads the primary key backwards.
 constexpr Statement kListNewestMembers{
     "list_newest_members",
-    "SELECT member_id FROM members WHERE member_id<? AND state>=2 ORDER BY member_id DESC LIMIT ?"};
+    "SELECT member_id FROM members WHERE member_id<? AND state>=2 AND leave_time IS NULL"
+    " ORDER BY member_id DESC LIMIT ?"};
 
 // Uses (name_key, member_id).
 constexpr Statement kListMembersByName{
     "list_members_by_name",
     "SELECT member_id FROM members WHERE name_key LIKE ? AND (name_key, member_id) > (?, ?)"
-    " AND name_key>=? AND state>=2 ORDER BY name_key, member_id LIMIT ?"};
+    " AND name_key>=? AND state>=2 AND leave_time IS NULL ORDER BY name_key, member_id LIMIT ?"};
 
 // Uses the unique key members_external.
 constexpr Statement kSelectExternalIds{

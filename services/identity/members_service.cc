@@ -64,8 +64,8 @@ grpc::ServerUnaryReactor* MembersService::GetMember(grpc::CallbackServerContext*
       return NotFound("MEMBER_NOT_FOUND", "その会員は見つかりません。");
     }
     ASSIGN_OR_RETURN(const Member member, parts_.store.GetMember(call, id));
-    const bool waits = member.state == Caller::State::kPending;
-    if (!own && waits && ViewOf(caller, id) == MemberView::kOthers) {
+    const bool is_hidden = member.state == Caller::State::kPending || member.leaving;
+    if (!own && is_hidden && ViewOf(caller, id) == MemberView::kOthers) {
       return NotFound("MEMBER_NOT_FOUND", "その会員は見つかりません。");
     }
     *response = own ? SelfView(member)
@@ -180,7 +180,8 @@ grpc::ServerUnaryReactor* MembersService::BatchGetContacts(
     ASSIGN_OR_RETURN(const std::vector<Member> members, parts_.store.BatchGetMembers(call, ids));
     const absl::Time now = parts_.clock.Now();
     for (const Member& member : members) {
-      if (member.address.empty() || member.suspension || IsMailPaused(member)) continue;
+      const bool is_out = member.suspension || member.leaving;
+      if (member.address.empty() || is_out || IsMailPaused(member)) continue;
       auto& contact = *response->add_contacts();
       contact.set_member(MemberName(member.id));
       contact.set_address(member.address);

@@ -23,6 +23,8 @@ using SessionId = TypedId<struct SessionTag>;
 using PostingId = TypedId<struct PostingTag>;
 using AdmissionId = TypedId<struct AdmissionTag>;
 using VerificationId = TypedId<struct VerificationTag>;
+using DataExportId = TypedId<struct MemberDataExportTag>;
+using DataExportBlobId = TypedId<struct DataExportBlobTag>;
 
 // A body, department and duty that a member holds or held. Days are Japan's.
 struct Posting {
@@ -57,6 +59,17 @@ struct Suspension {
   friend bool operator==(const Suspension&, const Suspension&) = default;
 };
 
+// A member who leaves: out at once, forgotten when the time to change her mind is over.
+struct Leaving {
+  // What becomes of her posts. Numbers as in the column `leave_posts` and in v1::Leaving.
+  enum class Posts { kKeep = 1, kDelete = 2 };
+
+  absl::Time time;
+  Posts posts = Posts::kKeep;
+
+  friend bool operator==(const Leaving&, const Leaving&) = default;
+};
+
 struct Member {
   MemberId id;
   // Empty for imported members, who cannot sign in.
@@ -69,6 +82,8 @@ struct Member {
   // In the order of kind and topic.
   std::vector<Role> roles;
   std::optional<Suspension> suspension;
+  // Never of a member with roles.
+  std::optional<Leaving> leaving;
   std::string ask_me_about;
   bool sample = false;
   std::string external_id;  // empty unless imported
@@ -253,11 +268,51 @@ struct Notice {
   friend bool operator==(const Notice&, const Notice&) = default;
 };
 
+// A copy of a member's data, being made or made.
+struct DataExport {
+  // Numbers as in the column `state`.
+  enum class State { kPending = 1, kReady = 2, kFailed = 3, kRemoving = 4 };
+
+  DataExportId id;
+  MemberId member;
+  State state = State::kPending;
+  absl::Time create_time;
+  std::optional<absl::Time> expire_time;  // once it is ready
+  int64_t size = 0;                       // of the whole in bytes, once it is ready
+  absl::Time due_time;                    // when to look at it next
+
+  friend bool operator==(const DataExport&, const DataExport&) = default;
+};
+
+// What one service adds to a copy, while it is being made.
+struct DataExportPart {
+  std::string name;  // the service's
+  DataExportBlobId blob;
+  int64_t size = 0;  // bytes written so far
+  bool done = false;
+
+  friend bool operator==(const DataExportPart&, const DataExportPart&) = default;
+};
+
+// A copy that somebody has to look at.
+struct DueDataExport {
+  DataExport data_export;
+  std::vector<DataExportPart> parts;  // by name
+
+  friend bool operator==(const DueDataExport&, const DueDataExport&) = default;
+};
+
 // What becomes of a member who is suspended, or let in again.
 struct SuspensionDecision {
   bool changed = false;
   std::optional<Notice> notice;
   std::optional<AuditAct> act;
+};
+
+// What becomes of a member who leaves, or changes her mind.
+struct LeavingDecision {
+  bool changed = false;
+  std::optional<Notice> notice;
 };
 
 // What a decision on a case comes to.

@@ -14,6 +14,7 @@
 #include "services/common/timestamp.h"
 #include "services/common/violations.h"
 #include "services/identity/events.h"
+#include "services/identity/leaving_rules.h"
 #include "services/identity/password.h"
 #include "services/identity/password_mails.h"
 #include "services/identity/password_rules.h"
@@ -86,7 +87,8 @@ absl::StatusOr<PasswordReset> PasswordsService::CreateReset(const Call& call,
   const absl::Time now = parts_.clock.Now();
   const absl::StatusOr<Member> member = parts_.members.FindMember(call, address_identity);
   if (!member.ok() && !absl::IsNotFound(member.status())) return member.status();
-  const bool is_hers = member.ok() && !member->password_hash.empty();
+  // Whoever leaves may need her password to change her mind.
+  const bool is_hers = member.ok() && !member->password_hash.empty() && !HasLeft(*member, now);
 
   PasswordReset reset{.id = NewPasswordResetId(),
                       .address = HashAddress(address_identity),

@@ -43,7 +43,7 @@ TEST_F(QueryCostTest, NoQueryReadsAWholeTable) {
       "ANALYZE TABLE members, postings, registrations, verifications, wrong_codes, sessions, "
       "admissions, vouches, vouching_revocations, learned_domains, roles, directory_pages, "
       "audit_entries, audit_head, password_resets, password_reset_addresses, "
-      "password_reset_failures, second_factors"};
+      "password_reset_failures, second_factors, data_exports, data_export_parts"};
   static constexpr Statement kScans{"test_scans", "SHOW GLOBAL STATUS LIKE 'Select_scan'"};
   const absl::Time now = absl::FromUnixSeconds(1'800'000'000);
   std::vector<Member> members;
@@ -104,6 +104,7 @@ TEST_F(QueryCostTest, NoQueryReadsAWholeTable) {
   // Some hundred cases, of which one is of interest.
   Admission waiting;
   int voucher = 0;
+  size_t forgotten = 300;
   for (const Member& member : members) {
     const Admission made{.id = ids_.New<AdmissionId>(),
                          .member = member.id,
@@ -127,6 +128,17 @@ TEST_F(QueryCostTest, NoQueryReadsAWholeTable) {
                                                          "272230", member.id, now))
                                              : std::nullopt};
                     }),
+                IsOk());
+  }
+  for (const Member& owner : members) {
+    ASSERT_THAT(stores_.data_exports().CreateDataExport(
+                    call_,
+                    {.id = ids_.New<DataExportId>(),
+                     .member = owner.id,
+                     .create_time = now,
+                     .due_time = now + absl::Hours(1)},
+                    {{.name = "identity", .blob = ids_.New<DataExportBlobId>()}},
+                    [](const Member&, const std::vector<DataExport>&) { return absl::OkStatus(); }),
                 IsOk());
   }
   Database& root = stores_.test_database().root();
@@ -233,6 +245,57 @@ TEST_F(QueryCostTest, NoQueryReadsAWholeTable) {
                  [](Member&) -> absl::StatusOr<SuspensionDecision> { return SuspensionDecision{}; })
              .status();
        }},
+      {"EditLeaving",
+       [&] {
+         return stores_.leavings()
+             .EditLeaving(call_, members[2].id,
+                          [&](Member& leaving) -> absl::StatusOr<LeavingDecision> {
+                            leaving.leaving = Leaving{.time = now + absl::Seconds(leaving.version)};
+                            return LeavingDecision{.changed = true};
+                          })
+             .status();
+       }},
+      {"ForgetMember",
+       [&] {
+         // There is one each time.
+         const absl::Status left =
+             stores_.leavings()
+                 .EditLeaving(call_, members[++forgotten].id,
+                              [&](Member& leaving) -> absl::StatusOr<LeavingDecision> {
+                                leaving.leaving = Leaving{.time = now};
+                                return LeavingDecision{.changed = true};
+                              })
+                 .status();
+         EXPECT_THAT(left, IsOk());
+         return stores_.leavings()
+             .ForgetMember(call_, now,
+                           [&](const Member& leaving) {
+                             return Notice{
+                                 .id = ids_.Next(), .member = leaving.id, .create_time = now};
+                           })
+             .status();
+       }},
+      {"CreateDataExport",
+       [&] {
+         return stores_.data_exports().CreateDataExport(
+             call_,
+             {.id = ids_.New<DataExportId>(),
+              .member = member.id,
+              .create_time = now,
+              .due_time = now},
+             {{.name = "identity", .blob = ids_.New<DataExportBlobId>()}},
+             [](const Member&, const std::vector<DataExport>&) { return absl::OkStatus(); });
+       }},
+      {"TakeDueDataExport",
+       [&] {
+         return stores_.data_exports()
+             .TakeDueDataExport(call_, now, [](DataExport&, const std::vector<DataExportPart>&) {})
+             .status();
+       }},
+      {"ListAdmissionsOf",
+       [&] { return stores_.admissions().ListAdmissionsOf(call_, waiting.member).status(); }},
+      {"ListVouchesOf",
+       [&] { return stores_.vouches().ListVouchesOf(call_, waiting.member).status(); }},
       {"CountPage",
        [&] {
          return stores_.directory()

@@ -2,6 +2,7 @@
 
 #include "services/common/status.h"
 #include "services/common/status_macros.h"
+#include "services/identity/second_factor_rules.h"
 #include "services/identity/sign_in_rules.h"
 
 namespace hiroba::identity {
@@ -27,6 +28,18 @@ absl::StatusOr<Member> Reauthentication::CheckPassword(const Call& call,
   if (right) return member;
   RETURN_IF_ERROR(parts_.sign_ins.AddFailure(call, account, source, now));
   return PasswordWrong();
+}
+
+absl::StatusOr<Member> Reauthentication::CheckBoth(const Call& call, const std::string& password,
+                                                   std::string_view code) const {
+  ASSIGN_OR_RETURN(const Member member, CheckPassword(call, password));
+  if (!member.second_factor) return member;
+  // Nobody guesses with nothing: not counted.
+  if (code.empty()) return SecondFactorWrong(UsedCode::kWrong);
+  ASSIGN_OR_RETURN(const UsedCode used, parts_.second_factors.InSession(call, member, code));
+  const bool is_right = used == UsedCode::kApp || used == UsedCode::kRecovery;
+  if (!is_right) return SecondFactorWrong(used);
+  return member;
 }
 
 }  // namespace hiroba::identity

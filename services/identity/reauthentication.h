@@ -1,9 +1,11 @@
-// Asks somebody who is signed in for her password once more, before what would hurt most if it were
+// Asks somebody who is signed in for her password once more, and for a code where she has a second
+// factor, before what would hurt most if it were
 // not she who sits there: a new password or address, a second factor, leaving (OWASP ASVS 3.7.1).
 // Wrong ones are counted by the throttle of signing in.
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -12,6 +14,7 @@
 #include "services/identity/codes.h"
 #include "services/identity/model.h"
 #include "services/identity/password_worker.h"
+#include "services/identity/second_factor_check.h"
 #include "services/identity/store.h"
 
 namespace hiroba::identity {
@@ -29,6 +32,7 @@ class Reauthentication {
     SignInStore& sign_ins;
     const CodeHasher& codes;
     PasswordWorker& passwords;
+    const SecondFactorCheck& second_factors;
   };
   explicit Reauthentication(Parts parts) : parts_(parts) {}
 
@@ -37,6 +41,11 @@ class Reauthentication {
   // within an hour in this session, or SIGN_IN_BUSY as PasswordWorker. Who saves something for it
   // makes sure in the same transaction that the member still has this password_hash.
   absl::StatusOr<Member> CheckPassword(const Call& call, const std::string& password) const;
+
+  // The same, and where her second factor is on the code is hers, too; it is used up then. Fails
+  // also with INVALID_ARGUMENT, reason SECOND_FACTOR_WRONG, or as SecondFactorCheck.
+  absl::StatusOr<Member> CheckBoth(const Call& call, const std::string& password,
+                                   std::string_view code) const;
 
  private:
   const Parts parts_;

@@ -7,6 +7,7 @@
 
 #include "services/common/status.h"
 #include "services/common/status_macros.h"
+#include "services/identity/leaving_rules.h"
 #include "services/identity/verification_rules.h"
 
 namespace hiroba::identity {
@@ -65,6 +66,7 @@ absl::Status GrantRole(const Caller& granter, Role::Kind kind, uint64_t topic, a
   if (member.suspension) {
     return FailedPrecondition("MEMBER_SUSPENDED", "利用を停止している会員です。");
   }
+  RETURN_IF_ERROR(CheckNotLeaving(member));
   if (kind == Role::Kind::kTopicModerator &&
       ModeratedTopics(member).size() >= static_cast<size_t>(kMaxModeratedTopics)) {
     return FailedPrecondition(

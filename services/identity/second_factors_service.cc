@@ -87,13 +87,11 @@ grpc::ServerUnaryReactor* SecondFactorsService::ConfirmSecondFactor(
   });
 }
 
-absl::StatusOr<Member> SecondFactorsService::CheckBoth(const Call& call,
+absl::StatusOr<Member> SecondFactorsService::CheckIsOn(const Call& call,
                                                        const std::string& password,
                                                        std::string_view code) const {
-  ASSIGN_OR_RETURN(const Member member, parts_.reauthentication.CheckPassword(call, password));
-  ASSIGN_OR_RETURN(const UsedCode used, parts_.check.InSession(call, member, code));
-  const bool is_right = used == UsedCode::kApp || used == UsedCode::kRecovery;
-  if (!is_right) return SecondFactorWrong(used);
+  ASSIGN_OR_RETURN(const Member member, parts_.reauthentication.CheckBoth(call, password, code));
+  if (!member.second_factor) return CheckSecondFactorIsOn(SecondFactor());
   return member;
 }
 
@@ -101,7 +99,7 @@ grpc::ServerUnaryReactor* SecondFactorsService::DisableSecondFactor(
     grpc::CallbackServerContext* context, const v1::DisableSecondFactorRequest* request,
     v1::SecondFactor* response) {
   return parts_.rpc.Handle(*context, *request, [=, this](const Call& call) -> absl::Status {
-    ASSIGN_OR_RETURN(const Member checked, CheckBoth(call, request->password(), request->code()));
+    ASSIGN_OR_RETURN(const Member checked, CheckIsOn(call, request->password(), request->code()));
     RETURN_IF_ERROR(Disable(call, checked.id, &checked));
     *response = ToProto(SecondFactor());
     return absl::OkStatus();
@@ -131,7 +129,7 @@ grpc::ServerUnaryReactor* SecondFactorsService::RenewRecoveryCodes(
     grpc::CallbackServerContext* context, const v1::RenewRecoveryCodesRequest* request,
     v1::RenewRecoveryCodesResponse* response) {
   return parts_.rpc.Handle(*context, *request, [=, this](const Call& call) -> absl::Status {
-    ASSIGN_OR_RETURN(const Member checked, CheckBoth(call, request->password(), request->code()));
+    ASSIGN_OR_RETURN(const Member checked, CheckIsOn(call, request->password(), request->code()));
     const RecoveryCodes recovery = NewRecoveryCodes(parts_.codes, call.caller.member);
     const uint64_t notice = parts_.ids.Next();
     const absl::Time now = parts_.clock.Now();

@@ -14,7 +14,6 @@
 #include "services/identity/codes.h"
 #include "services/identity/mails.h"
 #include "services/identity/reauthentication.h"
-#include "services/identity/second_factor_check.h"
 #include "services/identity/second_factor_secrets.h"
 #include "services/identity/store.h"
 
@@ -31,7 +30,6 @@ class SecondFactorsService final : public v1::SecondFactors::CallbackService {
     MemberStore& members;
     SecondFactorStore& store;
     const Reauthentication& reauthentication;
-    const SecondFactorCheck& check;
     const CodeHasher& codes;
     const SecondFactorSecrets& secrets;
     // False when secrets would be lost with this process (no --code-key): none is begun then.
@@ -62,8 +60,8 @@ class SecondFactorsService final : public v1::SecondFactors::CallbackService {
                                                v1::SecondFactor* response) override;
 
  private:
-  // Returns the caller as she is when both are hers; the code is used up then.
-  absl::StatusOr<Member> CheckBoth(const Call& call, const std::string& password,
+  // Returns the caller as she is when both are hers and it is on; the code is used up then.
+  absl::StatusOr<Member> CheckIsOn(const Call& call, const std::string& password,
                                    std::string_view code) const;
   // Turns it off and tells the member and the gateways. `checked` is she as she was when her
   // password was found right, nullptr when nothing was asked.

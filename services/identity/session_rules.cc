@@ -6,6 +6,7 @@
 #include "services/identity/body_names.h"
 #include "services/identity/duties.h"
 #include "services/identity/fiscal_year.h"
+#include "services/identity/leaving_rules.h"
 #include "services/identity/member_rules.h"
 #include "services/identity/posting_rules.h"
 #include "services/identity/role_rules.h"
@@ -54,7 +55,7 @@ bool RolesRest(const Member& member, StaffSecondFactor policy) {
 
 Caller CallerOf(const Member& member, const Session& session, const BodyTable& bodies,
                 StaffSecondFactor policy, absl::Time now) {
-  const bool has_roles = !RolesRest(member, policy);
+  const bool has_roles = !RolesRest(member, policy) && !member.leaving;
   Caller caller{
       .member = member.id,
       .session = FormatId(session.id),
@@ -66,6 +67,9 @@ Caller CallerOf(const Member& member, const Session& session, const BodyTable& b
       .expire_time = std::min(now + kCallerLifetime, SessionExpireTime(session))};
   if (caller.verified() && member.verify_time) {
     caller.expire_time = std::min(caller.expire_time, VerificationEnd(*member.verify_time));
+  }
+  if (member.leaving) {
+    caller.expire_time = std::min(caller.expire_time, LeavingEnd(*member.leaving));
   }
   return caller;
 }

@@ -48,7 +48,8 @@ enum class StaffSecondFactor { kRequired, kOptional };
 bool RolesRest(const Member& member, StaffSecondFactor policy);
 
 // Returns who acts with a session, until a minute from now at the most, and no longer than she is
-// verified: from that moment on she has lapsed.
+// verified: from that moment on she has lapsed. Whoever leaves acts without roles, and no longer
+// than she may change her mind.
 Caller CallerOf(const Member& member, const Session& session, const BodyTable& bodies,
                 StaffSecondFactor policy, absl::Time now);
 

@@ -10,6 +10,7 @@
 #include "services/common/status_macros.h"
 #include "services/common/timestamp.h"
 #include "services/identity/events.h"
+#include "services/identity/leaving_rules.h"
 #include "services/identity/password.h"
 #include "services/identity/session_convert.h"
 #include "services/identity/session_rules.h"
@@ -79,10 +80,10 @@ absl::StatusOr<Member> SessionsService::CheckCredentials(const Call& call, std::
     member = parts_.members.FindMember(call, account);
     if (!member.ok() && !absl::IsNotFound(member.status())) return member.status();
   }
-  const bool can_sign_in = member.ok() && !member->password_hash.empty();
-  // Counted alike for an address that is nobody's.
+  // Counted alike for an address that is nobody's, or nobody's any more.
   const std::string account_hash = parts_.codes.Hash("sign-in address", account);
   const absl::Time now = parts_.clock.Now();
+  const bool can_sign_in = member.ok() && !member->password_hash.empty() && !HasLeft(*member, now);
   ASSIGN_OR_RETURN(const SignInFailures failures,
                    parts_.sign_ins.CountFailures(call, account_hash, source,
                                                  member.ok() ? member->id : MemberId(),
@@ -168,7 +169,7 @@ grpc::ServerUnaryReactor* SessionsService::Authenticate(grpc::CallbackServerCont
     const absl::Time now = parts_.clock.Now();
     RETURN_IF_ERROR(CheckSession(session, now));
     // Her sessions ended with the suspension; one that was being made then must not live on.
-    if (member.suspension) return SessionExpired();
+    if (member.suspension || HasLeft(member, now)) return SessionExpired();
     if (now - session.last_use_time >= kLastUsePrecision) {
       // Only a note of when: reading goes on where nothing can be written.
       const absl::Status touched = parts_.sessions.TouchSession(call, session.id, now);

@@ -81,9 +81,9 @@ class MemberStore {
   virtual absl::StatusOr<std::vector<Member>> BatchGetMembers(const Call& call,
                                                               std::vector<MemberId> ids) = 0;
 
-  // Returns up to `limit` verified and lapsed members. With a query (folded, see text_fold.h):
-  // those whose name begins with it, by name and then id, after that pair. Without: newest first,
-  // before that id; 0 begins.
+  // Returns up to `limit` verified and lapsed members who are not leaving. With a query (folded,
+  // see text_fold.h): those whose name begins with it, by name and then id, after that pair.
+  // Without: newest first, before that id; 0 begins.
   virtual absl::StatusOr<std::vector<Member>> ListMembers(const Call& call, std::string_view query,
                                                           std::string_view after_name,
                                                           MemberId after, int limit) = 0;
@@ -216,6 +216,69 @@ class SuspensionStore {
       absl::FunctionRef<absl::StatusOr<SuspensionDecision>(Member&)> decide) = 0;
 };
 
+// Members who leave, and those who are forgotten then.
+class LeavingStore {
+ public:
+  virtual ~LeavingStore() = default;
+
+  // Changes whether a member leaves. When `decide` says that something has changed, the member is
+  // saved and the notice kept; when she leaves then, all her sessions end, a second factor that is
+  // being set up is void, and her vouches for who still waits do not count any more. NOT_FOUND,
+  // reason MEMBER_NOT_FOUND.
+  virtual absl::StatusOr<Member> EditLeaving(
+      const Call& call, MemberId member,
+      absl::FunctionRef<absl::StatusOr<LeavingDecision>(Member&)> decide) = 0;
+
+  // Forgets the member who left longest ago, not after `left_before`: deletes what is hers, blanks
+  // what was written by and about her on cases that stay, tells it, and keeps the last notice to
+  // her; the files of her copies are to be removed. Returns who it was; nullopt when there is none.
+  // Several replicas may do so at once.
+  virtual absl::StatusOr<std::optional<MemberId>> ForgetMember(
+      const Call& call, absl::Time left_before,
+      absl::FunctionRef<Notice(const Member&)> say_good_bye) = 0;
+};
+
+// Copies of members' data; their bytes are elsewhere.
+class DataExportStore {
+ public:
+  virtual ~DataExportStore() = default;
+
+  // Keeps a new copy and its parts, and asks the other services for theirs. `decide` is told of
+  // the member and of her other copies, but for those that are being removed. NOT_FOUND, reason
+  // MEMBER_NOT_FOUND.
+  virtual absl::Status CreateDataExport(
+      const Call& call, const DataExport& data_export, const std::vector<DataExportPart>& parts,
+      absl::FunctionRef<absl::Status(const Member&, const std::vector<DataExport>&)> decide) = 0;
+
+  // Returns a member's copies but for those that are being removed, newest first.
+  virtual absl::StatusOr<std::vector<DataExport>> ListDataExports(const Call& call,
+                                                                  MemberId member) = 0;
+
+  // NOT_FOUND, reason DATA_EXPORT_NOT_FOUND; so do all methods below.
+  virtual absl::StatusOr<DataExport> GetDataExport(const Call& call, DataExportId id) = 0;
+
+  // Changes a part. When all are done by that, the copy is due at `now`.
+  virtual absl::StatusOr<DataExportPart> EditDataExportPart(
+      const Call& call, DataExportId id, std::string_view part, absl::Time now,
+      absl::FunctionRef<absl::Status(const DataExport&, DataExportPart&)> decide) = 0;
+
+  // Returns the copy that has been due for longest, as `decide` has changed it: it says when the
+  // copy is due next, until when nobody else is given it. Nullopt when none is.
+  virtual absl::StatusOr<std::optional<DueDataExport>> TakeDueDataExport(
+      const Call& call, absl::Time now,
+      absl::FunctionRef<void(DataExport&, const std::vector<DataExportPart>&)> decide) = 0;
+
+  // Changes a copy of a member who is there still, and keeps the notice that `decide` returns.
+  virtual absl::StatusOr<DataExport> EditDataExport(
+      const Call& call, DataExportId id,
+      absl::FunctionRef<absl::StatusOr<std::optional<Notice>>(DataExport&, const Member&)>
+          decide) = 0;
+
+  // Forget the parts of a copy, and a copy with its parts. OK for what is not there.
+  virtual absl::Status DeleteDataExportParts(const Call& call, DataExportId id) = 0;
+  virtual absl::Status DeleteDataExport(const Call& call, DataExportId id) = 0;
+};
+
 // Who looked into the list of members, and how much of it she has seen. `page` is a hash of 16
 // bytes that says which page it was.
 class DirectoryStore {
@@ -317,7 +380,9 @@ class SecondFactorStore {
 
 // Which cases to return.
 struct AdmissionQuery {
-  bool decided = false;  // decided ones, the newest first; otherwise open ones, the oldest first
+  // Decided ones, the newest first; otherwise open ones whose applicants are not leaving, the
+  // oldest first.
+  bool decided = false;
   std::vector<std::string> bodies;  // one of them is suggested; empty: any
 };
 
@@ -332,6 +397,10 @@ class AdmissionStore {
 
   // Returns a member's newest case. NOT_FOUND, reason ADMISSION_NOT_FOUND, when she has none.
   virtual absl::StatusOr<Admission> FindAdmission(const Call& call, MemberId member) = 0;
+
+  // Returns a member's cases, newest first.
+  virtual absl::StatusOr<std::vector<Admission>> ListAdmissionsOf(const Call& call,
+                                                                  MemberId member) = 0;
 
   // Keeps the new case that `decide` makes for a member. It is told of her, of her newest case
   // (nullptr: she has none), and how many she has had since `since`. When it makes none, that
@@ -349,6 +418,7 @@ class AdmissionStore {
       const Call& call, AdmissionId id,
       absl::FunctionRef<absl::StatusOr<AdmissionDecision>(Admission&, Member&)> decide) = 0;
 
+  // But for those whose applicants are leaving.
   virtual absl::StatusOr<AdmissionBacklog> CountOpenAdmissions(const Call& call) = 0;
 };
 
@@ -369,6 +439,9 @@ class VouchStore {
   // Returns the vouches for applicants, withdrawn ones too, by case and the oldest first.
   virtual absl::StatusOr<std::vector<Vouch>> ListVouches(
       const Call& call, const std::vector<AdmissionId>& admissions) = 0;
+
+  // Returns the vouches that a member has given, withdrawn ones too, the oldest first.
+  virtual absl::StatusOr<std::vector<Vouch>> ListVouchesOf(const Call& call, MemberId member) = 0;
 
   // Takes a member's right to vouch and withdraws her vouches from open cases. Returns from how
   // many; once more, 0, and the first reason stays. Both are on record when they change something.
@@ -407,8 +480,8 @@ class BodyStore {
   virtual absl::StatusOr<BodyImportChanges> EditBodyImports(
       const Call& call, absl::FunctionRef<absl::Status(BodyImports&)> decide) = 0;
 
-  // Counts the verified and lapsed members who hold a posting at one of the bodies on a day, up to
-  // `limit`.
+  // Counts the verified and lapsed members, but for those who leave, who hold a posting at one of
+  // the bodies on a day, up to `limit`.
   virtual absl::StatusOr<int> CountMembersOf(const Call& call,
                                              const std::vector<std::string>& bodies,
                                              absl::CivilDay day, int limit) = 0;

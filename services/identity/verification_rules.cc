@@ -39,6 +39,13 @@ std::optional<absl::Time> NextReminderAfter(absl::Time verify_time, absl::Time t
   return std::nullopt;
 }
 
+// The state of a member, whether or not she is leaving.
+Caller::State StateBesidesLeaving(const Member& member, absl::Time now) {
+  if (member.state != Caller::State::kVerified || !member.verify_time) return member.state;
+  return now < VerificationEnd(*member.verify_time) ? Caller::State::kVerified
+                                                    : Caller::State::kLapsed;
+}
+
 std::string_view DomainOf(std::string_view address) {
   return address.substr(address.find('@') + 1);
 }
@@ -73,9 +80,7 @@ absl::Time OldestValidVerification(absl::Time now) {
 }
 
 Caller::State StateAt(const Member& member, absl::Time now) {
-  if (member.state != Caller::State::kVerified || !member.verify_time) return member.state;
-  return now < VerificationEnd(*member.verify_time) ? Caller::State::kVerified
-                                                    : Caller::State::kLapsed;
+  return member.leaving ? Caller::State::kLeaving : StateBesidesLeaving(member, now);
 }
 
 bool IsVerificationDue(const Member& member, absl::Time now) {
@@ -92,7 +97,7 @@ void Verify(Member& member, absl::Time now) {
 }
 
 bool Lapse(Member& member, absl::Time now) {
-  const Caller::State state = StateAt(member, now);
+  const Caller::State state = StateBesidesLeaving(member, now);
   if (state == member.state) return false;
   member.state = state;
   return true;
@@ -102,6 +107,8 @@ std::optional<ReminderStage> TakeReminder(Member& member, absl::Time now) {
   const std::optional<absl::Time> since = std::exchange(member.next_reminder_time, std::nullopt);
   if (!member.verify_time || !since) return std::nullopt;
   member.next_reminder_time = NextReminderAfter(*member.verify_time, now);
+  // Whoever leaves need not hurry.
+  if (member.leaving) return std::nullopt;
   std::optional<ReminderStage> due;
   for (const Reminder& reminder :
        RemindersOf(absl::CivilYear(VerificationEndDay(*member.verify_time)))) {

@@ -28,9 +28,9 @@ absl::Time VerificationEnd(absl::Time verify_time);
 // Returns the earliest verification that still holds: those made before it have run out.
 absl::Time OldestValidVerification(absl::Time now);
 
-// Returns the member's state now: a verified member whose verification has run out has lapsed from
-// that moment on, whether or not anybody has written it down. Imported members, whom nobody can
-// verify, do not lapse.
+// Returns the member's state now: she may be leaving, and a verified member whose verification has
+// run out has lapsed from that moment on, whether or not anybody has written it down. Imported
+// members, whom nobody can verify, do not lapse.
 Caller::State StateAt(const Member& member, absl::Time now);
 
 // True when the member should verify now: from 1 April on, until she has done so.

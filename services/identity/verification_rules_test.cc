@@ -103,6 +103,26 @@ TEST(TakeReminder, FollowsTheYear) {
   EXPECT_EQ(TakeReminder(member, Japan(2029, 1, 1)), std::nullopt);
 }
 
+TEST(StateAt, WhoLeavesIsLeavingAndLapsesAllTheSame) {
+  Member member = VerifiedAt(Japan(2026, 7, 1));
+  member.leaving = Leaving{.time = Japan(2027, 5, 25)};
+  EXPECT_EQ(StateAt(member, Japan(2027, 5, 26)), Caller::State::kLeaving);
+  EXPECT_FALSE(Lapse(member, Japan(2027, 5, 26)));
+  EXPECT_TRUE(Lapse(member, Japan(2027, 6, 1)));
+  EXPECT_EQ(member.state, Caller::State::kLapsed);
+  EXPECT_EQ(StateAt(member, Japan(2027, 6, 1)), Caller::State::kLeaving);
+  member.leaving.reset();
+  EXPECT_EQ(StateAt(member, Japan(2027, 6, 1)), Caller::State::kLapsed);
+}
+
+TEST(TakeReminder, WhoLeavesIsNotReminded) {
+  Member member = VerifiedAt(Japan(2026, 7, 1));
+  member.leaving = Leaving{.time = Japan(2027, 1, 30)};
+  EXPECT_EQ(TakeReminder(member, Japan(2027, 2, 1, 9)), std::nullopt);
+  member.leaving.reset();
+  EXPECT_EQ(TakeReminder(member, Japan(2027, 4, 1, 9)), ReminderStage::kOpen);
+}
+
 TEST(TakeReminder, AfterAnOutageOnlyTheLastOneComes) {
   Member member = VerifiedAt(Japan(2026, 7, 1));
   EXPECT_EQ(TakeReminder(member, Japan(2027, 5, 3)), ReminderStage::kMonthLeft);

@@ -39,12 +39,13 @@ absl::Status CheckVouch(const Admission& admission, const Member& applicant, con
   const absl::CivilDay today = JapaneseDay(now);
   const Posting* posting = PostingOn(member, today);
   const std::string suggested = bodies.On(admission.suggested_body, today);
-  // A signed caller is good for a minute: she may have been suspended, or have lapsed, meanwhile.
+  // A signed caller is good for a minute: she may have been suspended, have lapsed, or be
+  // leaving meanwhile.
   const bool may_act = StateAt(member, now) == Caller::State::kVerified && !member.suspension;
   const bool colleague =
       posting != nullptr && !posting->body.empty() && bodies.On(posting->body, today) == suggested;
   if (!may_act || !colleague || admission.state != Admission::State::kOpen ||
-      applicant.suspension) {
+      applicant.suspension || applicant.leaving) {
     return NoAdmission();
   }
   if (applicant.id == member.id) {

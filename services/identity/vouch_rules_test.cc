@@ -66,6 +66,12 @@ TEST_F(VouchRulesTest, WhoIsKeptOutOrHasLapsedHasNoSay) {
   applicant_.suspension = Suspension{.time = kNow, .reason = "宣伝"};
   EXPECT_TRUE(is_hidden());
   applicant_.suspension.reset();
+  colleague_.leaving = Leaving{.time = kNow};
+  EXPECT_TRUE(is_hidden());
+  colleague_.leaving.reset();
+  applicant_.leaving = Leaving{.time = kNow};
+  EXPECT_TRUE(is_hidden());
+  applicant_.leaving.reset();
   // Written down as verified, but for the year before last.
   colleague_.verify_time = kNow - absl::Hours(24 * 500);
   EXPECT_TRUE(is_hidden());

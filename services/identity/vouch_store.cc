@@ -12,11 +12,22 @@ constexpr Statement kSelectVouchesOfCase{
     "select_vouches_of_case",
     "SELECT member_id, withdraw_time IS NOT NULL FROM vouches WHERE admission_id=?"};
 
+#define SELECT_VOUCHES                                                      \
+  "SELECT admission_id, vouches.member_id, statement, vouches.create_time," \
+  " withdraw_time IS NOT NULL, COALESCE(display_name, '')"                  \
+  " FROM vouches LEFT JOIN members USING (member_id)"
+
 constexpr Statement kSelectVouches{
-    "select_vouches",
-    "SELECT admission_id, vouches.member_id, statement, vouches.create_time,"
-    " withdraw_time IS NOT NULL, display_name FROM vouches JOIN members USING (member_id)"
+    "select_vouches", SELECT_VOUCHES
     " WHERE admission_id IN (?) ORDER BY admission_id, vouches.create_time, vouches.member_id"};
+
+// Uses (member_id, create_time).
+constexpr Statement kSelectVouchesOfMember{
+    "select_vouches_of_member", SELECT_VOUCHES
+    " WHERE vouches.member_id=? ORDER BY vouches.create_time, admission_id"
+    " LIMIT 1000"};
+
+#undef SELECT_VOUCHES
 
 // Uses (member_id, create_time).
 constexpr Statement kCountVouchesOfMember{
@@ -49,6 +60,19 @@ constexpr Statement kWithdrawVouches{
 
 constexpr Statement kDeleteRevocation{"delete_vouching_revocation",
                                       "DELETE FROM vouching_revocations WHERE member_id=?"};
+
+std::vector<Vouch> ReadVouches(const Rows& rows) {
+  std::vector<Vouch> vouches;
+  for (const Row row : rows) {
+    vouches.push_back({.admission = AdmissionId{row.Uint64(0)},
+                       .member = MemberId{row.Uint64(1)},
+                       .statement = row.String(2),
+                       .create_time = row.Time(3),
+                       .withdrawn = row.Bool(4),
+                       .display_name = row.String(5)});
+  }
+  return vouches;
+}
 
 absl::StatusOr<VouchFacts> SelectFacts(Transaction& transaction, const Vouch& vouch,
                                        absl::Time since) {
@@ -108,16 +132,15 @@ absl::StatusOr<std::vector<Vouch>> SqlVouchStore::ListVouches(
   return database_.Read(
       call.deadline, [&](Connection& connection) -> absl::StatusOr<std::vector<Vouch>> {
         ASSIGN_OR_RETURN(const Rows rows, connection.Select(kSelectVouches, InList(admissions)));
-        std::vector<Vouch> vouches;
-        for (const Row row : rows) {
-          vouches.push_back({.admission = AdmissionId{row.Uint64(0)},
-                             .member = MemberId{row.Uint64(1)},
-                             .statement = row.String(2),
-                             .create_time = row.Time(3),
-                             .withdrawn = row.Bool(4),
-                             .display_name = row.String(5)});
-        }
-        return vouches;
+        return ReadVouches(rows);
+      });
+}
+
+absl::StatusOr<std::vector<Vouch>> SqlVouchStore::ListVouchesOf(const Call& call, MemberId member) {
+  return database_.Read(
+      call.deadline, [&](Connection& connection) -> absl::StatusOr<std::vector<Vouch>> {
+        ASSIGN_OR_RETURN(const Rows rows, connection.Select(kSelectVouchesOfMember, member));
+        return ReadVouches(rows);
       });
 }
 

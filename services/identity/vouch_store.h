@@ -22,6 +22,7 @@ class SqlVouchStore final : public VouchStore {
           decide) override;
   absl::StatusOr<std::vector<Vouch>> ListVouches(
       const Call& call, const std::vector<AdmissionId>& admissions) override;
+  absl::StatusOr<std::vector<Vouch>> ListVouchesOf(const Call& call, MemberId member) override;
   absl::StatusOr<int> RevokeVouching(const Call& call,
                                      const VouchingRevocation& revocation) override;
   absl::Status RestoreVouching(const Call& call, MemberId member) override;

@@ -38,17 +38,19 @@ std::string CellsOf(api::v1::Access access) {
   const auto cells = [&]() -> Cells {
     switch (access) {
       case api::v1::ACCESS_PUBLIC:
-        return {"ok", "ok", "ok", "ok", "ok", "ok", "ok", "ok", "ok", "ok"};
+        return {"ok", "ok", "ok", "ok", "ok", "ok", "ok", "ok", "ok", "ok", "ok"};
+      case api::v1::ACCESS_LEAVING:
+        return {"401", "ok", "ok", "ok", "ok", "ok", "ok", "ok", "ok", "ok", "401"};
       case api::v1::ACCESS_SIGNED_IN:
-        return {"401", "ok", "ok", "ok", "ok", "ok", "ok", "ok", "ok", "401"};
+        return {"401", "ok", "ok", "ok", "ok", "ok", "ok", "ok", "ok", "403", "401"};
       case api::v1::ACCESS_READER:
-        return {"401", "403", "ok", "ok", "ok", "ok", "ok", "ok", "ok", "401"};
+        return {"401", "403", "ok", "ok", "ok", "ok", "ok", "ok", "ok", "403", "401"};
       case api::v1::ACCESS_MEMBER:
-        return {"401", "403", "403", "ok", "ok", "ok", "ok", "ok", "ok", "401"};
+        return {"401", "403", "403", "ok", "ok", "ok", "ok", "ok", "ok", "403", "401"};
       case api::v1::ACCESS_MODERATOR:
-        return {"401", "403", "403", "403", "403", "403", "403", "ok", "ok", "401"};
+        return {"401", "403", "403", "403", "403", "403", "403", "ok", "ok", "403", "401"};
       default:
-        return {"401", "403", "403", "403", "403", "403", "403", "403", "ok", "401"};
+        return {"401", "403", "403", "403", "403", "403", "403", "403", "ok", "403", "401"};
     }
   }();
   std::string text;

@@ -36,13 +36,13 @@ std::vector<std::string> Check(const std::string& rows) {
 std::string RowsOfPosts() {
   std::string rows;
   for (const char* row : {
-           "CreatePost 401 403 403 ok ok ok ok ok ok 401 POST /v1/<thread>/posts {}",
-           "GetPost 401 403 ok ok ok ok ok ok ok 401 GET /v1/<post>",
-           "ListPosts 401 403 ok ok ok ok ok ok ok 401 GET /v1/<thread>/posts?pageSize=1",
-           "UpdatePost 401 403 403 ok ok ok ok ok ok 401 PATCH /v1/<post> {}",
-           "UndeletePost 401 403 403 ok ok ok ok ok ok 401 POST /v1/<post>:undelete {}",
-           "AcceptPost 401 403 403 ok ok ok ok ok ok 401 POST /v1/<post>:accept {}",
-           "ReactToPost 401 403 403 ok ok ok ok ok ok 401 POST /v1/<post>:react {}",
+           "CreatePost 401 403 403 ok ok ok ok ok ok 403 401 POST /v1/<thread>/posts {}",
+           "GetPost 401 403 ok ok ok ok ok ok ok 403 401 GET /v1/<post>",
+           "ListPosts 401 403 ok ok ok ok ok ok ok 403 401 GET /v1/<thread>/posts?pageSize=1",
+           "UpdatePost 401 403 403 ok ok ok ok ok ok 403 401 PATCH /v1/<post> {}",
+           "UndeletePost 401 403 403 ok ok ok ok ok ok 403 401 POST /v1/<post>:undelete {}",
+           "AcceptPost 401 403 403 ok ok ok ok ok ok 403 401 POST /v1/<post>:accept {}",
+           "ReactToPost 401 403 403 ok ok ok ok ok ok 403 401 POST /v1/<post>:react {}",
        }) {
     rows += "threads.Posts/" + std::string(row) + '\n';
   }
@@ -55,18 +55,19 @@ TEST(CheckTable, SaysWhichRowIsMissing) {
       ElementsAre(testing::AllOf(
           HasSubstr("threads.Posts/DeletePost has no row"),
           HasSubstr("\nthreads.Posts/DeletePost                           401   403     403    "
-                    "ok     ok     ok    ok    ok  ok    401  DELETE /v1/<post>"))));
+                    "ok     ok     ok    ok    ok  ok    403     401  DELETE /v1/<post>"))));
 }
 
 TEST(CheckTable, WantsRequestsToReachWhatTheRowNames) {
   const std::string good =
       RowsOfPosts() +
-      "threads.Posts/DeletePost 401 403 403 ok ok ok ok ok ok 401 DELETE /v1/<post>\n";
+      "threads.Posts/DeletePost 401 403 403 ok ok ok ok ok ok 403 401 DELETE /v1/<post>\n";
   EXPECT_THAT(Check(good), IsEmpty());
   EXPECT_THAT(
-      Check(good +
-            "threads.Posts/DeletePost 401 403 403 ok ok ok ok ok ok 401 GET /v1/<post>\n"
-            "threads.Posts/DeletePost 401 403 403 ok ok ok ok ok ok 401 DELETE /v1/<nothing>\n"),
+      Check(
+          good +
+          "threads.Posts/DeletePost 401 403 403 ok ok ok ok ok ok 403 401 GET /v1/<post>\n"
+          "threads.Posts/DeletePost 401 403 403 ok ok ok ok ok ok 403 401 DELETE /v1/<nothing>\n"),
       ElementsAre(HasSubstr("line 9: GET /v1/<post> reaches threads.Posts/GetPost"),
                   HasSubstr("line 10: DELETE /v1/<nothing> reaches nothing")));
 }
@@ -75,21 +76,21 @@ TEST(CheckTable, HandlersNeedRowsToo) {
   const Handler upload{"uploadAttachment", "POST", "/v1/attachments"};
   const Handler download{"downloadAttachment", "GET", "/v1/attachments/{attachment}/content"};
   EXPECT_THAT(
-      CheckTable(ParseTable("gateway/downloadAttachment 401 403 ok ok ok ok ok ok ok 401 GET "
+      CheckTable(ParseTable("gateway/downloadAttachment 401 403 ok ok ok ok ok ok ok 403 401 GET "
                             "/v1/<attachment>/content"),
                  {}, {upload, download}),
       ElementsAre(HasSubstr("gateway/uploadAttachment has no row")));
 }
 
 TEST(ParseTable, NamesLinesThatAreNoRows) {
-  const Table table = ParseTable("a.B/C ok\na.B/C ok ok ok ok ok ok ok ok ok yes GET /v1/x");
+  const Table table = ParseTable("a.B/C ok\na.B/C ok ok ok ok ok ok ok ok ok ok yes GET /v1/x");
   EXPECT_THAT(table.problems,
               ElementsAre(HasSubstr("line 1: has not"), HasSubstr("line 2: \"yes\" is not")));
 }
 
 TEST(ParseTable, ABodyIsTheRestOfTheLine) {
   const Table table =
-      ParseTable("a.B/C ok ok ok ok ok ok ok ok ok 401 POST /v1/x {\"a\": \"b c\"}");
+      ParseTable("a.B/C ok ok ok ok ok ok ok ok ok ok 401 POST /v1/x {\"a\": \"b c\"}");
   ASSERT_EQ(table.rows.size(), 1u);
   EXPECT_EQ(table.rows[0].verb, "POST");
   EXPECT_EQ(table.rows[0].cells.back(), "401");

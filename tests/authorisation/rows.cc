@@ -28,7 +28,8 @@ Table ParseTable(const std::string& text) {
     for (std::string& cell : row.cells) words >> cell;
     words >> row.verb >> row.path;
     if (!words) {
-      table.problems.push_back(Located(number, "has not a method, ten cells, a verb and a path"));
+      table.problems.push_back(
+          Located(number, "has not a method, eleven cells, a verb and a path"));
       continue;
     }
     std::getline(words >> std::ws, row.body);

@@ -11,8 +11,9 @@
 namespace hiroba::authorisation {
 
 // Who asks, in the order of the table's columns; the table says who they are.
-inline constexpr std::array<const char*, 10> kCallers = {
-    "guest", "pending", "lapsed", "member", "author", "other", "topic", "mod", "admin", "gone"};
+inline constexpr std::array<const char*, 11> kCallers = {"guest",  "pending", "lapsed", "member",
+                                                         "author", "other",   "topic",  "mod",
+                                                         "admin",  "leaving", "gone"};
 
 // What is expected: `ok` (the caller gets past authorisation: 2xx, or an error that says something
 // else), or the answer's status.

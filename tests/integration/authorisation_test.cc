@@ -34,6 +34,7 @@ class People {
                                                                          {"author", "著者 六郎"},
                                                                          {"other", "別野 七子"},
                                                                          {"topic", "分野 八郎"},
+                                                                         {"leaving", "退会 十五子"},
                                                                          {"gone", "退場 九子"}}) {
       callers_.emplace(caller, forum.SignUp(name));
     }
@@ -59,6 +60,7 @@ class People {
 
   // A connection of whoever a column names.
   HttpClient& Http(const std::string& caller) {
+    if (caller == "leaving") Leave(Of(caller));
     return caller == "guest" ? nobody_ : Of(caller).http;
   }
 
@@ -120,6 +122,18 @@ class People {
                       "/v1/roles",
                       {{"member", person.name}, {"kind", "TOPIC_MODERATOR"}, {"topic", topic}}))
         .value("name", "");
+  }
+
+  // Has somebody leave who does not yet, or not any more, and signs her in again.
+  void Leave(Person& person) {
+    if (person.http.Get("/v1/members/me/leaving").ok()) return;
+    // Gateways may not know at once that she changed her mind.
+    EXPECT_TRUE(Await(std::chrono::seconds(5), [&] {
+      return person.http
+          .Post("/v1/members/me/leaving", {{"password", person.password}, {"posts", "KEEP"}})
+          .ok();
+    }));
+    person.http = forum_.SignIn(person.address, person.password);
   }
 
   void Suspend(const std::string& member) {

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # Where one private forum keeps its things, and the small verbs all commands share.
 #
-#   DATA/mariadb, redis, files, search, mail   what the forum keeps
+#   DATA/mariadb, redis, files, exports, search, mail   what the forum keeps
 #   DATA/keys      secrets, mode 0600
 #   DATA/log       one log a process, and keeper.log: which process ended when
 #   DATA/run       NAME.pid, NAME.keeper, and `forum`: the addresses, for tools and tests
@@ -24,7 +24,7 @@ use_data() {
 forum_value() { sed -n "s/^$1=//p" "$RUN/forum"; }
 
 make_folders() {
-  mkdir -p "$DATA" "$RUN" "$LOG" "$DATA"/{redis,files,search,mail}
+  mkdir -p "$DATA" "$RUN" "$LOG" "$DATA"/{redis,files,exports,search,mail}
   (umask 077 && mkdir -p "$KEYS" "$SOCKETS")
   # Another user of the machine could have made a folder of this name in /tmp first.
   [[ -O $SOCKETS && ! -L $SOCKETS ]] || die \

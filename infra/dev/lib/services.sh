@@ -36,7 +36,7 @@ identity_options() {
   database_options identity
   printf '%s\n' "--listen=$(service_socket identity)" \
     "--smtp=smtp://127.0.0.1:$SMTP_PORT" "--public-url=$ADDRESS" "--code-key-file=$KEYS/code" \
-    --staff-second-factor=optional
+    --staff-second-factor=optional "--exports=$DATA/exports"
 }
 
 threads_options() {

@@ -4,12 +4,15 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <stdlib.h>
 
+#include <filesystem>
 #include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "services/common/blob_store.h"
 #include "services/common/testing/fake_clock.h"
 #include "services/common/testing/in_process_server.h"
 #include "services/common/testing/smtp_sink.h"
@@ -19,10 +22,13 @@
 #include "services/identity/body_imports_service.h"
 #include "services/identity/body_table_refresh.h"
 #include "services/identity/bounces_service.h"
+#include "services/identity/data_export_parts_service.h"
+#include "services/identity/data_exports_service.h"
 #include "services/identity/duties_service.h"
 #include "services/identity/fake_store.h"
 #include "services/identity/fiscal_year.h"
 #include "services/identity/learned_domains_service.h"
+#include "services/identity/leavings_service.h"
 #include "services/identity/mail_domains_service.h"
 #include "services/identity/mail_sender.h"
 #include "services/identity/members_service.h"
@@ -45,12 +51,31 @@ class ServicesTest : public ::testing::Test {
  protected:
   explicit ServicesTest(StaffSecondFactor staff_second_factor = StaffSecondFactor::kOptional)
       : staff_second_factor_(staff_second_factor) {
-    server_.Start({&registrations_, &passwords_service_, &second_factors_, &sessions_, &members_,
-                   &postings_, &verifications_, &bounces_, &duties_, &bodies_service_,
-                   &body_imports_, &admissions_, &vouches_, &mail_domains_service_,
-                   &learned_domains_service_, &roles_, &suspensions_});
+    server_.Start({&registrations_,
+                   &passwords_service_,
+                   &second_factors_,
+                   &sessions_,
+                   &members_,
+                   &postings_,
+                   &verifications_,
+                   &bounces_,
+                   &duties_,
+                   &bodies_service_,
+                   &body_imports_,
+                   &admissions_,
+                   &vouches_,
+                   &mail_domains_service_,
+                   &learned_domains_service_,
+                   &roles_,
+                   &suspensions_,
+                   &leavings_,
+                   &data_exports_,
+                   &data_export_parts_});
   }
-  ~ServicesTest() override { server_.Stop(); }
+  ~ServicesTest() override {
+    server_.Stop();
+    std::filesystem::remove_all(folder_);
+  }
 
   // Calls a method as somebody, or as nobody.
   template <class Method, class Request>
@@ -185,11 +210,20 @@ class ServicesTest : public ::testing::Test {
                                        .passwords = passwords_,
                                        .mail_frame = mail_frame_,
                                        .send_mail = send_mail_}};
+  const SecondFactorSecrets second_factor_secrets_{std::string(kCodeKeyBytes, 'k')};
+  const SecondFactorCheck second_factor_check_{{.clock = clock_,
+                                                .ids = ids_,
+                                                .store = store_,
+                                                .sign_ins = store_,
+                                                .codes = codes_,
+                                                .secrets = second_factor_secrets_,
+                                                .mail_frame = mail_frame_}};
   const Reauthentication reauthentication_{{.clock = clock_,
                                             .members = store_,
                                             .sign_ins = store_,
                                             .codes = codes_,
-                                            .passwords = passwords_}};
+                                            .passwords = passwords_,
+                                            .second_factors = second_factor_check_}};
   PasswordsService passwords_service_{{.rpc = server_.rpc(),
                                        .clock = clock_,
                                        .ids = ids_,
@@ -202,21 +236,12 @@ class ServicesTest : public ::testing::Test {
                                        .code_queue = code_queue_,
                                        .mail_frame = mail_frame_,
                                        .announce = announce_}};
-  const SecondFactorSecrets second_factor_secrets_{std::string(kCodeKeyBytes, 'k')};
-  const SecondFactorCheck second_factor_check_{{.clock = clock_,
-                                                .ids = ids_,
-                                                .store = store_,
-                                                .sign_ins = store_,
-                                                .codes = codes_,
-                                                .secrets = second_factor_secrets_,
-                                                .mail_frame = mail_frame_}};
   SecondFactorsService second_factors_{{.rpc = server_.rpc(),
                                         .clock = clock_,
                                         .ids = ids_,
                                         .members = store_,
                                         .store = store_,
                                         .reauthentication = reauthentication_,
-                                        .check = second_factor_check_,
                                         .codes = codes_,
                                         .secrets = second_factor_secrets_,
                                         .secrets_last = true,
@@ -285,6 +310,27 @@ class ServicesTest : public ::testing::Test {
                                    .store = store_,
                                    .mail_frame = mail_frame_,
                                    .announce = announce_}};
+  LeavingsService leavings_{{.rpc = server_.rpc(),
+                             .clock = clock_,
+                             .ids = ids_,
+                             .members = store_,
+                             .store = store_,
+                             .reauthentication = reauthentication_,
+                             .mail_frame = mail_frame_,
+                             .announce = announce_}};
+  const std::string folder_ = [] {
+    std::string path = std::filesystem::temp_directory_path() / "hiroba-exports-XXXXXX";
+    EXPECT_NE(mkdtemp(path.data()), nullptr);
+    return path;
+  }();
+  const BlobStore blobs_ = *BlobStore::Open(folder_);
+  DataExportsService data_exports_{{.rpc = server_.rpc(),
+                                    .clock = clock_,
+                                    .ids = ids_,
+                                    .store = store_,
+                                    .blobs = blobs_,
+                                    .reauthentication = reauthentication_}};
+  DataExportPartsService data_export_parts_{server_.rpc(), clock_, store_, blobs_};
   BodiesService bodies_service_{server_.rpc(), clock_, bodies_, store_};
   BodyImportsService body_imports_{server_.rpc(), bodies_, store_, body_refresh_};
   AdmissionsService admissions_{{.rpc = server_.rpc(),

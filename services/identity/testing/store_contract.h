@@ -24,6 +24,8 @@ class StoreContractTest : public ::testing::TestWithParam<StoreKind> {
   VerificationStore& verifications() { return stores_->verifications(); }
   RoleStore& roles() { return stores_->roles(); }
   SuspensionStore& suspensions() { return stores_->suspensions(); }
+  LeavingStore& leavings() { return stores_->leavings(); }
+  DataExportStore& data_exports() { return stores_->data_exports(); }
   DirectoryStore& directory() { return stores_->directory(); }
   PasswordStore& passwords() { return stores_->passwords(); }
   SessionStore& sessions() { return stores_->sessions(); }

@@ -9,9 +9,11 @@
 #include "services/identity/admission_store.h"
 #include "services/identity/bodies.h"
 #include "services/identity/body_store.h"
+#include "services/identity/data_export_store.h"
 #include "services/identity/directory_store.h"
 #include "services/identity/fake_store.h"
 #include "services/identity/learned_domain_store.h"
+#include "services/identity/leaving_store.h"
 #include "services/identity/mail_domain_store.h"
 #include "services/identity/member_rows.h"
 #include "services/identity/member_store.h"
@@ -37,6 +39,8 @@ class TestStores {
   virtual VerificationStore& verifications() = 0;
   virtual RoleStore& roles() = 0;
   virtual SuspensionStore& suspensions() = 0;
+  virtual LeavingStore& leavings() = 0;
+  virtual DataExportStore& data_exports() = 0;
   virtual DirectoryStore& directory() = 0;
   virtual PasswordStore& passwords() = 0;
   virtual SessionStore& sessions() = 0;
@@ -57,6 +61,8 @@ class FakeTestStores final : public TestStores {
   VerificationStore& verifications() override { return store_; }
   RoleStore& roles() override { return store_; }
   SuspensionStore& suspensions() override { return store_; }
+  LeavingStore& leavings() override { return store_; }
+  DataExportStore& data_exports() override { return store_; }
   DirectoryStore& directory() override { return store_; }
   PasswordStore& passwords() override { return store_; }
   SessionStore& sessions() override { return store_; }
@@ -80,6 +86,8 @@ class SqlTestStores final : public TestStores {
   VerificationStore& verifications() override { return verifications_; }
   RoleStore& roles() override { return roles_; }
   SuspensionStore& suspensions() override { return suspensions_; }
+  LeavingStore& leavings() override { return leavings_; }
+  DataExportStore& data_exports() override { return data_exports_; }
   DirectoryStore& directory() override { return directory_; }
   PasswordStore& passwords() override { return passwords_; }
   SessionStore& sessions() override { return sessions_; }
@@ -108,6 +116,8 @@ class SqlTestStores final : public TestStores {
   SqlVerificationStore verifications_{database(), rows_, outbox_};
   SqlRoleStore roles_{database(), rows_, audit_};
   SqlSuspensionStore suspensions_{database(), rows_, audit_};
+  SqlLeavingStore leavings_{database(), rows_, outbox_};
+  SqlDataExportStore data_exports_{database(), rows_, outbox_};
   SqlDirectoryStore directory_{database(), audit_};
   SqlSessionStore sessions_{database()};
   SqlSignInStore sign_ins_{database()};
