@@ -6,16 +6,18 @@ import type { Leaving } from "../api/types.ts";
 import { keys } from "./keys.ts";
 import { forgetMember, useMyName } from "./me.ts";
 
-// null when she is not leaving, any more.
+// null when she is not leaving: she has changed her mind elsewhere.
 export function useLeaving() {
+  const queryClient = useQueryClient();
   return useQuery({
     queryKey: keys.leaving,
     queryFn: async ({ signal }): Promise<Leaving | null> => {
       try {
         return await answer(client.GET("/v1/members/me/leaving", { signal }));
       } catch (error) {
-        if (isStatus(error, "NOT_FOUND")) return null;
-        throw error;
+        if (!isStatus(error, "NOT_FOUND")) throw error;
+        void queryClient.invalidateQueries({ queryKey: keys.me });
+        return null;
       }
     },
   });
