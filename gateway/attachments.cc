@@ -1,10 +1,9 @@
 #include "gateway/attachments.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "fmt/format.h"
-#include "gateway/byte_range.h"
+#include "gateway/download.h"
 #include "services/common/status.h"
 
 namespace hiroba::gateway {
@@ -21,7 +20,6 @@ const std::string kAbort = kService + "AbortAttachment";
 const std::string kRead = kService + "ReadAttachment";
 
 constexpr size_t kUploadPiece = 512 * 1024;
-constexpr int32_t kDownloadPiece = 256 * 1024;
 
 absl::Status TooLarge() { return OutOfRange("FILE_TOO_LARGE", "ファイルは50MBまでです。"); }
 
@@ -94,55 +92,29 @@ Task<absl::StatusOr<bool>> Attachments::Download(HttpExchange& exchange, std::st
   const auto attachment = co_await Ask<v1::Attachment>(kGet, get, parts);
   if (!attachment.ok()) co_return attachment.status();
 
-  const std::string tag = fmt::format("\"{}\"", attachment->sha256());
-  const int64_t size = attachment->size();
-  answer.headers.emplace_back("ETag", tag);
-  answer.headers.emplace_back("Accept-Ranges", "bytes");
-  // Whoever may not read the post any more must not find the file in her browser's store.
-  answer.headers.emplace_back("Cache-Control", "private, no-cache");
-  if (NamesEntityTag(exchange.Header("If-None-Match"), tag)) {
-    answer.status = 304;
-    co_return false;
-  }
-  ByteRange range = ParseByteRange(exchange.Header("Range"), size);
-  const std::string_view if_range = exchange.Header("If-Range");
-  if (!if_range.empty() && if_range != tag) range = {};
-  if (range.kind == ByteRange::Kind::kUnsatisfiable) {
-    answer.status = 416;
-    answer.headers.emplace_back("Content-Range", fmt::format("bytes */{}", size));
-    co_return false;
-  }
-  answer.headers.emplace_back("Content-Type", attachment->media_type());
-  answer.headers.emplace_back("Content-Disposition", AttachmentDisposition(attachment->filename()));
-  // Should a browser show it after all: without scripts, without our origin.
-  answer.headers.emplace_back("Content-Security-Policy", "default-src 'none'; sandbox");
-  int64_t first = 0, last = size - 1;
-  if (range.kind == ByteRange::Kind::kPart) {
-    first = range.first, last = range.last;
-    answer.status = 206;
-    answer.headers.emplace_back("Content-Range", fmt::format("bytes {}-{}/{}", first, last, size));
-  }
-  co_await SendContent(exchange, *attachment, first, last, parts, std::move(answer));
-  co_return true;
+  const DownloadContent content{
+      .entity_tag = fmt::format("\"{}\"", attachment->sha256()),
+      .size = attachment->size(),
+      .media_type = attachment->media_type(),
+      .filename = attachment->filename(),
+      // Whoever may not read the post any more must not find the file in her browser's store.
+      .cache_control = "private, no-cache"};
+  const PieceSource pieces = [&](int64_t offset, int64_t limit) {
+    return ReadPiece(attachment->name(), parts, offset, limit);
+  };
+  co_return co_await gateway::Download(exchange, content, pieces, answer);
 }
 
-Task<void> Attachments::SendContent(HttpExchange& exchange, const v1::Attachment& attachment,
-                                    int64_t first, int64_t last, const CallPartsSource& parts,
-                                    HttpAnswer answer) {
-  if (!co_await exchange.Begin(std::move(answer), static_cast<uint64_t>(last - first + 1))) {
-    co_return;
-  }
+Task<absl::StatusOr<std::string>> Attachments::ReadPiece(const std::string& name,
+                                                         const CallPartsSource& parts,
+                                                         int64_t offset, int64_t limit) {
   v1::ReadAttachmentRequest read;
-  read.set_name(attachment.name());
-  for (int64_t offset = first; offset <= last;) {
-    read.set_offset(static_cast<int32_t>(offset));
-    read.set_limit(static_cast<int32_t>(std::min<int64_t>(kDownloadPiece, last - offset + 1)));
-    const auto piece = co_await Ask<v1::ReadAttachmentResponse>(kRead, read, parts);
-    // Too late for a status: the client sees that less came than was announced.
-    if (!piece.ok() || piece->data().empty()) co_return;
-    if (!co_await exchange.Write(piece->data())) co_return;
-    offset += static_cast<int64_t>(piece->data().size());
-  }
+  read.set_name(name);
+  read.set_offset(static_cast<int32_t>(offset));
+  read.set_limit(static_cast<int32_t>(limit));
+  auto piece = co_await Ask<v1::ReadAttachmentResponse>(kRead, read, parts);
+  if (!piece.ok()) co_return piece.status();
+  co_return std::move(*piece->mutable_data());
 }
 
 }  // namespace hiroba::gateway

@@ -2,9 +2,7 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <string>
-#include <string_view>
 
 #include "absl/status/statusor.h"
 #include "gateway/backends.h"
@@ -18,11 +16,6 @@ namespace hiroba::gateway {
 // The largest file, as attachments.proto says.
 inline constexpr int64_t kMaxAttachmentBytes = 50 * 1024 * 1024;
 
-// Says on whose behalf the next call is made; what it returns is valid until it is asked again. A
-// caller is signed for a minute, and a file may take longer: so it is asked before every piece.
-// Fails when the session has ended.
-using CallPartsSource = std::function<Task<absl::StatusOr<CallParts>>()>;
-
 // Thread-safe. `backends` and `plans` outlive it.
 class Attachments {
  public:
@@ -34,10 +27,8 @@ class Attachments {
   Task<absl::StatusOr<std::string>> Upload(HttpExchange& exchange, std::string filename,
                                            const CallPartsSource& parts);
 
-  // Answers a GET or HEAD of a file's content, with Range and If-None-Match; `answer` brings the
-  // headers that every answer has. Fails, with nothing sent, where the caller may not read it. A
-  // range outside the file is answered with status 416 and its headers, by what is returned:
-  // whether the exchange was answered.
+  // Answers a GET or HEAD of a file's content as Download does. Fails, with nothing sent, where the
+  // caller may not read it.
   Task<absl::StatusOr<bool>> Download(HttpExchange& exchange, std::string attachment_id,
                                       const CallPartsSource& parts, HttpAnswer& answer);
 
@@ -45,9 +36,8 @@ class Attachments {
   // Carries the body into an upload that has begun, and ends it.
   Task<absl::StatusOr<std::string>> Fill(HttpExchange& exchange, const std::string& name,
                                          const CallPartsSource& parts);
-  Task<void> SendContent(HttpExchange& exchange, const threads::v1::Attachment& attachment,
-                         int64_t first, int64_t last, const CallPartsSource& parts,
-                         HttpAnswer answer);
+  Task<absl::StatusOr<std::string>> ReadPiece(const std::string& name, const CallPartsSource& parts,
+                                              int64_t offset, int64_t limit);
 
   // Makes one call of the service.
   template <class Response>

@@ -5,6 +5,7 @@
 #include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/support/slice.h>
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <set>
@@ -29,6 +30,11 @@ struct CallParts {
   std::string_view request_id;
   absl::Duration timeout = absl::Seconds(10);
 };
+
+// Says on whose behalf the next call is made; what it returns is valid until it is asked again. A
+// caller is signed for a minute, and a file may take longer: so it is asked before every piece.
+// Fails when the session has ended.
+using CallPartsSource = std::function<Task<absl::StatusOr<CallParts>>()>;
 
 // The bytes of a message that came back.
 class RpcAnswer {

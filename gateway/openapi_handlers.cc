@@ -68,6 +68,21 @@ std::vector<HandlerOperation> HandlerOperations() {
         },
         "security": [{"cookie": []}, {"bearer": []}]
       })"},
+      {"/v1/dataExports/{data_export}/content", "get", R"({
+        "operationId": "downloadDataExport", "tags": ["DataExports"],
+        "summary": "Returns a copy of the caller's data, a zip archive",
+        "description": "Takes Range, If-Range and If-None-Match. Always sent as a download. NOT_FOUND, reason DATA_EXPORT_NOT_FOUND, for another member's, and for one that cannot be fetched.",
+        "x-hiroba-access": "ACCESS_LEAVING",
+        "parameters": [{"name": "data_export", "in": "path", "required": true, "schema": {"type": "string"}}],
+        "responses": {
+          "200": {"description": "The whole archive.", "content": {"application/zip": {}}},
+          "206": {"description": "The range that was asked for.", "content": {"application/zip": {}}},
+          "304": {"description": "Not changed."},
+          "416": {"description": "The range lies outside the archive."},
+          "default": {"$ref": "#/components/responses/Error"}
+        },
+        "security": [{"cookie": []}, {"bearer": []}]
+      })"},
       {"/unsubscribe", "get", R"({
         "operationId": "showUnsubscribePage", "tags": ["Settings"],
         "summary": "Shows what a mail's unsubscribe link would switch off; changes nothing",

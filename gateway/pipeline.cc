@@ -17,13 +17,24 @@ namespace hiroba::gateway {
 namespace {
 
 constexpr std::string_view kAttachmentsPath = "/v1/attachments";
-constexpr std::string_view kContentEnding = "/content";
+constexpr std::string_view kDataExportsPath = "/v1/dataExports";
 constexpr std::string_view kSessionExpired = "SESSION_EXPIRED";  // as sessions.proto says
 constexpr int kCountedStatuses[] = {200, 204, 206, 304, 400, 401, 403, 404, 405, 408, 409,
                                     413, 415, 416, 429, 431, 499, 500, 501, 503, 504};
 
 const MethodPolicy kUploadPolicy{"gateway/upload", api::v1::ACCESS_MEMBER, false};
 const MethodPolicy kDownloadPolicy{"gateway/download", api::v1::ACCESS_READER, true};
+const MethodPolicy kExportPolicy{"gateway/downloadDataExport", api::v1::ACCESS_LEAVING, true};
+
+// Returns the id in `<collection>/{id}/content`, still encoded; empty for another path.
+std::string_view IdOfContent(std::string_view path, std::string_view collection) {
+  constexpr std::string_view kEnding = "/content";
+  if (!path.starts_with(collection) || !path.ends_with(kEnding)) return {};
+  path.remove_prefix(collection.size());
+  if (path.size() <= 1 + kEnding.size() || path[0] != '/') return {};
+  path = path.substr(1, path.size() - 1 - kEnding.size());
+  return path.find('/') == std::string_view::npos ? path : std::string_view();
+}
 
 // "application/json", perhaps with a charset that is UTF-8.
 bool IsJson(std::string_view content_type) {
@@ -65,6 +76,7 @@ Pipeline::Pipeline(const PipelineOptions& options, const PipelineParts& parts)
                parts.metrics.GetGauge("http_open_streams", "Event streams that are open."),
                options.streams),
       attachments_(parts.backends, parts.plans),
+      data_exports_(parts.backends),
       unsubscribe_(parts.backends, parts.internal_calls),
       seconds_(parts.metrics.GetHistogram("http_seconds", "Time to answer, streams left out.")) {
   for (const Route& route : parts.routes.routes()) {
@@ -115,19 +127,20 @@ Task<Pipeline::Outcome> Pipeline::Dispatch(Request& request) {
 }
 
 Task<Pipeline::Outcome> Pipeline::ServeApi(Request& request) {
-  std::string_view path = request.target.path;
+  const std::string_view path = request.target.path;
   if (path == "/v1/openapi.json" && request.method == "GET") {
     HttpAnswer answer = JsonAnswer(request, parts_.openapi);
     Compress(request, answer);
     co_return answer;
   }
   if (path == kAttachmentsPath && request.method == "POST") co_return co_await ServeUpload(request);
-  if (path.starts_with(kAttachmentsPath) && path.ends_with(kContentEnding) &&
-      path.size() > kAttachmentsPath.size() + 1 + kContentEnding.size() &&
-      request.method == "GET") {
-    path.remove_prefix(kAttachmentsPath.size() + 1);
-    path.remove_suffix(kContentEnding.size());
-    if (path.find('/') == std::string_view::npos) co_return co_await ServeDownload(request, path);
+  if (request.method == "GET") {
+    if (const auto id = IdOfContent(path, kAttachmentsPath); !id.empty()) {
+      co_return co_await ServeDownload(request, kDownloadPolicy, id, attachments_);
+    }
+    if (const auto id = IdOfContent(path, kDataExportsPath); !id.empty()) {
+      co_return co_await ServeDownload(request, kExportPolicy, id, data_exports_);
+    }
   }
   const RouteLookup lookup = parts_.routes.Find(request.method, request.target.path);
   switch (lookup.outcome) {
@@ -213,15 +226,17 @@ Task<Pipeline::Outcome> Pipeline::ServeUpload(Request& request) {
   co_return Fail(request, json.status());
 }
 
-Task<Pipeline::Outcome> Pipeline::ServeDownload(Request& request, std::string_view attachment_id) {
-  absl::Status admitted = co_await Admit(request, kDownloadPolicy);
+template <class Collection>
+Task<Pipeline::Outcome> Pipeline::ServeDownload(Request& request, const MethodPolicy& policy,
+                                                std::string_view id, Collection& collection) {
+  absl::Status admitted = co_await Admit(request, policy);
   if (!admitted.ok()) co_return Fail(request, admitted);
-  const auto id = PercentDecode(attachment_id, Decoding::kAll);
-  if (!id) co_return Fail(request, InvalidArgument("PATH_MALFORMED", "URLを読めません。"));
+  const auto decoded = PercentDecode(id, Decoding::kAll);
+  if (!decoded) co_return Fail(request, InvalidArgument("PATH_MALFORMED", "URLを読めません。"));
   HttpAnswer answer;
   answer.fixed_headers = fixed_headers_;
   const CallPartsSource parts = [&] { return RenewParts(request); };
-  const auto answered = co_await attachments_.Download(request.exchange, *id, parts, answer);
+  const auto answered = co_await collection.Download(request.exchange, *decoded, parts, answer);
   if (!answered.ok()) co_return Fail(request, answered.status());
   if (*answered) co_return std::nullopt;
   if (answer.status == 416) {

@@ -15,6 +15,7 @@
 #include "gateway/authenticate.h"
 #include "gateway/backends.h"
 #include "gateway/client_address.h"
+#include "gateway/data_exports.h"
 #include "gateway/event_stream.h"
 #include "gateway/http_error.h"
 #include "gateway/http_exchange.h"
@@ -80,7 +81,10 @@ class Pipeline {
   Task<Outcome> ServeApi(Request& request);
   Task<Outcome> ServeRoute(Request& request, const Route& route, const RouteLookup& lookup);
   Task<Outcome> ServeUpload(Request& request);
-  Task<Outcome> ServeDownload(Request& request, std::string_view attachment_id);
+  // Answers with the content of what an id names, of a collection that is downloaded.
+  template <class Collection>
+  Task<Outcome> ServeDownload(Request& request, const MethodPolicy& policy, std::string_view id,
+                              Collection& collection);
   Task<Outcome> ServeUnsubscribe(Request& request);
   HttpAnswer ServeStatic(Request& request) const;
   HttpAnswer ServeReady() const;
@@ -109,6 +113,7 @@ class Pipeline {
   const std::string fixed_api_headers_;  // of answers that are no page
   EventStreams streams_;
   Attachments attachments_;
+  DataExports data_exports_;
   Unsubscribe unsubscribe_;
   std::unordered_map<const Route*, const JsonPlan*> answer_plans_;
   std::unordered_map<int, Counter*> requests_by_status_;

@@ -41,6 +41,11 @@ grpc::Status CheckCaller(const grpc::ServerContext& context) {
 // Whether the gateway speaks in its own name.
 bool IsInternal(const grpc::ServerContext& context) { return CallerIn(context).internal(); }
 
+// Whose session a token is.
+MemberId MemberOf(const std::string& token) { return MemberId{token.size()}; }
+
+std::string NameOf(MemberId member) { return "members/" + FormatId(member); }
+
 Note MakeNote(const std::string& name) {
   Note note;
   note.set_name(name);
@@ -173,14 +178,15 @@ class TestServices::SessionsService final : public identity::v1::Sessions::Servi
     }
     const absl::Time expire_time = absl::Now() + life;
     Caller caller;
-    caller.member = MemberId{request->token().size()};
-    caller.state = Caller::State::kVerified;
+    caller.member = MemberOf(request->token());
+    caller.state =
+        request->token() == "token-leaving" ? Caller::State::kLeaving : Caller::State::kVerified;
     caller.admin = request->token() == "token-admin";
     caller.expire_time = expire_time;
     response->mutable_caller()->ParseFromString(all_.signer_.Sign(caller));
     *response->mutable_expire_time() = ToTimestamp(expire_time);
     response->set_session("sessions/" + request->token());
-    response->set_member("members/" + FormatId(caller.member));
+    response->set_member(NameOf(caller.member));
     return grpc::Status::OK;
   }
 
@@ -274,6 +280,31 @@ class TestServices::AttachmentsService final : public threads::v1::Attachments::
   TestServices& all_;
 };
 
+class TestServices::DataExportsService final : public identity::v1::DataExports::Service {
+ public:
+  explicit DataExportsService(TestServices& all) : all_(all) {}
+
+  grpc::Status ReadDataExport(grpc::ServerContext* context,
+                              const identity::v1::ReadDataExportRequest* request,
+                              identity::v1::ReadDataExportResponse* response) override {
+    if (grpc::Status known = CheckCaller(*context); !known.ok()) return known;
+    const MutexLock lock(all_.mutex_);
+    const auto found = all_.data_exports_.find(request->name());
+    if (found == all_.data_exports_.end() || found->second.member != CallerOf(*context)) {
+      return ToGrpcStatus(NotFound("DATA_EXPORT_NOT_FOUND", "見つかりません。"));
+    }
+    const std::string& content = found->second.content;
+    response->set_filename("hiroba-20270401.zip");
+    response->set_size(static_cast<int64_t>(content.size()));
+    response->set_data(content.substr(static_cast<size_t>(request->offset()),
+                                      static_cast<size_t>(request->limit())));
+    return grpc::Status::OK;
+  }
+
+ private:
+  TestServices& all_;
+};
+
 class TestServices::SettingsService final : public notifications::v1::Settings::Service {
  public:
   explicit SettingsService(TestServices& all) : all_(all) {}
@@ -304,6 +335,7 @@ TestServices::TestServices()
       notes_(std::make_unique<NotesService>(*this)),
       sessions_(std::make_unique<SessionsService>(*this)),
       attachments_(std::make_unique<AttachmentsService>(*this)),
+      data_exports_service_(std::make_unique<DataExportsService>(*this)),
       settings_(std::make_unique<SettingsService>(*this)) {
   static std::atomic<int> count = 0;
   const std::string address = fmt::format("unix:/tmp/hiroba-gateway-test-{}-{}", getpid(), ++count);
@@ -312,6 +344,7 @@ TestServices::TestServices()
   builder.RegisterService(notes_.get());
   builder.RegisterService(sessions_.get());
   builder.RegisterService(attachments_.get());
+  builder.RegisterService(data_exports_service_.get());
   builder.RegisterService(settings_.get());
   server_ = builder.BuildAndStart();
   channel_ = *MakeChannel({.target = address});
@@ -351,6 +384,12 @@ void TestServices::AddFile(const std::string& id, const std::string& filename,
                            const std::string& content) {
   const MutexLock lock(mutex_);
   files_["attachments/" + id] = {filename, content, true};
+}
+
+void TestServices::AddDataExport(const std::string& id, const std::string& token,
+                                 const std::string& content) {
+  const MutexLock lock(mutex_);
+  data_exports_["dataExports/" + id] = {NameOf(MemberOf(token)), content};
 }
 
 }  // namespace hiroba::gateway

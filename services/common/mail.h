@@ -67,9 +67,10 @@ class SmtpClient {
 
   // Returns when the server has taken the mail. Fails with UNAVAILABLE (MAIL_TEMPORARY) when it is
   // worth trying again, FAILED_PRECONDITION (MAIL_REFUSED) when the server refuses this mail for
-  // good (metadata `refused`: `receiver`, before the message went out, or `message`), and
-  // INVALID_ARGUMENT (MAIL_INVALID) for a mail that cannot be sent. After a temporary failure the
-  // server may have taken it all the same: mail is at least once.
+  // good (metadata `reply`, and `refused`: `receiver`, who has no mailbox there, `sender`, from
+  // whom the server takes none, or `message`), and INVALID_ARGUMENT (MAIL_INVALID) for a mail that
+  // cannot be sent. After a temporary failure the server may have taken it all the same: mail is at
+  // least once.
   absl::Status Send(const Mail& mail, absl::Time deadline);
 
  private:

@@ -210,6 +210,29 @@ TEST(SmtpClient, TellsRefusalsForGoodFromTemporaryOnes) {
   EXPECT_THAT(client.Send(Example(), Soon()), IsOk());
 }
 
+TEST(SmtpClient, SaysWhomARefusalIsAbout) {
+  SmtpSink sink;
+  SmtpClient client(At(sink));
+  const auto refused = [&](const char* command, const char* reply) {
+    sink.Refuse(command, reply);
+    const absl::Status sent = client.Send(Example(), Soon());
+    EXPECT_THAT(sent, StatusIs(StatusCode::kFailedPrecondition, "MAIL_REFUSED")) << reply;
+    return ReasonMetadata(sent, "refused");
+  };
+  EXPECT_EQ(refused("RCPT", "550 no such user"), "receiver");
+  EXPECT_EQ(refused("RCPT", "550 5.1.1 <hanako@city.kadoma.osaka.jp>: no such user"), "receiver");
+  EXPECT_EQ(refused("RCPT", "550 5.2.1 mailbox disabled"), "receiver");
+  // A server that takes nothing from us must not make all members' mailboxes look gone.
+  EXPECT_EQ(refused("MAIL", "550 sender unknown"), "sender");
+  EXPECT_EQ(refused("MAIL", "550 5.1.1 no such user"), "sender");
+  EXPECT_EQ(refused("RCPT", "554 5.7.1 relay access denied"), "sender");
+  EXPECT_EQ(refused("RCPT", "550 5.1.8 sender's domain not found"), "sender");
+  EXPECT_EQ(refused("DATA", "550 not now"), "message");
+  EXPECT_EQ(refused("END", "550 5.7.1 looks like spam"), "message");
+  EXPECT_THAT(client.Send(Example(), Soon()), IsOk());
+  EXPECT_EQ(refused("RCPT", "550 no such user"), "receiver");
+}
+
 TEST(SmtpClient, WithoutAServerTheFailureIsTemporary) {
   std::string url;
   {

@@ -34,7 +34,7 @@ absl::StatusOr<std::optional<MemberId>> FakeStore::ForgetMember(
   MutexLock lock(mutex_);
   const Member* first = nullptr;
   for (const auto& [id, member] : members_) {
-    if (!member.leaving || member.leaving->time > left_before) continue;
+    if (!member.leaving || member.leaving->time > left_before || member.suspension) continue;
     if (first == nullptr || member.leaving->time < first->leaving->time) first = &member;
   }
   if (first == nullptr) return std::optional<MemberId>();

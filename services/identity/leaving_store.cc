@@ -13,7 +13,8 @@ namespace {
 
 // Uses (leave_time). SKIP LOCKED: another replica is at that one, or she changes her mind.
 constexpr Statement kSelectWhoHasLeft{"select_who_has_left",
-                                      "SELECT member_id FROM members WHERE leave_time<=?"
+                                      "SELECT member_id FROM members"
+                                      " WHERE leave_time<=? AND suspend_time IS NULL"
                                       " ORDER BY leave_time LIMIT 1 FOR UPDATE SKIP LOCKED"};
 
 // What becomes of a member's rows. What stays of her cases and vouches is that there were some;

@@ -161,6 +161,25 @@ TEST_P(LeavingStoreTest, ForgetsTheOneWhoLeftLongestAgo) {
   EXPECT_THAT(members().GetMember(call_, stays.id), IsOkAndHolds(stays));
 }
 
+// Her address would be free to sign up anew.
+TEST_P(LeavingStoreTest, NobodyLeavesASuspensionBehindByLeaving) {
+  const Member member = AddPlainMember("a@city.kadoma.lg.jp");
+  Leave(member.id, now_);
+  const auto suspend = [&](std::optional<Suspension> suspension) {
+    return suspensions()
+        .EditSuspension(call_, member.id,
+                        [&](Member& current) {
+                          current.suspension = suspension;
+                          return SuspensionDecision{.changed = true};
+                        })
+        .status();
+  };
+  ASSERT_THAT(suspend(Suspension{.time = now_, .reason = "宣伝"}), IsOk());
+  EXPECT_EQ(Forget(now_), std::nullopt);
+  ASSERT_THAT(suspend(std::nullopt), IsOk());
+  EXPECT_EQ(Forget(now_), member.id);
+}
+
 TEST_P(LeavingStoreTest, OfWhoIsForgottenTheLastMailIsLeft) {
   const Registration registration = NewRegistration("n@city.kadoma.lg.jp");
   ASSERT_THAT(Register(registration), IsOk());

@@ -229,7 +229,8 @@ class LeavingStore {
       const Call& call, MemberId member,
       absl::FunctionRef<absl::StatusOr<LeavingDecision>(Member&)> decide) = 0;
 
-  // Forgets the member who left longest ago, not after `left_before`: deletes what is hers, blanks
+  // Forgets the member who left longest ago, not after `left_before`, and is not suspended: a
+  // suspension would end with her rows. Deletes what is hers, blanks
   // what was written by and about her on cases that stay, tells it, and keeps the last notice to
   // her; the files of her copies are to be removed. Returns who it was; nullopt when there is none.
   // Several replicas may do so at once.

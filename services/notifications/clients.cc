@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "absl/container/flat_hash_set.h"
 #include "services/common/grpc_status.h"
 #include "services/common/resource_name.h"
 #include "services/common/status_macros.h"
@@ -19,6 +20,8 @@ constexpr int kDigestPostsPerThread = 3;
 // The limits of one BatchGetPostRecords and of one FilterReaders.
 constexpr size_t kMostNames = 200;
 constexpr size_t kMostMembers = 1'000;
+// The limit of one BatchGetCards.
+constexpr size_t kMostCards = 500;
 
 constexpr int kMembersPage = 100;
 
@@ -123,6 +126,28 @@ absl::StatusOr<absl::flat_hash_map<MemberId, Contact>> IdentityClient::GetContac
     contacts[member] = {.address = contact.address(), .display_name = contact.display_name()};
   }
   return contacts;
+}
+
+absl::StatusOr<std::vector<MemberId>> IdentityClient::FindUnknown(
+    const Call& call, const std::vector<MemberId>& members) {
+  std::vector<MemberId> unknown;
+  for (size_t begin = 0; begin < members.size(); begin += kMostCards) {
+    const size_t end = std::min(members.size(), begin + kMostCards);
+    identity::v1::BatchGetCardsRequest request;
+    for (size_t i = begin; i < end; ++i) {
+      request.add_names(FormatName("members/{member}", members[i]));
+    }
+    identity::v1::BatchGetCardsResponse response;
+    const auto context = call.NewClientContext();
+    RETURN_IF_ERROR(FromGrpcStatus(members_->BatchGetCards(context.get(), request, &response)));
+    absl::flat_hash_set<std::string> known;
+    for (const auto& card : response.cards()) known.insert(card.member());
+    for (size_t i = begin; i < end; ++i) {
+      if (!known.contains(request.names(static_cast<int>(i - begin))))
+        unknown.push_back(members[i]);
+    }
+  }
+  return unknown;
 }
 
 absl::Status IdentityClient::ReportBounce(const Call& call, const std::string& address) {

@@ -64,6 +64,10 @@ class IdentityClient {
   absl::StatusOr<absl::flat_hash_map<MemberId, Contact>> GetContacts(
       const Call& call, const std::vector<MemberId>& members);
 
+  // Returns those of the members, any number, whom identity does not know: they have left.
+  absl::StatusOr<std::vector<MemberId>> FindUnknown(const Call& call,
+                                                    const std::vector<MemberId>& members);
+
   // Tells that the mail server of an address has no such mailbox.
   absl::Status ReportBounce(const Call& call, const std::string& address);
 

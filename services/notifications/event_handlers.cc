@@ -25,6 +25,9 @@ constexpr absl::Duration kStepTime = absl::Seconds(10);
 // all as read.
 constexpr int kMostCheckedAfterLeaving = 1'000;
 
+// Of members who are compared with identity at once.
+constexpr int kMembersPage = 500;
+
 absl::Time StepDeadline() { return absl::Now() + kStepTime; }
 
 // Returns the member, or nobody for an empty name: an author who has left.
@@ -247,44 +250,77 @@ absl::Status ThreadsEventHandler::StartAnew(uint64_t last_sequence) {
 }
 
 IdentityEventHandler::IdentityEventHandler(MemberStore& store, NotificationStore& notifications,
-                                           IdentityClient& identity, LiveRelay& live,
-                                           InternalCalls& calls)
+                                           DepartureStore& departures, IdentityClient& identity,
+                                           LiveRelay& live, InternalCalls& calls,
+                                           const Clock& clock)
     : store_(store),
       notifications_(notifications),
+      departures_(departures),
       identity_(identity),
       live_(live),
-      calls_(calls) {}
+      calls_(calls),
+      clock_(clock) {}
 
 absl::StatusOr<uint64_t> IdentityEventHandler::Position() {
   return store_.Position(StepDeadline());
 }
 
-absl::Status IdentityEventHandler::Apply(std::span<const Event> events) {
-  std::vector<KnownMember> members;
-  std::vector<Notification> reminders;
+absl::StatusOr<IdentityEventHandler::Effects> IdentityEventHandler::EffectsOf(
+    std::span<const Event> events) {
+  Effects effects;
   for (const Event& event : events) {
     identity::v1::VerificationDue due;
-    ASSIGN_OR_RETURN(const bool is_due, Unpack(event, due));
-    if (is_due) {
-      ASSIGN_OR_RETURN(reminders.emplace_back(), ToReminder(due));
-      continue;
-    }
     identity::v1::MemberChanged changed;
+    identity::v1::DataExportRequested requested;
+    identity::v1::MemberLeft left;
+    ASSIGN_OR_RETURN(const bool is_due, Unpack(event, due));
     ASSIGN_OR_RETURN(const bool is_changed, Unpack(event, changed));
-    if (!is_changed) continue;
-    ASSIGN_OR_RETURN(const MemberId member, ParseMember(changed.member()));
-    members.push_back({.member = member,
-                       .readable = changed.state() == api::v1::Caller::VERIFIED ||
-                                   changed.state() == api::v1::Caller::LAPSED});
+    ASSIGN_OR_RETURN(const bool is_requested, Unpack(event, requested));
+    ASSIGN_OR_RETURN(const bool is_left, Unpack(event, left));
+    if (is_due) {
+      ASSIGN_OR_RETURN(effects.reminders.emplace_back(), ToReminder(due));
+    } else if (is_changed) {
+      ASSIGN_OR_RETURN(const MemberId member, ParseMember(changed.member()));
+      effects.members.push_back({.member = member,
+                                 .readable = changed.state() == api::v1::Caller::VERIFIED ||
+                                             changed.state() == api::v1::Caller::LAPSED});
+    } else if (is_requested) {
+      auto& [data_export, member] = effects.data_exports.emplace_back();
+      ASSIGN_OR_RETURN(data_export,
+                       ParseName<DataExportId>("dataExports/{data_export}", requested.data_export(),
+                                               "data_export"));
+      ASSIGN_OR_RETURN(member,
+                       ParseName<MemberId>("members/{member}", requested.member(), "member"));
+    } else if (is_left) {
+      ASSIGN_OR_RETURN(effects.departed.emplace_back(),
+                       ParseName<MemberId>("members/{member}", left.member(), "member"));
+    }
   }
-  // With what the same events say of members: who has just been verified is reminded, who has just
-  // been suspended is not.
+  return effects;
+}
+
+absl::Status IdentityEventHandler::Apply(std::span<const Event> events) {
+  ASSIGN_OR_RETURN(const Effects effects, EffectsOf(events));
+  const absl::Time now = clock_.Now();
   std::vector<Notification> added;
-  const auto add = [&](Transaction& transaction) -> absl::Status {
-    ASSIGN_OR_RETURN(added, notifications_.AddReminders(transaction, reminders));
+  // With what the same events say of members: who has just been verified is reminded, who has just
+  // been suspended is not, and of who has left nothing stays.
+  const auto also = [&](Transaction& transaction) -> absl::Status {
+    for (const auto& [data_export, member] : effects.data_exports) {
+      RETURN_IF_ERROR(AddDataExportTask(transaction, data_export, member, now));
+    }
+    for (const MemberId member : effects.departed) {
+      RETURN_IF_ERROR(InsertDeparture(transaction, member, now));
+    }
+    ASSIGN_OR_RETURN(added, notifications_.AddReminders(transaction, effects.reminders));
     return absl::OkStatus();
   };
-  RETURN_IF_ERROR(store_.SaveFromEvents(StepDeadline(), events, members, add));
+  RETURN_IF_ERROR(store_.SaveFromEvents(StepDeadline(), events, effects.members, also));
+  // Who waits, is suspended or leaves connects again, where the gateway lets her.
+  for (const KnownMember& member : effects.members) {
+    if (!member.readable) live_.EndStreams(member.member);
+  }
+  for (const MemberId member : effects.departed) live_.EndStreams(member);
   TellReminders(added);
   return absl::OkStatus();
 }
@@ -309,8 +345,25 @@ absl::Status IdentityEventHandler::StartAnew(uint64_t last_sequence) {
     count += static_cast<int>(page.members.size());
     next = page.next_page_token;
   } while (!next.empty());
+  RETURN_IF_ERROR(ForgetUnknown());
   Log(WARNING, "members were read anew", {{"members", count}, {"last_sequence", last_sequence}});
   return store_.JumpTo(StepDeadline(), last_sequence);
+}
+
+absl::Status IdentityEventHandler::ForgetUnknown() {
+  std::vector<MemberId> members;
+  MemberId after;
+  do {
+    ASSIGN_OR_RETURN(members, departures_.ListMembers(StepDeadline(), after, kMembersPage));
+    if (members.empty()) break;
+    after = members.back();
+    const Call call = calls_.New("notifications departures", kStepTime);
+    ASSIGN_OR_RETURN(const std::vector<MemberId> unknown, identity_.FindUnknown(call, members));
+    for (const MemberId member : unknown) {
+      RETURN_IF_ERROR(departures_.Add(StepDeadline(), member));
+    }
+  } while (members.size() == static_cast<size_t>(kMembersPage));
+  return absl::OkStatus();
 }
 
 absl::Status IdentityEventHandler::SetAside(const Event& event, const absl::Status& error) {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -11,8 +12,11 @@
 #include "absl/status/statusor.h"
 #include "hiroba/threads/v1/events.pb.h"
 #include "services/common/call.h"
+#include "services/common/clock.h"
+#include "services/common/data_export_tasks.h"
 #include "services/common/event_consumer.h"
 #include "services/notifications/clients.h"
+#include "services/notifications/departure_store.h"
 #include "services/notifications/live_relay.h"
 #include "services/notifications/member_store.h"
 #include "services/notifications/notification_store.h"
@@ -72,22 +76,35 @@ class IdentityEventHandler final : public EventSink {
  public:
   // All outlive the handler.
   IdentityEventHandler(MemberStore& store, NotificationStore& notifications,
-                       IdentityClient& identity, LiveRelay& live, InternalCalls& calls);
+                       DepartureStore& departures, IdentityClient& identity, LiveRelay& live,
+                       InternalCalls& calls, const Clock& clock);
 
   absl::StatusOr<uint64_t> Position() override;
   absl::Status Apply(std::span<const Event> events) override;
   absl::Status SetAside(const Event& event, const absl::Status& error) override;
-  // Takes all members from identity.
+  // Takes all members from identity, and forgets those whom it does not know any more.
   absl::Status StartAnew(uint64_t last_sequence) override;
 
  private:
+  // What a batch of events asks for.
+  struct Effects {
+    std::vector<KnownMember> members;
+    std::vector<Notification> reminders;
+    std::vector<std::pair<DataExportId, MemberId>> data_exports;
+    std::vector<MemberId> departed;
+  };
+
+  static absl::StatusOr<Effects> EffectsOf(std::span<const Event> events);
+  absl::Status ForgetUnknown();
   void TellReminders(const std::vector<Notification>& reminders);
 
   MemberStore& store_;
   NotificationStore& notifications_;
+  DepartureStore& departures_;
   IdentityClient& identity_;
   LiveRelay& live_;
   InternalCalls& calls_;
+  const Clock& clock_;
 };
 
 }  // namespace hiroba::notifications

@@ -4,11 +4,14 @@
 #include <deque>
 
 #include "migrations/notifications.h"
+#include "services/common/data_export_tasks.h"
 #include "services/common/data_health.h"
 #include "services/common/data_options.h"
 #include "services/common/event_log_client.h"
 #include "services/common/service_main.h"
 #include "services/common/status_macros.h"
+#include "services/notifications/data_export_part.h"
+#include "services/notifications/departures.h"
 #include "services/notifications/digests.h"
 #include "services/notifications/digests_service.h"
 #include "services/notifications/event_handlers.h"
@@ -68,6 +71,7 @@ absl::Status Run(Service& service) {
 
   NotificationStore notification_store(database, service.ids(), clock, mail_interval);
   MemberStore member_store(database, clock);
+  DepartureStore departure_store(database, clock);
   LiveFeed feed;
   LiveRelay live(feed, redis);
   LiveAccess live_access(feed, threads, calls);
@@ -78,12 +82,22 @@ absl::Status Run(Service& service) {
   EventLogClient threads_log(threads_channel, calls);
   EventConsumer threads_events(threads_log, redis, threads_handler, metrics,
                                {.name = "notifications-threads", .stream = "events:threads"});
-  IdentityEventHandler identity_handler(member_store, notification_store, identity, live, calls);
+  IdentityEventHandler identity_handler(member_store, notification_store, departure_store, identity,
+                                        live, calls, clock);
   EventLogClient identity_log(identity_channel, calls);
   EventConsumer identity_events(identity_log, redis, identity_handler, metrics,
                                 {.name = "notifications-identity", .stream = "events:identity"});
   InstantMails instant_mails(notification_store, threads, identity, instant_mailer, calls, clock,
                              metrics);
+  Departures departures(departure_store);
+  const DataExportPart part(member_store, notification_store, clock);
+  DataExportTasks data_exports(
+      {.database = database,
+       .identity = identity_channel,
+       .calls = calls,
+       .clock = clock,
+       .part = "notifications",
+       .write = [&part](MemberId member, ZipFile& zip) { return part.Write(member, zip); }});
   // They share the work by claims; each has a connection to the mail server of its own.
   std::deque<Mailer> digest_mailers;
   std::deque<DigestSender> digest_senders;
@@ -92,6 +106,8 @@ absl::Status Run(Service& service) {
   loops.Add("identity events", [&](std::stop_token stop) { identity_events.Run(stop); });
   loops.Add("live access", [&](std::stop_token stop) { live_access.Run(stop); });
   loops.Add("instant mails", [&](std::stop_token stop) { instant_mails.Run(stop); });
+  loops.Add("departures", [&](std::stop_token stop) { departures.Run(stop); });
+  loops.Add("data exports", [&](std::stop_token stop) { data_exports.Run(stop); });
   for (int64_t i = 0; i < digest_threads; ++i) {
     Mailer& mailer = digest_mailers.emplace_back(mailer_options, tokens);
     DigestSender& sender =

@@ -2,7 +2,9 @@
 
 #include <optional>
 
+#include "services/common/status.h"
 #include "services/common/status_macros.h"
+#include "services/notifications/departure_store.h"
 #include "services/notifications/digest_rules.h"
 
 namespace hiroba::notifications {
@@ -75,6 +77,19 @@ absl::Status InsertMember(Transaction& transaction, const Statement& statement,
       .status();
 }
 
+// Keeps what is said of members; who has left is not kept anew.
+absl::Status UpsertMembers(Transaction& transaction, std::span<const KnownMember> members,
+                           absl::Time now) {
+  std::vector<MemberId> ids;
+  for (const KnownMember& member : members) ids.push_back(member.member);
+  ASSIGN_OR_RETURN(const auto departed, FindDeparted(transaction, ids));
+  for (const KnownMember& member : members) {
+    if (departed.contains(member.member)) continue;
+    RETURN_IF_ERROR(InsertMember(transaction, kUpsertMember, member, now));
+  }
+  return absl::OkStatus();
+}
+
 // Returns the last time a digest of these settings was due, at or before now.
 absl::Time LastDue(const Settings& settings, absl::Time due, absl::Time now) {
   for (;;) {
@@ -101,9 +116,7 @@ absl::Status MemberStore::SaveFromEvents(absl::Time deadline, std::span<const Ev
   const absl::Time now = clock_.Now();
   return database_.Transact(deadline, [&](Transaction& transaction) -> absl::Status {
     RETURN_IF_ERROR(positions_.Advance(transaction, events));
-    for (const KnownMember& member : members) {
-      RETURN_IF_ERROR(InsertMember(transaction, kUpsertMember, member, now));
-    }
+    RETURN_IF_ERROR(UpsertMembers(transaction, members, now));
     return also(transaction);
   });
 }
@@ -111,10 +124,7 @@ absl::Status MemberStore::SaveFromEvents(absl::Time deadline, std::span<const Ev
 absl::Status MemberStore::Save(absl::Time deadline, std::span<const KnownMember> members) {
   const absl::Time now = clock_.Now();
   return database_.Transact(deadline, [&](Transaction& transaction) -> absl::Status {
-    for (const KnownMember& member : members) {
-      RETURN_IF_ERROR(InsertMember(transaction, kUpsertMember, member, now));
-    }
-    return absl::OkStatus();
+    return UpsertMembers(transaction, members, now);
   });
 }
 
@@ -142,6 +152,8 @@ absl::StatusOr<Settings> MemberStore::UpdateSettings(
     absl::Time deadline, MemberId member, absl::FunctionRef<absl::Status(Settings&)> change) {
   const absl::Time now = clock_.Now();
   return database_.Transact(deadline, [&](Transaction& transaction) -> absl::StatusOr<Settings> {
+    ASSIGN_OR_RETURN(const auto departed, FindDeparted(transaction, {&member, 1}));
+    if (!departed.empty()) return NotFound("MEMBER_NOT_FOUND", "その会員は見つかりません。");
     // Identity's event says whether she may read; until it comes she is not written to.
     RETURN_IF_ERROR(InsertMember(transaction, kInsertMember, {.member = member}, now));
     ASSIGN_OR_RETURN(const Rows rows, transaction.Select(kSelectSettingsForUpdate, member.value));

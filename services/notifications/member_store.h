@@ -48,7 +48,7 @@ class MemberStore {
   absl::StatusOr<Settings> GetSettings(absl::Time deadline, MemberId member);
 
   // Changes a member's settings by a pure function, which may say no, and returns them. The next
-  // digest is timed anew.
+  // digest is timed anew. NOT_FOUND, reason MEMBER_NOT_FOUND, for one who has left.
   absl::StatusOr<Settings> UpdateSettings(absl::Time deadline, MemberId member,
                                           absl::FunctionRef<absl::Status(Settings&)> change);
 

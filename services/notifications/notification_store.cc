@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "services/common/status_macros.h"
+#include "services/notifications/departure_store.h"
 #include "services/notifications/mail_rules.h"
 
 namespace hiroba::notifications {
@@ -71,8 +72,10 @@ constexpr Statement kSelectMailUnwanted{
     "select_mail_unwanted",
     "SELECT 1 FROM members WHERE member_id = ? AND NOT (readable AND instant_mail)"};
 
+// Who may not read any more, or has left.
 constexpr Statement kSelectUnreadable{"select_unreadable",
-                                      "SELECT 1 FROM members WHERE member_id = ? AND NOT readable"};
+                                      "SELECT 1 FROM members WHERE member_id = ? AND NOT readable "
+                                      "UNION ALL SELECT 1 FROM departures WHERE member_id = ?"};
 
 // Uses instant_mails_of_thread (member_id, thread_id, mail_id).
 constexpr Statement kSelectLastMail{
@@ -172,8 +175,13 @@ absl::StatusOr<NotificationStore::Saved> NotificationStore::SaveFromEvents(
   });
   return database_.Transact(deadline, [&](Transaction& transaction) -> absl::StatusOr<Saved> {
     RETURN_IF_ERROR(positions_.Advance(transaction, events));
+    // Events of threads may come after identity's of her leaving.
+    std::vector<MemberId> members;
+    for (const Notification& notification : notifications) members.push_back(notification.member);
+    ASSIGN_OR_RETURN(const auto departed, FindDeparted(transaction, members));
     Saved saved;
     for (const Notification& notification : notifications) {
+      if (departed.contains(notification.member)) continue;
       ASSIGN_OR_RETURN(const bool is_new, Insert(transaction, notification));
       if (!is_new) continue;
       RETURN_IF_ERROR(PlaceMail(transaction, notification));
@@ -190,7 +198,7 @@ absl::StatusOr<std::vector<Notification>> NotificationStore::AddReminders(
   std::vector<Notification> added;
   for (Notification reminder : reminders) {
     ASSIGN_OR_RETURN(const Rows unreadable,
-                     transaction.Select(kSelectUnreadable, reminder.member.value));
+                     transaction.Select(kSelectUnreadable, reminder.member, reminder.member));
     if (!unreadable.empty()) continue;
     reminder.id = ids_.New<NotificationId>();
     reminder.create_time = clock_.Now();

@@ -52,17 +52,18 @@ grpc::ServerUnaryReactor* SettingsService::Unsubscribe(grpc::CallbackServerConte
     const bool digest = subscription->kind == MailKind::kDigest;
     response->set_what(digest ? "まとめ便" : "お知らせメール");
     if (request->validate_only()) return absl::OkStatus();
-    return store_
-        .UpdateSettings(call.deadline, subscription->member,
-                        [&](Settings& settings) {
-                          if (digest) {
-                            settings.digest_frequency = DigestFrequency::kOff;
-                          } else {
-                            settings.instant_mail = false;
-                          }
-                          return absl::OkStatus();
-                        })
-        .status();
+    const auto turn_off = [&](Settings& settings) {
+      if (digest) {
+        settings.digest_frequency = DigestFrequency::kOff;
+      } else {
+        settings.instant_mail = false;
+      }
+      return absl::OkStatus();
+    };
+    const absl::Status changed =
+        store_.UpdateSettings(call.deadline, subscription->member, turn_off).status();
+    // Who has left gets no mail any more.
+    return absl::IsNotFound(changed) ? absl::OkStatus() : changed;
   });
 }
 

@@ -68,6 +68,13 @@ TEST_F(SettingsServiceTest, ALinkSwitchesItsKindOfMailOffAndLookingDoesNot) {
   EXPECT_EQ(Get()->digest_frequency(), v1::NotificationSettings::OFF);
 }
 
+TEST_F(SettingsServiceTest, ALinkOfAMailToWhoHasLeftIsFollowedAndKeepsNothing) {
+  ASSERT_THAT(departures_.Add(TestDeadline(), kAsker), IsOk());
+  EXPECT_THAT(Unsubscribe(tokens_.Make({kAsker, MailKind::kInstant})), IsOk());
+  EXPECT_THAT(departures_.ListMembers(TestDeadline(), MemberId{}, 10).value(),
+              testing::ElementsAre(kAnswerer));
+}
+
 TEST_F(SettingsServiceTest, ATokenThatWasNeverGivenIsNotFound) {
   EXPECT_THAT(Unsubscribe("0123456789"),
               StatusIs(absl::StatusCode::kNotFound, "UNSUBSCRIBE_TOKEN_UNKNOWN"));

@@ -76,7 +76,7 @@ for (const screen of Object.keys(screens)) {
       "/threads?kind=HANDBOOK&unsolved=1", `/${long.name}`, `/${hard.name}`, "/ask", "/search",
       `/search?query=${encodeURIComponent("質問")}`, "/notifications", "/settings", "/security",
       "/members/me", "/bodies/272230", "/bodies/n-meti.go.jp", "/verification", "/transfer", "/vouch", "/admissions", "/admissions?decided=1",
-      "/learned-domains", "/roles", "/signout",
+      "/learned-domains", "/roles", "/account/data", "/account/leave", "/goodbye", "/signout",
       "/password-reset", "/about/terms", "/about/notices", "/nowhere",
     ];
     const wrong = [];

@@ -26,7 +26,15 @@ import { TopicPage } from "./pages/TopicPage.tsx";
 import { TopicsPage } from "./pages/TopicsPage.tsx";
 import { WaitingPage } from "./pages/WaitingPage.tsx";
 import { LiveProvider, useToasts } from "./state/live.tsx";
-import { canWrite, isAdmin, isModerator, moderatesTopic, useMe } from "./state/me.ts";
+import {
+  canRead,
+  canWrite,
+  isAdmin,
+  isLeaving,
+  isModerator,
+  moderatesTopic,
+  useMe,
+} from "./state/me.ts";
 import { useMarkRead, useUnreadCount } from "./state/notifications.ts";
 import { commonWords } from "./text/words/common.ts";
 
@@ -39,11 +47,23 @@ const AdmissionsPage = lazy(async () => ({
 }));
 const AskPage = lazy(async () => ({ default: (await import("./pages/AskPage.tsx")).AskPage }));
 const BodyPage = lazy(async () => ({ default: (await import("./pages/BodyPage.tsx")).BodyPage }));
+const DataExportsPage = lazy(async () => ({
+  default: (await import("./pages/DataExportsPage.tsx")).DataExportsPage,
+}));
+const GoodbyePage = lazy(async () => ({
+  default: (await import("./pages/GoodbyePage.tsx")).GoodbyePage,
+}));
 const JoinRequestsPage = lazy(async () => ({
   default: (await import("./pages/JoinRequestsPage.tsx")).JoinRequestsPage,
 }));
 const LearnedDomainsPage = lazy(async () => ({
   default: (await import("./pages/LearnedDomainsPage.tsx")).LearnedDomainsPage,
+}));
+const LeavePage = lazy(async () => ({
+  default: (await import("./pages/LeavePage.tsx")).LeavePage,
+}));
+const LeavingPage = lazy(async () => ({
+  default: (await import("./pages/LeavingPage.tsx")).LeavingPage,
 }));
 const NewTopicPage = lazy(async () => ({
   default: (await import("./pages/NewTopicPage.tsx")).NewTopicPage,
@@ -90,57 +110,77 @@ const VouchPage = lazy(async () => ({
 
 export function App() {
   const me = useMe().data;
-  const reads = me?.state === "VERIFIED" || me?.state === "LAPSED";
   return (
-    <LiveProvider enabled={reads}>
+    <LiveProvider enabled={canRead(me)}>
       <Frame>
         <Suspense fallback={<Loading />}>
-          <Routes>
-            <Route index element={<Start />} />
-            <Route path="signin" element={<SignInPage />} />
-            <Route path="signup" element={<SignUpPage />} />
-            <Route path="password-reset" element={<PasswordResetPage />} />
-            <Route path="about/:page" element={<AboutPage />} />
-            <Route element={<SignedIn />}>
-              <Route path="members/me" element={<ProfilePage />} />
-              <Route path="transfer" element={<TransferPage />} />
-              <Route path="verification" element={<VerificationPage />} />
-              <Route path="settings" element={<SettingsPage />} />
-              <Route path="security" element={<SecurityPage />} />
-              <Route path="sessions" element={<Navigate to="/security" replace />} />
-              <Route path="signout" element={<SignOutPage />} />
-            </Route>
-            <Route element={<Readers />}>
-              <Route path="topics" element={<TopicsPage />} />
-              <Route path="topics/:topic" element={<TopicPage />} />
-              <Route path="threads" element={<ThreadListPage />} />
-              <Route path="threads/:thread" element={<ThreadPage />} />
-              <Route path="bodies/:body" element={<BodyPage />} />
-              <Route path="members/:member" element={<ProfilePage />} />
-              <Route path="notifications" element={<NotificationsPage />} />
-              <Route path="roles" element={<RolesPage />} />
-              <Route path="search" element={<SearchPage />} />
-            </Route>
-            <Route element={<Writers />}>
-              <Route path="ask" element={<AskPage />} />
-              <Route path="vouch" element={<VouchPage />} />
-            </Route>
-            <Route element={<Moderators />}>
-              <Route path="topics/new" element={<NewTopicPage />} />
-              <Route path="admissions" element={<AdmissionsPage />} />
-              <Route path="learned-domains" element={<LearnedDomainsPage />} />
-            </Route>
-            <Route element={<TopicModerators />}>
-              <Route path="topics/:topic/requests" element={<JoinRequestsPage />} />
-            </Route>
-            <Route element={<Admins />}>
-              <Route path="audit" element={<AuditPage />} />
-            </Route>
-            <Route path="*" element={<NotFoundPage />} />
-          </Routes>
+          {isLeaving(me) ? <LeavingRoutes /> : <AllRoutes />}
         </Suspense>
       </Frame>
     </LiveProvider>
+  );
+}
+
+// Whatever she asks for: until when she can change her mind.
+function LeavingRoutes() {
+  return (
+    <Routes>
+      <Route path="about/:page" element={<AboutPage />} />
+      <Route path="account/data" element={<DataExportsPage />} />
+      <Route path="signout" element={<SignOutPage />} />
+      <Route path="*" element={<LeavingPage />} />
+    </Routes>
+  );
+}
+
+function AllRoutes() {
+  return (
+    <Routes>
+      <Route index element={<Start />} />
+      <Route path="signin" element={<SignInPage />} />
+      <Route path="signup" element={<SignUpPage />} />
+      <Route path="password-reset" element={<PasswordResetPage />} />
+      <Route path="about/:page" element={<AboutPage />} />
+      <Route path="goodbye" element={<GoodbyePage />} />
+      <Route element={<SignedIn />}>
+        <Route path="members/me" element={<ProfilePage />} />
+        <Route path="transfer" element={<TransferPage />} />
+        <Route path="verification" element={<VerificationPage />} />
+        <Route path="settings" element={<SettingsPage />} />
+        <Route path="security" element={<SecurityPage />} />
+        <Route path="sessions" element={<Navigate to="/security" replace />} />
+        <Route path="account/data" element={<DataExportsPage />} />
+        <Route path="account/leave" element={<LeavePage />} />
+        <Route path="signout" element={<SignOutPage />} />
+      </Route>
+      <Route element={<Readers />}>
+        <Route path="topics" element={<TopicsPage />} />
+        <Route path="topics/:topic" element={<TopicPage />} />
+        <Route path="threads" element={<ThreadListPage />} />
+        <Route path="threads/:thread" element={<ThreadPage />} />
+        <Route path="bodies/:body" element={<BodyPage />} />
+        <Route path="members/:member" element={<ProfilePage />} />
+        <Route path="notifications" element={<NotificationsPage />} />
+        <Route path="roles" element={<RolesPage />} />
+        <Route path="search" element={<SearchPage />} />
+      </Route>
+      <Route element={<Writers />}>
+        <Route path="ask" element={<AskPage />} />
+        <Route path="vouch" element={<VouchPage />} />
+      </Route>
+      <Route element={<Moderators />}>
+        <Route path="topics/new" element={<NewTopicPage />} />
+        <Route path="admissions" element={<AdmissionsPage />} />
+        <Route path="learned-domains" element={<LearnedDomainsPage />} />
+      </Route>
+      <Route element={<TopicModerators />}>
+        <Route path="topics/:topic/requests" element={<JoinRequestsPage />} />
+      </Route>
+      <Route element={<Admins />}>
+        <Route path="audit" element={<AuditPage />} />
+      </Route>
+      <Route path="*" element={<NotFoundPage />} />
+    </Routes>
   );
 }
 
@@ -204,7 +244,7 @@ function RolesRest() {
 
 function Frame({ children }: { children: ReactNode }) {
   const me = useMe().data ?? null;
-  const reads = me !== null && me.state !== "PENDING";
+  const reads = canRead(me);
   const unread = useUnreadCount(reads).data ?? 0;
   const { toasts, dismiss } = useToasts();
   const markRead = useMarkRead();
@@ -220,6 +260,7 @@ function Frame({ children }: { children: ReactNode }) {
       <SiteHeader
         key={me?.name}
         me={me}
+        leaving={isLeaving(me)}
         reads={reads}
         writes={canWrite(me)}
         moderates={isModerator(me)}
@@ -228,7 +269,7 @@ function Frame({ children }: { children: ReactNode }) {
         onSearch={(query) => void navigate(`/search?query=${encodeURIComponent(query)}`)}
       />
       <main id="main" className="main" tabIndex={-1}>
-        {me && !isVerifying ? (
+        {me && !isVerifying && !isLeaving(me) ? (
           <div className="banner">
             <VerificationBanner me={me} />
           </div>

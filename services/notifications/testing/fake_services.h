@@ -205,13 +205,30 @@ class FakeIdentity final : public identity::v1::Members::Service {
     failures_ = times;
   }
 
+  // Has a member forgotten.
+  void RemoveMember(MemberId member) {
+    MutexLock lock(mutex_);
+    members_.erase(NameOf(member));
+  }
+
+  grpc::Status BatchGetCards(grpc::ServerContext* /*context*/,
+                             const identity::v1::BatchGetCardsRequest* request,
+                             identity::v1::BatchGetCardsResponse* response) override {
+    MutexLock lock(mutex_);
+    if (request->names_size() > 500) return {grpc::StatusCode::INVALID_ARGUMENT, "too many"};
+    for (const std::string& name : request->names()) {
+      if (members_.contains(name)) response->add_cards()->set_member(name);
+    }
+    return grpc::Status::OK;
+  }
+
   // By pages of two; an answer without a state would be one for other members.
   grpc::Status ListMembers(grpc::ServerContext* /*context*/,
                            const identity::v1::ListMembersRequest* request,
                            identity::v1::ListMembersResponse* response) override {
     MutexLock lock(mutex_);
     for (auto i = members_.upper_bound(request->page_token()); i != members_.end(); ++i) {
-      if (i->second == api::v1::Caller::PENDING) continue;
+      if (i->second == api::v1::Caller::PENDING || i->second == api::v1::Caller::LEAVING) continue;
       if (response->members_size() == 2) {
         response->set_next_page_token(response->members(1).name());
         break;

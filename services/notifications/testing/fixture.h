@@ -159,7 +159,9 @@ class NotificationsFixture : public ::testing::Test {
   LiveFeed feed_;
   LiveRelay live_{feed_, redis_};
   ThreadsEventHandler handler_{store_, threads_, live_, calls_};
-  IdentityEventHandler identity_handler_{members_, store_, identity_, live_, calls_};
+  DepartureStore departures_{database_.database(), clock_};
+  IdentityEventHandler identity_handler_{members_, store_, departures_, identity_,
+                                         live_,    calls_, clock_};
   SmtpSink sink_;
   const UnsubscribeTokens tokens_{"sixteen bytes or more"};
   Mailer mailer_{MailOptions(), tokens_};

@@ -2,22 +2,18 @@
 import { Link } from "react-router";
 import { bodyPath, memberPath } from "../api/names.ts";
 import type { AuthorCard } from "../api/types.ts";
-import { affiliation, initialOf, tintOf } from "../text/render.ts";
-import { commonWords } from "../text/words/common.ts";
+import { affiliation, authorName, initialOf, tintOf } from "../text/render.ts";
 import { SampleBadge } from "./Badges.tsx";
 
 const tints = 6;
 
-export function authorName(card: AuthorCard | undefined): string {
-  return card?.displayName || commonWords.leftMember;
-}
-
-// The disc with the first letter of the name.
+// The disc with the first letter of the name; without a letter for who has left.
 export function Disc({ card }: { card: AuthorCard | undefined }) {
-  const tint = tintOf(card?.member ?? "", tints);
+  if (!card?.displayName) return <span className="disc disc--none" aria-hidden="true" />;
+  const tint = tintOf(card.member, tints);
   return (
     <span className={`disc disc--${tint}`} aria-hidden="true">
-      {initialOf(authorName(card))}
+      {initialOf(card.displayName)}
     </span>
   );
 }
@@ -27,7 +23,7 @@ export function AuthorLine({ card }: { card: AuthorCard | undefined }) {
   return (
     <span className="author-line">
       <span className="author-line__name">{authorName(card)}</span>{" "}
-      {card ? <span className="author-line__place">{affiliation(card)}</span> : null}
+      {card?.displayName ? <span className="author-line__place">{affiliation(card)}</span> : null}
     </span>
   );
 }
@@ -43,7 +39,7 @@ export function AuthorHead({ card }: { card: AuthorCard | undefined }) {
           {card?.member ? <Link to={memberPath(card.member)}>{name}</Link> : name}
           <SampleBadge sample={card?.sample ?? false} />
         </p>
-        {card ? (
+        {card?.displayName ? (
           <p className="author__place">
             {card.body ? (
               <>

@@ -198,6 +198,8 @@ export function Checkbox({ checked, onChange, children, error, hint }: CheckboxP
 
 interface ChoiceProps<Value extends string> {
   legend: string;
+  error?: string | undefined;
+  // None of the options: nothing is chosen yet.
   value: Value;
   onChange: (value: Value) => void;
   options: readonly { value: Value; label: string; hint?: string }[];
@@ -207,6 +209,7 @@ interface ChoiceProps<Value extends string> {
 
 export function Choice<Value extends string>({
   legend,
+  error,
   value,
   onChange,
   options,
@@ -214,7 +217,11 @@ export function Choice<Value extends string>({
 }: ChoiceProps<Value>) {
   const name = useId();
   return (
-    <fieldset className="choice" aria-labelledby={name}>
+    <fieldset
+      className="choice"
+      aria-labelledby={name}
+      aria-describedby={error ? `${name}-error` : undefined}
+    >
       <legend className="choice__legend" id={name}>
         {legend}
       </legend>
@@ -235,6 +242,11 @@ export function Choice<Value extends string>({
           </label>
         ))}
       </div>
+      {error ? (
+        <p className="field__error" id={`${name}-error`}>
+          {error}
+        </p>
+      ) : null}
       {layout === "grid" ? (
         <p className="choice__chosen" aria-hidden="true">
           {options.find((option) => option.value === value)?.hint}

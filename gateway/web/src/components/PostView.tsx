@@ -1,10 +1,11 @@
 // One post of a thread, with what the reader can do with it.
 import type { ReactNode } from "react";
 import type { Post } from "../api/types.ts";
+import { authorName } from "../text/render.ts";
 import { formatDateTime } from "../text/time.ts";
 import { postWords } from "../text/words/thread.ts";
 import { AttachmentLinks } from "./Attachments.tsx";
-import { AuthorHead, authorName } from "./Author.tsx";
+import { AuthorHead } from "./Author.tsx";
 import { Disclosure } from "./Disclosure.tsx";
 import { Icon } from "./Icon.tsx";
 import { PostBody } from "./PostBody.tsx";

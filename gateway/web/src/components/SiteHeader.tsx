@@ -12,6 +12,7 @@ import { Icon, Mark } from "./Icon.tsx";
 
 interface SiteHeaderProps {
   me: Member | null;
+  leaving: boolean;
   reads: boolean;
   writes: boolean;
   moderates: boolean;
@@ -119,6 +120,7 @@ function SearchBox({ onSearch }: { onSearch: (query: string) => void }) {
 
 function MemberMenu({
   me,
+  leaving,
   reads,
   writes,
   moderates,
@@ -133,9 +135,13 @@ function MemberMenu({
         ]
       : []),
     ...(writes ? [{ to: "/ask", label: navWords.ask, small: true }] : []),
-    { to: "/members/me", label: navWords.profile, small: false },
-    { to: "/settings", label: navWords.settings, small: false },
-    { to: "/security", label: navWords.security, small: false },
+    ...(leaving
+      ? [{ to: "/account/data", label: navWords.ownData, small: false }]
+      : [
+          { to: "/members/me", label: navWords.profile, small: false },
+          { to: "/settings", label: navWords.settings, small: false },
+          { to: "/security", label: navWords.security, small: false },
+        ]),
     ...(reads ? [{ to: "/roles", label: navWords.roles, small: false }] : []),
     ...(writes ? [{ to: "/vouch", label: navWords.vouch, small: false }] : []),
     ...(moderates

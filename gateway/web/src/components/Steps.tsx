@@ -26,16 +26,24 @@ export function Steps({ label, names, now }: StepsProps) {
   );
 }
 
+// The heading of a step, which gets the focus when the step comes up.
+function StepTitle({ title }: { title: string }) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), []);
+  return (
+    <h2 ref={heading} tabIndex={-1} className="form__title">
+      {title}
+    </h2>
+  );
+}
+
 interface StepFormProps {
   title: string;
   onSubmit: () => void;
   children: ReactNode;
 }
 
-// A step with its heading, which gets the focus when the step comes up.
 export function StepForm({ title, onSubmit, children }: StepFormProps) {
-  const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
   return (
     <form
       className="card form"
@@ -45,10 +53,18 @@ export function StepForm({ title, onSubmit, children }: StepFormProps) {
         onSubmit();
       }}
     >
-      <h2 ref={heading} tabIndex={-1} className="form__title">
-        {title}
-      </h2>
+      <StepTitle title={title} />
       {children}
     </form>
+  );
+}
+
+// The same around a form of another kind.
+export function StepCard({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section className="card form">
+      <StepTitle title={title} />
+      {children}
+    </section>
   );
 }

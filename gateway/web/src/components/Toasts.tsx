@@ -3,9 +3,9 @@
 import { Link } from "react-router";
 import type { Notification } from "../api/types.ts";
 import { notificationPath, notificationTitle } from "../text/notifications.ts";
+import { authorInWords } from "../text/render.ts";
 import { commonWords } from "../text/words/common.ts";
 import { notificationWords } from "../text/words/notifications.ts";
-import { authorName } from "./Author.tsx";
 import { Icon } from "./Icon.tsx";
 
 interface ToastsProps {
@@ -21,7 +21,7 @@ export function Toasts({ toasts, onClose }: ToastsProps) {
           <Icon name="bell" />
           <div className="toast__words">
             <p className="toast__what">
-              {notificationWords.kinds[toast.kind](authorName(toast.actor))}
+              {notificationWords.kinds[toast.kind](authorInWords(toast.actor))}
             </p>
             <p className="toast__title">{notificationTitle(toast)}</p>
             <Link

@@ -1,13 +1,12 @@
 // Who asks to join a closed topic, for moderators.
 import { Link, useParams } from "react-router";
 import { memberPath, topicPath } from "../api/names.ts";
-import { authorName } from "../components/Author.tsx";
 import { Empty, ErrorNotice, Pending } from "../components/Notice.tsx";
 import { Page } from "../components/Page.tsx";
 import { TimeText } from "../components/TimeText.tsx";
 import { useMember } from "../state/members.ts";
 import { useApproveJoinRequest, useJoinRequests, useTopic } from "../state/topics.ts";
-import { affiliation } from "../text/render.ts";
+import { affiliation, authorName } from "../text/render.ts";
 import { threadWords } from "../text/words/thread.ts";
 import { topicWords } from "../text/words/topics.ts";
 

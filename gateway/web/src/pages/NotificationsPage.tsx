@@ -1,14 +1,14 @@
 import { useState } from "react";
 import { Link } from "react-router";
 import type { Notification } from "../api/types.ts";
-import { authorName, Disc } from "../components/Author.tsx";
+import { Disc } from "../components/Author.tsx";
 import { Checkbox } from "../components/Field.tsx";
 import { Empty, ErrorNotice, Pending } from "../components/Notice.tsx";
 import { Page } from "../components/Page.tsx";
 import { BriefTime } from "../components/TimeText.tsx";
 import { useMarkRead, useNotifications, useUnreadCount } from "../state/notifications.ts";
 import { notificationExcerpt, notificationPath, notificationTitle } from "../text/notifications.ts";
-import { affiliation } from "../text/render.ts";
+import { affiliation, authorInWords } from "../text/render.ts";
 import { commonWords } from "../text/words/common.ts";
 import { notificationWords } from "../text/words/notifications.ts";
 
@@ -83,7 +83,7 @@ function NotificationRow({ notification, onOpen }: NotificationRowProps) {
       <Disc card={notification.actor} />
       <div>
         <p className="row__what">
-          {notificationWords.kinds[notification.kind](authorName(notification.actor))}
+          {notificationWords.kinds[notification.kind](authorInWords(notification.actor))}
           {unread ? <span className="unread">{notificationWords.unread}</span> : null}
         </p>
         <h2 className="row__title">
@@ -93,7 +93,7 @@ function NotificationRow({ notification, onOpen }: NotificationRowProps) {
         </h2>
         <p className="row__excerpt">{notificationExcerpt(notification)}</p>
         <p className="row__meta">
-          {notification.actor ? <span>{affiliation(notification.actor)}</span> : null}
+          {notification.actor?.displayName ? <span>{affiliation(notification.actor)}</span> : null}
           <BriefTime time={notification.createTime} />
         </p>
       </div>

@@ -6,6 +6,7 @@ import type { Member } from "../api/types.ts";
 import { SampleBadge } from "../components/Badges.tsx";
 import { TextArea, TextField } from "../components/Field.tsx";
 import { ErrorNotice, Notice, Pending } from "../components/Notice.tsx";
+import { OwnDataLinks } from "../components/OwnDataLinks.tsx";
 import { Page } from "../components/Page.tsx";
 import { isModerator, useMe } from "../state/me.ts";
 import { useMember, useUpdateMe } from "../state/members.ts";
@@ -120,6 +121,7 @@ function OwnProfile({ me }: { me: Member }) {
         <summary>{profileWords.edit}</summary>
         <EditMe me={me} />
       </details>
+      <OwnDataLinks title={profileWords.ownData} />
     </Page>
   );
 }

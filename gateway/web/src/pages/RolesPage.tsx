@@ -4,7 +4,6 @@ import { Link } from "react-router";
 import { memberPath, topicPath } from "../api/names.ts";
 import { violationOf } from "../api/errors.ts";
 import type { Member, Role, Topic } from "../api/types.ts";
-import { authorName } from "../components/Author.tsx";
 import { Choice, Select } from "../components/Field.tsx";
 import { MemberPicker } from "../components/MemberPicker.tsx";
 import { Empty, ErrorNotice, Notice, Pending } from "../components/Notice.tsx";
@@ -18,7 +17,7 @@ import {
   type RoleKind,
 } from "../state/roles.ts";
 import { useTopics } from "../state/topics.ts";
-import { affiliation } from "../text/render.ts";
+import { affiliation, authorName } from "../text/render.ts";
 import { roleWords } from "../text/words/roles.ts";
 
 export function RolesPage() {

@@ -4,6 +4,7 @@ import { messageOf } from "../api/errors.ts";
 import type { SecondFactorSetUp } from "../api/types.ts";
 import { TextField } from "../components/Field.tsx";
 import { ErrorNotice, Loading, Notice, Pending } from "../components/Notice.tsx";
+import { ProofForm } from "../components/ProofForm.tsx";
 import {
   useBeginSecondFactor,
   useConfirmSecondFactor,
@@ -92,20 +93,21 @@ export function SecondFactorSection({ onRecoveryCodes }: SecondFactorSectionProp
       ) : null}
       {doing === "enabling" ? <Enabling onCancel={stop} onEnabled={onRecoveryCodes} /> : null}
       {doing === "disabling" ? (
-        <Proof
-          title={words.disable}
-          lead={words.disableLead}
+        <ProofForm
+          asksCode="yes"
           action={words.disableAction}
           error={disable.error}
           busy={disable.isPending}
           onCancel={stop}
           onDone={(proof) => disable.mutate(proof, { onSuccess: () => setDoing("nothing") })}
-        />
+        >
+          <h3>{words.disable}</h3>
+          <p>{words.disableLead}</p>
+        </ProofForm>
       ) : null}
       {doing === "renewing" ? (
-        <Proof
-          title={words.renew}
-          lead={words.renewLead}
+        <ProofForm
+          asksCode="yes"
           action={words.renewAction}
           error={renew.error}
           busy={renew.isPending}
@@ -115,7 +117,10 @@ export function SecondFactorSection({ onRecoveryCodes }: SecondFactorSectionProp
               onSuccess: ({ recoveryCodes }) => onRecoveryCodes(recoveryCodes),
             })
           }
-        />
+        >
+          <h3>{words.renew}</h3>
+          <p>{words.renewLead}</p>
+        </ProofForm>
       ) : null}
     </section>
   );
@@ -128,40 +133,20 @@ interface EnablingProps {
 
 // First the password, then the app's first code.
 function Enabling({ onCancel, onEnabled }: EnablingProps) {
-  const [password, setPassword] = useState("");
   const begin = useBeginSecondFactor();
-  const wrong = messageOf(begin.error, "PASSWORD_WRONG");
   if (begin.data) {
     return <FirstCode setUp={begin.data} onCancel={onCancel} onEnabled={onEnabled} />;
   }
   return (
-    <form
-      className="form"
-      onSubmit={(event: FormEvent) => {
-        event.preventDefault();
-        begin.mutate(password);
-      }}
-    >
-      <ErrorNotice error={wrong ? undefined : begin.error} />
-      <TextField
-        label={words.currentPassword}
-        hint={words.passwordAgain}
-        error={wrong}
-        type="password"
-        autoComplete="current-password"
-        value={password}
-        onChange={setPassword}
-        required
-      />
-      <p className="buttons">
-        <button type="submit" className="button button--primary" disabled={begin.isPending}>
-          {begin.isPending ? words.confirming : words.next}
-        </button>
-        <button type="button" className="button" onClick={onCancel}>
-          {words.cancel}
-        </button>
-      </p>
-    </form>
+    <ProofForm
+      asksCode="no"
+      passwordHint={words.passwordAgain}
+      action={words.next}
+      error={begin.error}
+      busy={begin.isPending}
+      onCancel={onCancel}
+      onDone={({ password }) => begin.mutate(password)}
+    />
   );
 }
 
@@ -219,65 +204,6 @@ function FirstCode({ setUp, onCancel, onEnabled }: FirstCodeProps) {
       <p className="buttons">
         <button type="submit" className="button button--primary" disabled={confirm.isPending}>
           {confirm.isPending ? words.confirming : words.turnOn}
-        </button>
-        <button type="button" className="button" onClick={onCancel}>
-          {words.cancel}
-        </button>
-      </p>
-    </form>
-  );
-}
-
-interface ProofProps {
-  title: string;
-  lead: string;
-  action: string;
-  error: unknown;
-  busy: boolean;
-  onCancel: () => void;
-  onDone: (proof: { password: string; code: string }) => void;
-}
-
-// Asks for both factors.
-function Proof({ title, lead, action, error, busy, onCancel, onDone }: ProofProps) {
-  const [password, setPassword] = useState("");
-  const [code, setCode] = useState("");
-  const wrongPassword = messageOf(error, "PASSWORD_WRONG");
-  const wrongCode = messageOf(error, "SECOND_FACTOR_WRONG");
-  return (
-    <form
-      className="form"
-      onSubmit={(event: FormEvent) => {
-        event.preventDefault();
-        onDone({ password, code });
-      }}
-    >
-      <h3>{title}</h3>
-      <p>{lead}</p>
-      <ErrorNotice error={wrongPassword || wrongCode ? undefined : error} />
-      <TextField
-        label={words.currentPassword}
-        error={wrongPassword}
-        type="password"
-        autoComplete="current-password"
-        value={password}
-        onChange={setPassword}
-        required
-      />
-      <TextField
-        label={words.code}
-        hint={words.codeHint}
-        error={wrongCode}
-        autoComplete="one-time-code"
-        width="short"
-        value={code}
-        onChange={setCode}
-        maxLength={40}
-        required
-      />
-      <p className="buttons">
-        <button type="submit" className="button button--primary" disabled={busy}>
-          {busy ? words.confirming : action}
         </button>
         <button type="button" className="button" onClick={onCancel}>
           {words.cancel}

@@ -1,6 +1,7 @@
 // What the member signs in with, and where she is signed in.
 import { useState } from "react";
 import { Notice } from "../components/Notice.tsx";
+import { OwnDataLinks } from "../components/OwnDataLinks.tsx";
 import { Page } from "../components/Page.tsx";
 import { useMe } from "../state/me.ts";
 import { securityWords as words } from "../text/words/security.ts";
@@ -36,6 +37,7 @@ export function SecurityPage() {
         </h2>
         <SessionList />
       </section>
+      <OwnDataLinks title={words.ownData} />
     </Page>
   );
 }

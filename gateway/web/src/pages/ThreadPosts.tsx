@@ -4,7 +4,6 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { useLocation, useNavigationType } from "react-router";
 import { threadPath } from "../api/names.ts";
 import type { Post, Thread } from "../api/types.ts";
-import { authorName } from "../components/Author.tsx";
 import { ErrorNotice, Notice, Pending } from "../components/Notice.tsx";
 import { PostView, type PostCommand, type PostRights } from "../components/PostView.tsx";
 import { useToasts } from "../state/live.tsx";
@@ -14,6 +13,7 @@ import { firstNumber, hasAfter, lastNumber, pageSize, startNumber } from "../sta
 import { usePostAct, usePosts } from "../state/posts.ts";
 import { useUpdateReadState } from "../state/threads.ts";
 import { useReading } from "../state/use_reading.ts";
+import { authorName } from "../text/render.ts";
 import { postWords, threadWords } from "../text/words/thread.ts";
 import { PostEditor } from "./PostEditor.tsx";
 import { ReplyBox, type ReplyTarget } from "./ReplyBox.tsx";

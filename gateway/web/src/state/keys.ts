@@ -18,6 +18,8 @@ export const keys = {
   similarBodies: (body: string) => ["similarBodies", body],
   sessions: ["sessions"],
   secondFactor: ["secondFactor"],
+  dataExports: ["dataExports"],
+  leaving: ["leaving"],
   topics: ["topics"],
   topic: (topic: string) => ["topics", topic],
   joinRequests: (topic: string) => ["joinRequests", topic],

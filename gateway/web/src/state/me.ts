@@ -50,6 +50,14 @@ export function moderatesTopic(me: Member | null | undefined, topic: string): bo
   return isModerator(me) || (me?.moderatedTopics.includes(topic) ?? false);
 }
 
+export function canRead(me: Member | null | undefined): boolean {
+  return me?.state === "VERIFIED" || me?.state === "LAPSED";
+}
+
+export function isLeaving(me: Member | null | undefined): boolean {
+  return me?.state === "LEAVING";
+}
+
 export function canWrite(me: Member | null | undefined): boolean {
   return me?.state === "VERIFIED";
 }
@@ -73,6 +81,12 @@ export function useSignIn() {
   });
 }
 
+// Forgets in this browser who was signed in, and what she was writing.
+export function forgetMember(member: string) {
+  localStorage.removeItem(signedInKey);
+  forgetDrafts(localStorage, member);
+}
+
 // Ends the session and loads the site anew: nothing of the member stays in the page.
 export function useSignOut() {
   return useMutation({
@@ -84,8 +98,7 @@ export function useSignOut() {
       } catch (error) {
         if (!isStatus(error, "UNAUTHENTICATED")) throw error;
       }
-      localStorage.removeItem(signedInKey);
-      forgetDrafts(localStorage, member);
+      forgetMember(member);
     },
     onSuccess: () => location.assign("/"),
   });

@@ -1,12 +1,16 @@
 // The cache of what the API said, with the rules for asking again.
 import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
-import { isStatus } from "../api/errors.ts";
+import { isStatus, messageOf } from "../api/errors.ts";
 import { keys } from "./keys.ts";
 
 export function makeQueryClient(): QueryClient {
   // A session that has ended shows at whatever is asked next; drafts stay in the browser.
   const onError = (error: unknown) => {
     if (isStatus(error, "UNAUTHENTICATED")) queryClient.setQueryData(keys.me, null);
+    // She has begun to leave elsewhere, and signed in again.
+    if (messageOf(error, "MEMBER_LEAVING") !== undefined) {
+      void queryClient.invalidateQueries({ queryKey: keys.me });
+    }
   };
   const queryClient = new QueryClient({
     queryCache: new QueryCache({ onError }),

@@ -3,8 +3,9 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { answer, client } from "../api/client.ts";
 import { keys } from "./keys.ts";
 
-export function useSecondFactor() {
+export function useSecondFactor(enabled = true) {
   return useQuery({
+    enabled,
     queryKey: keys.secondFactor,
     queryFn: ({ signal }) => answer(client.GET("/v1/members/me/secondFactor", { signal })),
   });

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import {
   affiliation,
+  authorInWords,
+  authorName,
   fileTypeName,
   formatSize,
   initialOf,
@@ -95,6 +97,17 @@ describe("initialOf and tintOf", () => {
   it("gives the same person the same tint", () => {
     expect(tintOf("members/abc", 6)).toBe(tintOf("members/abc", 6));
     expect(tintOf("members/abc", 6)).toBeLessThan(6);
+  });
+});
+
+describe("authorName", () => {
+  it("calls who has left by no name, and without さん", () => {
+    const left = nameCard("");
+    expect(authorName(left)).toBe("退会した会員");
+    expect(authorInWords(left)).toBe("退会した会員");
+    expect(authorInWords(undefined)).toBe("退会した会員");
+    expect(authorName(nameCard("藤沢 由香"))).toBe("藤沢 由香");
+    expect(authorInWords(nameCard("藤沢 由香"))).toBe("藤沢 由香さん");
   });
 });
 

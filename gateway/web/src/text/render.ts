@@ -1,5 +1,6 @@
 // What the pages make of plain text and numbers. Pure.
 import type { AuthorCard, Snippet } from "../api/types.ts";
+import { commonWords } from "./words/common.ts";
 
 export interface Piece {
   text: string;
@@ -61,6 +62,16 @@ export function fileTypeName(mediaType: string): string {
 // 大阪府門真市 保健福祉部 健康増進課: where an author works, in one line.
 export function affiliation(card: AuthorCard): string {
   return [card.bodyDisplayName, card.department].filter((part) => part !== "").join(" ");
+}
+
+// The name of who wrote something; that of who has left is not kept.
+export function authorName(card: AuthorCard | undefined): string {
+  return card?.displayName || commonWords.leftMember;
+}
+
+// The same inside a sentence.
+export function authorInWords(card: AuthorCard | undefined): string {
+  return card?.displayName ? commonWords.withHonorific(card.displayName) : commonWords.leftMember;
 }
 
 // A card with nothing but a name.

@@ -18,6 +18,7 @@ export const commonWords = {
   sampleThread:
     "これは見本のスレッドです。人物も内容も創作で、書かれている団体の事実ではありません。",
   leftMember: "退会した会員",
+  withHonorific: (name: string) => `${name}さん`,
   solved: "解決済み",
   unsolved: "未解決",
   rolesRest: "運営の権限は、2段階認証を有効にするまで休止しています。",

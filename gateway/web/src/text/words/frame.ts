@@ -13,6 +13,7 @@ export const navWords = {
   settings: "通知の設定",
   profile: "プロフィール",
   security: "セキュリティ",
+  ownData: "自分のデータ",
   admissions: "参加の確認待ち",
   roles: "運営とモデレーター",
   audit: "操作の記録",

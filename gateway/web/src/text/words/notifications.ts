@@ -10,11 +10,11 @@ export const notificationWords = {
   region: "新しいお知らせ",
   show: "見る",
   kinds: {
-    KIND_UNSPECIFIED: (name: string) => `${name}さんからのお知らせ`,
-    REPLY: (name: string) => `${name}さんが、あなたの投稿に返信しました`,
-    MENTION: (name: string) => `${name}さんが、投稿であなたの名前を呼びました`,
-    ANSWER: (name: string) => `${name}さんが、あなたの質問に書き込みました`,
+    KIND_UNSPECIFIED: (who: string) => `${who}からのお知らせ`,
+    REPLY: (who: string) => `${who}が、あなたの投稿に返信しました`,
+    MENTION: (who: string) => `${who}が、投稿であなたの名前を呼びました`,
+    ANSWER: (who: string) => `${who}が、あなたの質問に書き込みました`,
     VERIFICATION: () => "在職確認のお知らせ",
-    ACCEPTED: (name: string) => `${name}さんが、あなたの投稿を解決した回答にしました`,
+    ACCEPTED: (who: string) => `${who}が、あなたの投稿を解決した回答にしました`,
   },
 } as const;

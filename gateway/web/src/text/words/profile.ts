@@ -50,11 +50,13 @@ export const profileWords = {
   verification: "会員資格",
   verifiedUntil: (date: string) => `${date}まで`,
   verify: "在職確認",
+  ownData: "自分のデータと退会",
   states: {
     STATE_UNSPECIFIED: "",
     PENDING: "確認待ち",
     VERIFIED: "公務員であることを確認済み",
     LAPSED: "確認の期限切れ",
+    LEAVING: "退会の手続き中",
   },
   roles: { ROLE_UNSPECIFIED: "", MODERATOR: "モデレーター", ADMIN: "管理者" },
 } as const;

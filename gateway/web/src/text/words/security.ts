@@ -46,8 +46,6 @@ export const securityWords = {
   renew: "回復用コードを作り直す",
   renewLead: "前のコードは使えなくなります。",
   renewAction: "作り直す",
-  code: "確認コード",
-  codeHint: "認証アプリに出ている6桁の数字か、回復用コードを入れてください。",
   cancel: "やめる",
 
   codesTitle: "回復用コード",
@@ -61,4 +59,6 @@ export const securityWords = {
   saved: "保管しました",
 
   sessions: "サインイン中の端末",
+
+  ownData: "自分のデータと退会",
 } as const;
