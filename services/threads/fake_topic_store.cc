@@ -98,12 +98,12 @@ absl::StatusOr<std::vector<TopicView>> FakeStore::ListTopics(absl::Time, MemberI
   return topics;
 }
 
-absl::StatusOr<TopicView> FakeStore::EditTopic(absl::Time, TopicId topic, MemberId viewer,
+absl::StatusOr<TopicView> FakeStore::EditTopic(absl::Time, TopicId topic, MemberId editor,
                                                TopicStore::TopicDecision decide) {
   MutexLock lock(mutex_);
-  ASSIGN_OR_RETURN(const TopicView view, ViewTopic(topic, viewer));
+  ASSIGN_OR_RETURN(const TopicView view, ViewTopic(topic, editor));
   Topic after = view.topic;
-  RETURN_IF_ERROR(decide(after).status);
+  RETURN_IF_ERROR(decide(view, after).status);
   for (const auto& [id, other] : topics_) {
     if (id != topic && other.display_name == after.display_name) return NameTaken();
   }
@@ -114,16 +114,17 @@ absl::StatusOr<TopicView> FakeStore::EditTopic(absl::Time, TopicId topic, Member
     ++after.version;
     topics_[topic] = after;
   }
-  return ViewTopic(topic, viewer);
+  return ViewTopic(topic, editor);
 }
 
-absl::StatusOr<TopicView> FakeStore::EditMembership(absl::Time, TopicId topic, MemberId member,
-                                                    MembershipDecision decide) {
+absl::StatusOr<TopicView> FakeStore::EditMembership(absl::Time, TopicId topic, MemberId editor,
+                                                    MemberId member, MembershipDecision decide) {
   MutexLock lock(mutex_);
-  ASSIGN_OR_RETURN(TopicView view, ViewTopic(topic, member));
-  RETURN_IF_ERROR(decide(view.topic, view.membership).status);
-  SetMembership(topic, member, view.membership);
-  return ViewTopic(topic, member);
+  ASSIGN_OR_RETURN(const TopicView view, ViewTopic(topic, editor));
+  Membership after = MembershipOf(topic, member);
+  RETURN_IF_ERROR(decide(view, after).status);
+  SetMembership(topic, member, after);
+  return ViewTopic(topic, editor);
 }
 
 absl::StatusOr<std::vector<JoinRequest>> FakeStore::ListJoinRequests(

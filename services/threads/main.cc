@@ -5,8 +5,10 @@
 #include "services/common/audit.h"
 #include "services/common/audit_log_service.h"
 #include "services/common/blob_store.h"
+#include "services/common/data_export_tasks.h"
 #include "services/common/data_health.h"
 #include "services/common/data_options.h"
+#include "services/common/event_log_client.h"
 #include "services/common/event_log_service.h"
 #include "services/common/outbox.h"
 #include "services/common/redis_options.h"
@@ -15,6 +17,9 @@
 #include "services/threads/attachment_store.h"
 #include "services/threads/attachments_service.h"
 #include "services/threads/audit_entries_service.h"
+#include "services/threads/data_export_part.h"
+#include "services/threads/departures.h"
+#include "services/threads/event_handlers.h"
 #include "services/threads/post_store.h"
 #include "services/threads/posts_service.h"
 #include "services/threads/record_store.h"
@@ -38,6 +43,9 @@ absl::Status Run(Service& service) {
   if (cache_megabytes < 0 || cache_megabytes > 65'536) {
     options.Mistake("page-cache-mb", "is not between 0 and 65536");
   }
+  const std::string identity_target =
+      options.String("identity-target", "IDENTITY_TARGET", "unix:var/run/identity.sock",
+                     "where identity listens: unix:path or host:port");
   RETURN_IF_ERROR(service.Start());
 
   const Clock& clock = service.clock();
@@ -48,6 +56,8 @@ absl::Status Run(Service& service) {
   Redis redis(redis_options);
   AddRedisHealth(service.health(), redis);
   ASSIGN_OR_RETURN(const BlobStore blobs, BlobStore::Open(files));
+  ASSIGN_OR_RETURN(const auto identity_channel, service.Connect("identity", identity_target));
+  InternalCalls& calls = service.internal_calls();
 
   Outbox outbox(ids, clock);
   const AuditTrail audit("threads", clock);
@@ -56,12 +66,32 @@ absl::Status Run(Service& service) {
   SqlPostStore posts(database, outbox, audit);
   SqlAttachmentStore attachments(database);
   SqlRecordStore records(database);
+  DataExportStore data_exports(database);
+  DepartureStore departures(database, outbox);
 
+  IdentityClient identity(identity_channel);
+  IdentityEventHandler identity_handler(database, departures, identity, calls, clock);
+  EventLogClient identity_log(identity_channel, calls);
+  EventConsumer identity_events(identity_log, redis, identity_handler, metrics,
+                                {.name = "threads-identity", .stream = "events:identity"});
+  const DataExportPart data_export_part(data_exports, blobs, clock);
+  DataExportTasks data_export_tasks({.database = database,
+                                     .identity = identity_channel,
+                                     .calls = calls,
+                                     .clock = clock,
+                                     .part = "threads",
+                                     .write = [&](MemberId member, ZipFile& zip) {
+                                       return data_export_part.Write(member, zip);
+                                     }});
   OutboxRelay relay(database, redis, outbox, metrics, {.stream = "events:threads"});
   BackgroundLoops& loops = service.loops();
   loops.Add("outbox relay", [&](std::stop_token stop) { relay.Run(stop); });
   loops.Add("attachment sweeper",
             [&](std::stop_token stop) { RunAttachmentSweeper(attachments, blobs, clock, stop); });
+
+  loops.Add("identity events", [&](std::stop_token stop) { identity_events.Run(stop); });
+  loops.Add("data export tasks", [&](std::stop_token stop) { data_export_tasks.Run(stop); });
+  loops.Add("departures", [&](std::stop_token stop) { RunDepartures(departures, clock, stop); });
 
   Rpc& rpc = service.rpc();
   TopicsService topics_service(rpc, topics, clock, ids);

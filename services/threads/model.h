@@ -178,6 +178,8 @@ struct Post {
   std::uint64_t version = 1;
 
   bool IsDeleted() const { return delete_time.has_value(); }
+  // True if its text is gone for ever, when the post was read with its text.
+  bool IsErased() const { return IsDeleted() && text.empty(); }
 };
 
 // A post as one member stands to it.

@@ -8,12 +8,13 @@
 #include "services/common/status.h"
 #include "services/common/status_macros.h"
 #include "services/common/violations.h"
+#include "services/threads/thread_rules.h"
 
 namespace hiroba::threads {
 namespace {
 
 absl::Status CheckOwner(const Caller& caller, const Thread& thread, const Post& post) {
-  if (caller.member == post.author.member || caller.may_moderate(thread.topic)) {
+  if (IsSelf(caller, post.author.member) || caller.may_moderate(thread.topic)) {
     return absl::OkStatus();
   }
   return PermissionDenied("NOT_YOUR_POST",
@@ -23,6 +24,13 @@ absl::Status CheckOwner(const Caller& caller, const Thread& thread, const Post& 
 absl::Status CheckNotDeleted(const Post& post) {
   if (!post.IsDeleted()) return absl::OkStatus();
   return FailedPrecondition("POST_DELETED", "この投稿は削除されています。");
+}
+
+// What the thread says of its posts when one of them goes.
+void TakeFromThread(const Post& post, Thread& thread) {
+  std::vector<int>& deleted = thread.deleted_numbers;
+  deleted.insert(std::upper_bound(deleted.begin(), deleted.end(), post.number), post.number);
+  if (post.accepted) --thread.accepted_count;
 }
 
 absl::Status CheckNotFirst(const Post& post, std::string_view message) {
@@ -71,17 +79,32 @@ absl::Status DeletePost(const Caller& caller, absl::Time now, Thread& thread, Po
   if (post.IsDeleted()) return absl::OkStatus();
   post.delete_time = now;
   post.deleted_by = caller.member;
-  std::vector<int>& deleted = thread.deleted_numbers;
-  deleted.insert(std::upper_bound(deleted.begin(), deleted.end(), post.number), post.number);
-  if (post.accepted) --thread.accepted_count;
+  TakeFromThread(post, thread);
   return absl::OkStatus();
+}
+
+void ErasePost(absl::Time now, Thread& thread, Post& post) {
+  if (!post.IsDeleted()) TakeFromThread(post, thread);
+  if (post.number == 1) thread.excerpt.clear();
+  if (!post.delete_time) post.delete_time = now;
+  post.deleted_by = {};
+  post.edit_time.reset();
+  post.accepted = false;
+  post.author = {};
+  post.text.clear();
+  post.html.clear();
+  post.attachments.clear();
 }
 
 absl::Status UndeletePost(const Caller& caller, Thread& thread, Post& post) {
   if (!post.IsDeleted()) return CheckOwner(caller, thread, post);
-  if (caller.member != post.deleted_by && !caller.may_moderate(thread.topic)) {
+  if (!IsSelf(caller, post.deleted_by) && !caller.may_moderate(thread.topic)) {
     return PermissionDenied("NOT_DELETED_BY_YOU",
                             "投稿を戻せるのは、削除した人とモデレーターだけです。");
+  }
+  if (post.IsErased()) {
+    return FailedPrecondition("POST_ERASED",
+                              "退会した会員の投稿です。本文が残っていないため、戻せません。");
   }
   post.delete_time.reset();
   post.deleted_by = {};
@@ -94,7 +117,7 @@ absl::Status AcceptPost(const Caller& caller, bool undo, Thread& thread, Post& p
   if (thread.kind != Kind::kQuestion) {
     return FailedPrecondition("NOT_A_QUESTION", "回答を選べるのは「質問」のスレッドだけです。");
   }
-  if (caller.member != thread.author.member && !caller.may_moderate(thread.topic)) {
+  if (!IsSelf(caller, thread.author.member) && !caller.may_moderate(thread.topic)) {
     return PermissionDenied("NOT_YOUR_QUESTION",
                             "回答を選べるのは、質問した人とモデレーターだけです。");
   }
@@ -108,7 +131,7 @@ absl::Status AcceptPost(const Caller& caller, bool undo, Thread& thread, Post& p
 
 absl::Status CheckReact(const Caller& caller, const Post& post) {
   RETURN_IF_ERROR(CheckNotDeleted(post));
-  if (caller.member == post.author.member) {
+  if (IsSelf(caller, post.author.member)) {
     return FailedPrecondition("OWN_POST", "自分の投稿には「参考になった」を付けられません。");
   }
   return absl::OkStatus();

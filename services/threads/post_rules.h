@@ -50,7 +50,11 @@ absl::Status EditPost(const Caller& caller, absl::Time now, const PostEdit& edit
 // is deleted already.
 absl::Status DeletePost(const Caller& caller, absl::Time now, Thread& thread, Post& post);
 
-// Brings back: whoever deleted it, and moderators.
+// Takes a post's text, files and author for ever, as its author wished who has left: what stays is
+// a deleted post.
+void ErasePost(absl::Time now, Thread& thread, Post& post);
+
+// Brings back: whoever deleted it, and moderators. FAILED_PRECONDITION, reason POST_ERASED.
 absl::Status UndeletePost(const Caller& caller, Thread& thread, Post& post);
 
 // Accepts a post as an answer, or takes that back: whoever asked, and moderators.

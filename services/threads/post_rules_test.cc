@@ -112,6 +112,61 @@ TEST(UndeletePost, BringsBackWhatOneDeletedOneself) {
   EXPECT_THAT(UndeletePost(MemberCaller(kAuthor), thread, post), IsOk());
 }
 
+TEST(ErasePost, LeavesADeletedPostOfNobody) {
+  Thread thread;
+  thread.kind = Kind::kQuestion;
+  thread.last_post_number = 4;
+  thread.deleted_numbers = {3};
+  thread.accepted_count = 1;
+  Post post = Answer();
+  post.number = 2;
+  post.accepted = true;
+  post.edit_time = kNow;
+  post.html = "<p>前の文</p>";
+  post.attachments.resize(1);
+  ErasePost(kNow, thread, post);
+  EXPECT_EQ(post.author, AuthorCard());
+  EXPECT_TRUE(post.IsErased());
+  EXPECT_EQ(post.html, "");
+  EXPECT_TRUE(post.attachments.empty());
+  EXPECT_FALSE(post.edit_time.has_value());
+  EXPECT_EQ(post.delete_time, kNow);
+  EXPECT_EQ(thread.deleted_numbers, (std::vector<int>{2, 3}));
+  EXPECT_EQ(thread.accepted_count, 0);
+  ErasePost(kNow + absl::Hours(1), thread, post);
+  EXPECT_EQ(post.delete_time, kNow);
+  EXPECT_EQ(thread.deleted_numbers, (std::vector<int>{2, 3}));
+  EXPECT_THAT(UndeletePost(ModeratorCaller(), thread, post),
+              StatusIs(absl::StatusCode::kFailedPrecondition, "POST_ERASED"));
+}
+
+TEST(ErasePost, OfTheFirstPostTheThreadForgetsTheExcerpt) {
+  Thread thread;
+  thread.excerpt = "前の文";
+  Post post = Answer();
+  ErasePost(kNow, thread, post);
+  EXPECT_EQ(thread.excerpt, "前の文");
+  post.number = 1;
+  ErasePost(kNow, thread, post);
+  EXPECT_EQ(thread.excerpt, "");
+}
+
+// Whose id is 0: other services and the operator's tool, and an author who has left.
+TEST(PostRules, NobodyOwnsWhatSomebodyLeft) {
+  Caller tool;
+  tool.internal = true;
+  Thread thread;
+  thread.kind = Kind::kQuestion;
+  Post post = Answer();
+  post.author = {};
+  EXPECT_THAT(EditPost(tool, kNow, NewText(), thread, post),
+              StatusIs(absl::StatusCode::kPermissionDenied));
+  EXPECT_THAT(DeletePost(tool, kNow, thread, post), StatusIs(absl::StatusCode::kPermissionDenied));
+  EXPECT_THAT(AcceptPost(tool, false, thread, post), StatusIs(absl::StatusCode::kPermissionDenied));
+  post.delete_time = kNow;
+  EXPECT_THAT(UndeletePost(tool, thread, post), StatusIs(absl::StatusCode::kPermissionDenied));
+}
+
 TEST(AcceptPost, IsForTheAskerOfAQuestion) {
   Thread thread;
   thread.author.member = kOther;

@@ -147,8 +147,10 @@ grpc::ServerUnaryReactor* PostsService::UndeletePost(grpc::CallbackServerContext
         const PostView view,
         posts_.EditPost(call.deadline, key.thread, key.post, call.caller.member,
                         [&](const ThreadAccess&, Thread& thread, Post& post) -> Decided {
+                          const bool own = IsSelf(call.caller, post.author.member) &&
+                                           IsSelf(call.caller, post.deleted_by);
                           return {threads::UndeletePost(call.caller, thread, post),
-                                  StaffAct(call, post.author.member, request->name())};
+                                  StaffAct(call, own, post.author.member, request->name())};
                         }));
     *response = ToProto(view);
     return absl::OkStatus();

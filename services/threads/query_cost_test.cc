@@ -12,6 +12,8 @@
 
 #include "services/common/status_macros.h"
 #include "services/common/testing/status_matchers.h"
+#include "services/threads/data_export_store.h"
+#include "services/threads/departure_store.h"
 #include "services/threads/testing/stores.h"
 #include "services/threads/thread_rules.h"
 #include "services/threads/topic_rules.h"
@@ -216,6 +218,41 @@ TEST_F(QueryCostTest, RecordsReadWhatTheyReturn) {
                   .status();
             }).first,
             200);
+}
+
+// Pages of the copy of a member's data, from the middle of what she wrote.
+TEST_F(QueryCostTest, ACopyOfOnesDataReadsItsPages) {
+  DataExportStore exports(stores_->database());
+  const Post middle = stores_->posts()
+                          .ListPosts(TestDeadline(), long_thread_, kLongThread / 2, 1, false)
+                          .value()
+                          .front();
+  // For each post its thread, its topic and her place in it.
+  const auto [posts, statement] = Examined([&] {
+    const auto page = exports.ListPosts(TestDeadline(), kWriter, middle.id, 50);
+    EXPECT_EQ(page->size(), 50U);
+    return page.status();
+  });
+  EXPECT_LE(posts, 50 * 4) << statement;
+  EXPECT_LE(Examined([&] {
+              const auto page = exports.ListThreads(TestDeadline(), kWriter, long_thread_, 50);
+              return page.status();
+            }).first,
+            50 * 3);
+  EXPECT_LE(Examined([&] {
+              return exports.ListThreads(TestDeadline(), kWriter, ThreadId{1}, 50).status();
+            }).first,
+            50 * 3);
+}
+
+TEST_F(QueryCostTest, WhoIsKnownIsFoundWithoutReadingWhatTheyWrote) {
+  DepartureStore departures(stores_->database(), stores_->outbox());
+  const auto [rows, statement] = Examined([&] {
+    const auto members = departures.ListMembers(TestDeadline(), MemberId{}, 500);
+    EXPECT_THAT(*members, testing::Contains(kWriter));
+    return members.status();
+  });
+  EXPECT_LE(rows, 100) << statement;
 }
 
 // A digest of a short window: a handful of posts among thousands that are older.

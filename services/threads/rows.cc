@@ -62,12 +62,6 @@ AuthorCard ReadCard(const Row& row, int first) {
   return card;
 }
 
-std::vector<std::string> SplitTags(std::string_view text) {
-  std::vector<std::string> tags;
-  Split(text, '\n', [&](std::string_view tag) { tags.emplace_back(tag); });
-  return tags;
-}
-
 ThreadAccess ReadAccess(const Row& row) {
   ThreadAccess access;
   access.thread = ThreadId{row.Uint64(0)};
@@ -190,6 +184,12 @@ std::string JoinCard(const AuthorCard& card) {
 
 std::string JoinTags(const std::vector<std::string>& tags) {
   return fmt::format("{}", fmt::join(tags, "\n"));
+}
+
+std::vector<std::string> SplitTags(std::string_view text) {
+  std::vector<std::string> tags;
+  Split(text, '\n', [&](std::string_view tag) { tags.emplace_back(tag); });
+  return tags;
 }
 
 std::string JoinNumbers(const std::vector<int>& numbers) {

@@ -49,6 +49,7 @@ Membership ReadMembership(const Row& row, int first);
 // How cards and lists are kept in one column.
 std::string JoinCard(const AuthorCard& card);
 std::string JoinTags(const std::vector<std::string>& tags);
+std::vector<std::string> SplitTags(std::string_view text);
 std::string JoinNumbers(const std::vector<int>& numbers);
 std::vector<int> SplitNumbers(std::string_view text);
 

@@ -70,15 +70,15 @@ TEST_F(SqlAuditTest, ThreadsAndTopicsToo) {
                                            }),
               IsOk());
   ASSERT_THAT(stores_.topics().EditTopic(TestDeadline(), topic, kAsker,
-                                         [&](Topic& current) -> Decided {
+                                         [&](const TopicView&, Topic& current) -> Decided {
                                            current.description = "別の説明";
                                            return {absl::OkStatus(), kAct};
                                          }),
               IsOk());
   for (int i = 0; i < 2; ++i) {
     ASSERT_THAT(stores_.topics().EditMembership(
-                    TestDeadline(), topic, MemberId{55},
-                    [&](const Topic&, Membership& membership) -> Decided {
+                    TestDeadline(), topic, kAsker, MemberId{55},
+                    [&](const TopicView&, Membership& membership) -> Decided {
                       membership = {MembershipState::kJoined, absl::FromUnixSeconds(1)};
                       return {absl::OkStatus(), kAct};
                     }),

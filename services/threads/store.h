@@ -46,14 +46,19 @@ class TopicStore {
   virtual absl::StatusOr<std::vector<TopicView>> ListTopics(absl::Time deadline,
                                                             MemberId viewer) = 0;
 
-  using TopicDecision = absl::FunctionRef<Decided(Topic&)>;
-  virtual absl::StatusOr<TopicView> EditTopic(absl::Time deadline, TopicId topic, MemberId viewer,
+  // Changes name, description or visibility. The decision sees the topic as the editor stands to it
+  // before. NOT_FOUND, reason TOPIC_NOT_FOUND.
+  using TopicDecision = absl::FunctionRef<Decided(const TopicView&, Topic&)>;
+  virtual absl::StatusOr<TopicView> EditTopic(absl::Time deadline, TopicId topic, MemberId editor,
                                               TopicDecision decide) = 0;
 
-  // Changes how a member stands to a topic. NOT_FOUND, reason TOPIC_NOT_FOUND.
-  using MembershipDecision = absl::FunctionRef<Decided(const Topic&, Membership&)>;
+  // Changes how a member stands to a topic, and returns how the editor, herself mostly, stands to
+  // it then. The decision sees the topic as the editor stands to it before. NOT_FOUND, reason
+  // TOPIC_NOT_FOUND.
+  using MembershipDecision = absl::FunctionRef<Decided(const TopicView&, Membership&)>;
   virtual absl::StatusOr<TopicView> EditMembership(absl::Time deadline, TopicId topic,
-                                                   MemberId member, MembershipDecision decide) = 0;
+                                                   MemberId editor, MemberId member,
+                                                   MembershipDecision decide) = 0;
 
   // Returns who asks to join, the longest waiting first, from after one of them on.
   virtual absl::StatusOr<std::vector<JoinRequest>> ListJoinRequests(

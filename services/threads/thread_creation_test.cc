@@ -43,7 +43,7 @@ TEST_P(ThreadCreationTest, ATopicThatIsClosedMeanwhileIsNotJoined) {
   std::thread closer([&] {
     while (!deciding) std::this_thread::yield();
     EXPECT_THAT(topics().EditTopic(Deadline(), topic, kAsker,
-                                   [](Topic& current) {
+                                   [](const TopicView&, Topic& current) {
                                      current.visibility = Visibility::kClosed;
                                      return absl::OkStatus();
                                    }),

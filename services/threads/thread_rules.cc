@@ -13,7 +13,7 @@ namespace hiroba::threads {
 namespace {
 
 absl::Status CheckOwner(const Caller& caller, const Thread& thread) {
-  if (caller.member == thread.author.member || caller.may_moderate(thread.topic)) {
+  if (IsSelf(caller, thread.author.member) || caller.may_moderate(thread.topic)) {
     return absl::OkStatus();
   }
   return PermissionDenied("NOT_YOUR_THREAD",
@@ -42,6 +42,8 @@ absl::Status CheckReadable(const ThreadView& view) {
   return CheckReadable(access);
 }
 
+bool IsSelf(const Caller& caller, MemberId member) { return member && caller.member == member; }
+
 std::string EtagOf(const Thread& thread) { return fmt::format("{}", thread.revision); }
 
 absl::Status EditThread(const Caller& caller, const ThreadEdit& edit, Thread& thread) {
@@ -63,12 +65,23 @@ absl::Status DeleteThread(const Caller& caller, absl::Time now, const ThreadAcce
     return CheckOwner(caller, thread).ok() ? absl::OkStatus() : ThreadNotFound();
   }
   RETURN_IF_ERROR(CheckOwner(caller, thread));
-  if (!caller.may_moderate(thread.topic) && thread.PostCount() > 1) {
+  if (!caller.may_moderate(thread.topic) && !MayDeleteAsAuthor(caller, thread)) {
     return FailedPrecondition("THREAD_HAS_REPLIES",
                               "返信のあるスレッドは消せません。モデレーターに頼んでください。");
   }
   thread.delete_time = now;
   return absl::OkStatus();
+}
+
+bool MayDeleteAsAuthor(const Caller& caller, const Thread& thread) {
+  return IsSelf(caller, thread.author.member) && thread.PostCount() <= 1;
+}
+
+void EraseThread(absl::Time now, Thread& thread) {
+  if (!thread.delete_time) thread.delete_time = now;
+  thread.title.clear();
+  thread.tags.clear();
+  thread.excerpt.clear();
 }
 
 int CountedAfter(const ThreadView& view) {

@@ -19,6 +19,10 @@ absl::Status CheckReadable(const ThreadAccess& access);
 absl::Status CheckReadable(const ThreadView& view);
 absl::Status ThreadNotFound();
 
+// True if the caller is that member. Nobody is an author who has left, neither is the operator's
+// tool.
+bool IsSelf(const Caller& caller, MemberId member);
+
 // The fields of a thread that can be changed; absent ones stay.
 struct ThreadEdit {
   ThreadId id;
@@ -42,6 +46,12 @@ absl::Status EditThread(const Caller& caller, const ThreadEdit& edit, Thread& th
 // not read.
 absl::Status DeleteThread(const Caller& caller, absl::Time now, const ThreadAccess& access,
                           Thread& thread);
+
+// True if the caller needs no role to delete a thread.
+bool MayDeleteAsAuthor(const Caller& caller, const Thread& thread);
+
+// Deletes a thread with its title and tags for ever, as whoever started it wished who has left.
+void EraseThread(absl::Time now, Thread& thread);
 
 // Returns the number after which posts are unread by a member: her mark, or where she began to
 // follow. Everything is read for who never joined the topic and never moved the mark.

@@ -60,6 +60,33 @@ TEST(DeleteThread, AuthorsDeleteOnlyWhatNobodyAnswered) {
   EXPECT_THAT(DeleteThread(ModeratorCaller(), kNow, {}, answered), IsOk());
 }
 
+TEST(DeleteThread, AnAuthorNeedsARoleOnceOthersReplied) {
+  Thread thread;
+  thread.author.member = MemberId{1};
+  thread.last_post_number = 1;
+  EXPECT_TRUE(MayDeleteAsAuthor(MemberCaller(MemberId{1}), thread));
+  EXPECT_FALSE(MayDeleteAsAuthor(ModeratorCaller(), thread));
+  thread.last_post_number = 2;
+  EXPECT_FALSE(MayDeleteAsAuthor(MemberCaller(MemberId{1}), thread));
+  // An author who has left is nobody, and so is the operator's tool.
+  thread.author = {};
+  thread.last_post_number = 1;
+  EXPECT_FALSE(MayDeleteAsAuthor(Caller(), thread));
+}
+
+TEST(EraseThread, DeletesItWithItsWords) {
+  Thread thread;
+  thread.title = "題";
+  thread.tags = {"札"};
+  thread.excerpt = "書き出し";
+  const absl::Time now = absl::FromUnixSeconds(1'790'000'000);
+  EraseThread(now, thread);
+  EraseThread(now + absl::Hours(1), thread);
+  EXPECT_EQ(thread.delete_time, now);
+  EXPECT_EQ(thread.title + thread.excerpt, "");
+  EXPECT_TRUE(thread.tags.empty());
+}
+
 TEST(UnreadCount, CountsFromJoining) {
   ThreadView view = Joined(10);
   EXPECT_EQ(UnreadCount(view), 10);

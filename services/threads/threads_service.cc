@@ -115,8 +115,9 @@ grpc::ServerUnaryReactor* ThreadsService::DeleteThread(grpc::CallbackServerConte
         const ThreadView view,
         threads_.EditThread(call.deadline, id, call.caller.member,
                             [&](const ThreadAccess& access, Thread& thread) -> Decided {
+                              const bool own = MayDeleteAsAuthor(call.caller, thread);
                               return {threads::DeleteThread(call.caller, now, access, thread),
-                                      StaffAct(call, thread.author.member, ThreadName(id))};
+                                      StaffAct(call, own, thread.author.member, ThreadName(id))};
                             }));
     *response = ToProto(view);
     return absl::OkStatus();

@@ -317,14 +317,15 @@ absl::StatusOr<std::vector<TopicView>> SqlTopicStore::ListTopics(absl::Time dead
 }
 
 absl::StatusOr<TopicView> SqlTopicStore::EditTopic(absl::Time deadline, TopicId topic,
-                                                   MemberId viewer, TopicDecision decide) {
+                                                   MemberId editor, TopicDecision decide) {
   const absl::StatusOr<TopicView> edited =
       database_.Transact(deadline, [&](Transaction& transaction) -> absl::StatusOr<TopicView> {
         RETURN_IF_ERROR(LockTopic(transaction, topic));
-        ASSIGN_OR_RETURN(TopicView view, SelectTopic(transaction, topic, viewer));
-        const Topic before = view.topic;
+        ASSIGN_OR_RETURN(TopicView view, SelectTopic(transaction, topic, editor));
+        const TopicView viewed = view;
+        const Topic& before = viewed.topic;
         Topic& after = view.topic;
-        const Decided decided = decide(after);
+        const Decided decided = decide(viewed, after);
         RETURN_IF_ERROR(decided.status);
         if (before.display_name == after.display_name && before.description == after.description &&
             before.visibility == after.visibility) {
@@ -346,19 +347,24 @@ absl::StatusOr<TopicView> SqlTopicStore::EditTopic(absl::Time deadline, TopicId 
 }
 
 absl::StatusOr<TopicView> SqlTopicStore::EditMembership(absl::Time deadline, TopicId topic,
-                                                        MemberId member,
+                                                        MemberId editor, MemberId member,
                                                         MembershipDecision decide) {
   return database_.Transact(deadline, [&](Transaction& transaction) -> absl::StatusOr<TopicView> {
     RETURN_IF_ERROR(LockTopic(transaction, topic));
-    ASSIGN_OR_RETURN(TopicView view, SelectTopic(transaction, topic, member));
-    const Membership before = view.membership;
-    const Decided decided = decide(view.topic, view.membership);
+    ASSIGN_OR_RETURN(const TopicView viewed, SelectTopic(transaction, topic, editor));
+    Membership before = viewed.membership;
+    if (member != editor) {
+      ASSIGN_OR_RETURN(const TopicView of_member, SelectTopic(transaction, topic, member));
+      before = of_member.membership;
+    }
+    Membership after = before;
+    const Decided decided = decide(viewed, after);
     RETURN_IF_ERROR(decided.status);
-    RETURN_IF_ERROR(SaveMembership(transaction, outbox_, topic, member, before, view.membership));
-    if (decided.act && before.state != view.membership.state) {
+    RETURN_IF_ERROR(SaveMembership(transaction, outbox_, topic, member, before, after));
+    if (decided.act && before.state != after.state) {
       RETURN_IF_ERROR(audit_.Append(transaction, *decided.act));
     }
-    return SelectTopic(transaction, topic, member);
+    return SelectTopic(transaction, topic, editor);
   });
 }
 

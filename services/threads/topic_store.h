@@ -23,10 +23,10 @@ class SqlTopicStore final : public TopicStore {
                                         const AuditAct& act) override;
   absl::StatusOr<TopicView> GetTopic(absl::Time deadline, TopicId topic, MemberId viewer) override;
   absl::StatusOr<std::vector<TopicView>> ListTopics(absl::Time deadline, MemberId viewer) override;
-  absl::StatusOr<TopicView> EditTopic(absl::Time deadline, TopicId topic, MemberId viewer,
+  absl::StatusOr<TopicView> EditTopic(absl::Time deadline, TopicId topic, MemberId editor,
                                       TopicDecision decide) override;
-  absl::StatusOr<TopicView> EditMembership(absl::Time deadline, TopicId topic, MemberId member,
-                                           MembershipDecision decide) override;
+  absl::StatusOr<TopicView> EditMembership(absl::Time deadline, TopicId topic, MemberId editor,
+                                           MemberId member, MembershipDecision decide) override;
   absl::StatusOr<std::vector<JoinRequest>> ListJoinRequests(absl::Time deadline, TopicId topic,
                                                             const std::optional<JoinRequest>& after,
                                                             int limit) override;

@@ -62,7 +62,7 @@ TEST_P(TopicStoreTest, ATopicIsEditedAndKeepsItsNameUnique) {
   forum().AddTopic(kAsker, Visibility::kOpen, "防災");
   const TopicId topic = forum().AddTopic(kAsker, Visibility::kOpen, "子育て");
   const auto rename = [](std::string name) {
-    return [name](Topic& current) {
+    return [name](const TopicView&, Topic& current) {
       current.display_name = name;
       return absl::OkStatus();
     };
@@ -81,29 +81,37 @@ TEST_P(TopicStoreTest, ATopicIsEditedAndKeepsItsNameUnique) {
 TEST_P(TopicStoreTest, MembersComeAndGo) {
   const TopicId topic = forum().AddTopic(kAsker, Visibility::kClosed);
   const absl::Time asked = forum().Tick();
-  const auto ask = [&](const Topic& current, Membership& membership) {
-    return JoinTopic(current.visibility, asked, membership);
+  const auto ask = [&](const TopicView& current, Membership& membership) {
+    return JoinTopic(current.topic.visibility, asked, membership);
   };
-  TopicView view = topics().EditMembership(Deadline(), topic, kReader, ask).value();
+  TopicView view = topics().EditMembership(Deadline(), topic, kReader, kReader, ask).value();
   EXPECT_EQ(view.membership.state, MembershipState::kRequested);
   EXPECT_EQ(view.topic.member_count, 1);
   EXPECT_THAT(topics().ListReadableTopics(Deadline(), kReader), IsOkAndHolds(IsEmpty()));
 
   const absl::Time approved = forum().Tick();
-  const auto approve = [&](const Topic&, Membership& membership) {
+  // What the editor sees and gets is how she herself stands to it.
+  const auto approve = [&](const TopicView& current, Membership& membership) {
+    EXPECT_EQ(current.membership.state, MembershipState::kJoined);
+    EXPECT_EQ(membership.state, MembershipState::kRequested);
     return ApproveJoinRequest(approved, membership);
   };
-  view = topics().EditMembership(Deadline(), topic, kReader, approve).value();
+  view = topics().EditMembership(Deadline(), topic, kAsker, kReader, approve).value();
+  EXPECT_EQ(view.membership.state, MembershipState::kJoined);
+  EXPECT_NE(view.membership.since, approved);
+  view = topics().GetTopic(Deadline(), topic, kReader).value();
   EXPECT_EQ(view.membership.state, MembershipState::kJoined);
   EXPECT_EQ(view.membership.since, approved);
   EXPECT_EQ(view.topic.member_count, 2);
   EXPECT_THAT(topics().ListReadableTopics(Deadline(), kReader), IsOkAndHolds(ElementsAre(topic)));
 
-  const auto leave = [](const Topic&, Membership& membership) { return LeaveTopic(membership); };
-  view = topics().EditMembership(Deadline(), topic, kReader, leave).value();
+  const auto leave = [](const TopicView&, Membership& membership) {
+    return LeaveTopic(membership);
+  };
+  view = topics().EditMembership(Deadline(), topic, kReader, kReader, leave).value();
   EXPECT_EQ(view.membership.state, MembershipState::kNone);
   EXPECT_EQ(view.topic.member_count, 1);
-  EXPECT_THAT(topics().EditMembership(Deadline(), TopicId{1}, kReader, leave),
+  EXPECT_THAT(topics().EditMembership(Deadline(), TopicId{1}, kReader, kReader, leave),
               StatusIs(absl::StatusCode::kNotFound, "TOPIC_NOT_FOUND"));
 }
 
@@ -112,9 +120,9 @@ TEST_P(TopicStoreTest, JoinRequestsAreListedFromTheLongestWaiting) {
   for (std::uint64_t i = 5; i > 0; --i) {
     const absl::Time now = forum().Tick();
     topics()
-        .EditMembership(Deadline(), topic, MemberId{i},
-                        [&](const Topic& current, Membership& membership) {
-                          return JoinTopic(current.visibility, now, membership);
+        .EditMembership(Deadline(), topic, MemberId{i}, MemberId{i},
+                        [&](const TopicView& current, Membership& membership) {
+                          return JoinTopic(current.topic.visibility, now, membership);
                         })
         .value();
   }

@@ -11,12 +11,6 @@
 
 namespace hiroba::threads {
 
-absl::Status TopicsService::CheckModerator(const Call& call, TopicId topic) {
-  ASSIGN_OR_RETURN(const TopicView view,
-                   topics_.GetTopic(call.deadline, topic, call.caller.member));
-  return CheckMayModerate(call.caller, view);
-}
-
 grpc::ServerUnaryReactor* TopicsService::CreateTopic(grpc::CallbackServerContext* context,
                                                      const v1::CreateTopicRequest* request,
                                                      v1::Topic* response) {
@@ -61,12 +55,14 @@ grpc::ServerUnaryReactor* TopicsService::UpdateTopic(grpc::CallbackServerContext
                                                      v1::Topic* response) {
   return rpc_.Handle(*context, *request, [=, this](const Call& call) -> absl::Status {
     ASSIGN_OR_RETURN(const TopicEdit edit, ParseUpdateTopic(*request));
-    RETURN_IF_ERROR(CheckModerator(call, edit.id));
     ASSIGN_OR_RETURN(
         const TopicView view,
-        topics_.EditTopic(call.deadline, edit.id, call.caller.member, [&](Topic& topic) -> Decided {
-          return {EditTopic(call.caller, edit, topic), ActOf(call, TopicName(edit.id))};
-        }));
+        topics_.EditTopic(
+            call.deadline, edit.id, call.caller.member,
+            [&](const TopicView& current, Topic& topic) -> Decided {
+              RETURN_IF_ERROR(CheckMayModerate(call.caller, current));
+              return {EditTopic(call.caller, edit, topic), ActOf(call, TopicName(edit.id))};
+            }));
     *response = ToProto(view);
     return absl::OkStatus();
   });
@@ -80,11 +76,11 @@ grpc::ServerUnaryReactor* TopicsService::JoinTopic(grpc::CallbackServerContext* 
     ASSIGN_OR_RETURN(const TopicId id, ParseTopicName(request->name(), "name"));
     const absl::Time now = clock_.Now();
     ASSIGN_OR_RETURN(const TopicView view,
-                     topics_.EditMembership(call.deadline, id, call.caller.member,
-                                            [&](const Topic& topic, Membership& membership) {
-                                              return threads::JoinTopic(topic.visibility, now,
-                                                                        membership);
-                                            }));
+                     topics_.EditMembership(
+                         call.deadline, id, call.caller.member, call.caller.member,
+                         [&](const TopicView& current, Membership& membership) {
+                           return threads::JoinTopic(current.topic.visibility, now, membership);
+                         }));
     *response = ToProto(view);
     return absl::OkStatus();
   });
@@ -95,11 +91,12 @@ grpc::ServerUnaryReactor* TopicsService::LeaveTopic(grpc::CallbackServerContext*
                                                     v1::Topic* response) {
   return rpc_.Handle(*context, *request, [=, this](const Call& call) -> absl::Status {
     ASSIGN_OR_RETURN(const TopicId id, ParseTopicName(request->name(), "name"));
-    ASSIGN_OR_RETURN(const TopicView view,
-                     topics_.EditMembership(call.deadline, id, call.caller.member,
-                                            [](const Topic&, Membership& membership) {
-                                              return threads::LeaveTopic(membership);
-                                            }));
+    ASSIGN_OR_RETURN(
+        const TopicView view,
+        topics_.EditMembership(call.deadline, id, call.caller.member, call.caller.member,
+                               [](const TopicView&, Membership& membership) {
+                                 return threads::LeaveTopic(membership);
+                               }));
     *response = ToProto(view);
     return absl::OkStatus();
   });
@@ -117,7 +114,9 @@ grpc::ServerUnaryReactor* TopicsService::ListJoinRequests(
       after = JoinRequest{MemberId{keys.Number(1)},
                           absl::FromUnixMicros(static_cast<std::int64_t>(keys.Number(0)))};
     }
-    RETURN_IF_ERROR(CheckModerator(call, topic));
+    ASSIGN_OR_RETURN(const TopicView view,
+                     topics_.GetTopic(call.deadline, topic, call.caller.member));
+    RETURN_IF_ERROR(CheckMayModerate(call.caller, view));
     ASSIGN_OR_RETURN(std::vector<JoinRequest> requests,
                      topics_.ListJoinRequests(call.deadline, topic, after, page_size + 1));
     if (requests.size() > static_cast<std::size_t>(page_size)) {
@@ -138,18 +137,16 @@ grpc::ServerUnaryReactor* TopicsService::ApproveJoinRequest(
   return rpc_.Handle(*context, *request, [=, this](const Call& call) -> absl::Status {
     ASSIGN_OR_RETURN(const TopicId id, ParseTopicName(request->name(), "name"));
     ASSIGN_OR_RETURN(const MemberId member, ParseMemberName(request->member(), "member"));
-    RETURN_IF_ERROR(CheckModerator(call, id));
     const absl::Time now = clock_.Now();
-    RETURN_IF_ERROR(
-        topics_
-            .EditMembership(call.deadline, id, member,
-                            [&](const Topic&, Membership& membership) -> Decided {
-                              return {threads::ApproveJoinRequest(now, membership),
-                                      ActOf(call, TopicName(id), {{"member", request->member()}})};
-                            })
-            .status());
     // The answer is the topic as the moderator stands to it.
-    ASSIGN_OR_RETURN(const TopicView view, topics_.GetTopic(call.deadline, id, call.caller.member));
+    ASSIGN_OR_RETURN(const TopicView view,
+                     topics_.EditMembership(
+                         call.deadline, id, call.caller.member, member,
+                         [&](const TopicView& current, Membership& membership) -> Decided {
+                           RETURN_IF_ERROR(CheckMayModerate(call.caller, current));
+                           return {threads::ApproveJoinRequest(now, membership),
+                                   ActOf(call, TopicName(id), {{"member", request->member()}})};
+                         }));
     *response = ToProto(view);
     return absl::OkStatus();
   });

@@ -42,9 +42,6 @@ class TopicsService final : public v1::Topics::CallbackService {
                                                v1::Topic* response) override;
 
  private:
-  // Says whether the caller may moderate a topic. NOT_FOUND when there is none.
-  absl::Status CheckModerator(const Call& call, TopicId topic);
-
   Rpc& rpc_;
   TopicStore& topics_;
   const Clock& clock_;

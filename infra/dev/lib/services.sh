@@ -42,7 +42,8 @@ identity_options() {
 threads_options() {
   common_options threads
   database_options threads
-  printf '%s\n' "--listen=$(service_socket threads)" "--files=$DATA/files"
+  printf '%s\n' "--listen=$(service_socket threads)" "--files=$DATA/files" \
+    "--identity-target=$(service_socket identity)"
 }
 
 search_options() {

@@ -51,6 +51,7 @@ class SqlTestStores final : public TestStores {
 
   TestDatabase& test_database() { return test_database_; }
   Database& database() { return test_database_.database(); }
+  Outbox& outbox() { return outbox_; }
 
  private:
   SystemClock clock_;
@@ -98,8 +99,8 @@ class TestForum {
   void Join(TopicId topic, MemberId member) {
     const absl::Time now = Tick();
     stores_.topics()
-        .EditMembership(Deadline(), topic, member,
-                        [&](const Topic&, Membership& membership) {
+        .EditMembership(Deadline(), topic, member, member,
+                        [&](const TopicView&, Membership& membership) {
                           membership = {MembershipState::kJoined, now};
                           return absl::OkStatus();
                         })
