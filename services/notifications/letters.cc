@@ -92,12 +92,21 @@ std::string FootHtml(std::string_view why, const LetterLinks& links) {
       Link(links.unsubscribe_url, "このメールを止める"));
 }
 
+constexpr std::string_view kLeft = "退会した会員";
+
+// Who wrote a post: 小木曽 亮 さん(愛知県豊田市 感染症予防課).
+std::string ByLine(const LetterPost& post, std::string_view honorific) {
+  if (post.author.empty()) return std::string(kLeft);
+  return fmt::format("{}{}({})", post.author, honorific, post.office);
+}
+
 std::string PostHtml(const LetterPost& post, std::string_view text) {
   return fmt::format(
       "<div style=\"border-left:4px solid #0017c1;padding:4px 0 4px 12px;margin:12px 0\">"
       "<div style=\"font-size:14px;color:#4d4d4d\"><b style=\"color:#1a1a1a\">{}</b> {}</div>"
       "<div>{}</div></div>",
-      EscapeHtml(post.author), EscapeHtml(post.office), EscapeHtmlLines(text));
+      EscapeHtml(post.author.empty() ? kLeft : post.author), EscapeHtml(post.office),
+      EscapeHtmlLines(text));
 }
 
 // What a reminder says. `end` is the last day of the present verification.
@@ -160,8 +169,8 @@ Letter InstantLetter(const LetterThread& thread, const LetterLinks& links) {
   for (const LetterPost& post : thread.posts) {
     const std::string text = Shorten(post.text, kInstantText);
     const std::string url = ThreadUrl(links, thread, post.number);
-    letter.text += fmt::format("{} さん({})\n\n{}\n\n読む・返信する: {}\n\n", post.author,
-                               post.office, text, url);
+    letter.text +=
+        fmt::format("{}\n\n{}\n\n読む・返信する: {}\n\n", ByLine(post, " さん"), text, url);
     html += PostHtml(post, text) + "<p>" + Link(url, "ひろばで読む・返信する") + "</p>";
   }
   letter.text += FootText(kWhy, links);
@@ -218,7 +227,7 @@ Letter DigestLetter(const std::vector<LetterThread>& threads, int thread_count, 
         Link(url, title), EscapeHtml(thread.topic), thread.unread_count);
     for (const LetterPost& post : thread.posts) {
       const std::string text = Shorten(OneLine(post.text), kDigestExcerpt);
-      letter.text += fmt::format("\n  {}({})\n  {}\n", post.author, post.office, text);
+      letter.text += fmt::format("\n  {}\n  {}\n", ByLine(post, ""), text);
       html += PostHtml(post, text);
     }
     letter.text += "\n";

@@ -52,6 +52,19 @@ TEST(InstantLetter, SubjectStaysOnOneLineAndShort) {
   EXPECT_LT(letter.subject.size(), 300u);
 }
 
+TEST(Letters, AnAuthorWhoHasLeftIsNobody) {
+  LetterThread thread = Thread();
+  thread.posts[0].author = "";
+  thread.posts[0].office = "";
+  const Letter instant = InstantLetter(thread, kLinks);
+  const Letter digest = DigestLetter({thread}, 1, absl::UnixEpoch(), absl::UTCTimeZone(), kLinks);
+  for (const std::string& text : {instant.text, instant.html, digest.text, digest.html}) {
+    EXPECT_THAT(text, HasSubstr("退会した会員"));
+    EXPECT_THAT(text, Not(HasSubstr("さん(")));
+    EXPECT_THAT(text, Not(HasSubstr("()")));
+  }
+}
+
 TEST(DigestLetter, SaysTheDayInTheMembersZoneAndAllThatIsLeft) {
   absl::TimeZone tokyo;
   ASSERT_TRUE(absl::LoadTimeZone("Asia/Tokyo", &tokyo));

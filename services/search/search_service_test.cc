@@ -254,6 +254,41 @@ TEST_F(SearchServiceTest, ThreadThatChangedIsReadAnewAndADeletedOneIsGone) {
   EXPECT_EQ(writer_->post_count(), 0u);
 }
 
+// Her posts stay without her name, or go: neither is told by threads otherwise than here.
+TEST_F(SearchServiceTest, AMemberWhoLeftIsFoundNoMore) {
+  Created(records_.Put("a", 1, "毛布は?"));
+  Created(records_.Put("a", 2, "百枚の毛布"));
+  Created(records_.Put("a", 3, "発電機もあります"));
+  v1::SearchThreadsRequest request;
+  request.set_query("毛布");
+  EXPECT_EQ(Search(request)->hits(0).posts(0).author().display_name(), "山田");
+
+  const auto nobody = [](pb::PostRecord& record) { record.mutable_post()->clear_author(); };
+  records_.Put("a", 1, "毛布は?", nobody);
+  records_.Put("a", 2, "百枚の毛布", nobody);
+  pb::ThreadChanged changed;
+  changed.set_thread("threads/a");
+  Happens(changed);
+  const auto kept = Search(request);
+  ASSERT_THAT(kept, IsOk());
+  ASSERT_EQ(kept->hits(0).posts_size(), 2);
+  for (const auto& post : kept->hits(0).posts()) {
+    EXPECT_EQ(post.author().ShortDebugString(), "");
+  }
+  EXPECT_THAT(ThreadsFor("山田"), IsEmpty());
+
+  // The first post goes, too, and the thread with the reply of somebody else stays.
+  const auto erase = [](pb::PostRecord& record) { record.set_deleted(true); };
+  records_.Put("a", 1, "", erase);
+  records_.Put("a", 2, "", erase);
+  Changed("threads/a/posts/1", pb::PostChanged::DELETED);
+  Changed("threads/a/posts/2", pb::PostChanged::DELETED);
+  Happens(changed);
+  EXPECT_THAT(ThreadsFor("毛布"), IsEmpty());
+  EXPECT_THAT(ThreadsFor("発電機"), ElementsAre("threads/a"));
+  EXPECT_EQ(writer_->post_count(), 1u);
+}
+
 TEST_F(SearchServiceTest, ImportedThreadIsReadWithAllItsPosts) {
   for (int i = 1; i <= 5; ++i) records_.Put("a", i, "毛布" + std::to_string(i));
   pb::ThreadImported imported;
