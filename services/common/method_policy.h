@@ -35,8 +35,8 @@ MethodPolicy PolicyOf(const google::protobuf::MethodDescriptor& method);
 const google::protobuf::MethodDescriptor* FindMethod(const google::protobuf::Descriptor& request);
 
 // Says whether the caller may call the method. Fails with UNAUTHENTICATED (SIGN_IN_REQUIRED) or
-// PERMISSION_DENIED (MEMBER_LEAVING, NOT_ADMITTED, VERIFICATION_LAPSED, MODERATORS_ONLY, ADMINS_ONLY,
-// INTERNAL_METHOD). Internal callers may call everything.
+// PERMISSION_DENIED (MEMBER_LEAVING, NOT_ADMITTED, VERIFICATION_LAPSED, MODERATORS_ONLY,
+// ADMINS_ONLY, INTERNAL_METHOD). Internal callers may call everything.
 absl::Status CheckAccess(const MethodPolicy& policy, const Caller& caller);
 
 }  // namespace hiroba

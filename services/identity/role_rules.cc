@@ -59,6 +59,7 @@ absl::Status GrantRole(const Caller& granter, Role::Kind kind, uint64_t topic, a
                        Member& member) {
   RETURN_IF_ERROR(CheckNotOwn(granter, member));
   if (FindRole(member, kind, topic) != member.roles.end()) return absl::OkStatus();
+  RETURN_IF_ERROR(CheckNotLeaving(member));
   if (StateAt(member, now) != Caller::State::kVerified) {
     return FailedPrecondition("MEMBER_NOT_VERIFIED",
                               "在職を確認できている会員にだけ、役割を付けられます。");
@@ -66,7 +67,6 @@ absl::Status GrantRole(const Caller& granter, Role::Kind kind, uint64_t topic, a
   if (member.suspension) {
     return FailedPrecondition("MEMBER_SUSPENDED", "利用を停止している会員です。");
   }
-  RETURN_IF_ERROR(CheckNotLeaving(member));
   if (kind == Role::Kind::kTopicModerator &&
       ModeratedTopics(member).size() >= static_cast<size_t>(kMaxModeratedTopics)) {
     return FailedPrecondition(

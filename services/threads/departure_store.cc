@@ -164,6 +164,18 @@ absl::Status ErasePosts(Transaction& transaction, Outbox& outbox, absl::Time now
   return transaction.Execute(kDropAttachments, InList(ids)).status();
 }
 
+// Takes the author of posts. Those that are deleted go: she did not choose to leave them.
+absl::Status BlankPosts(Transaction& transaction, Outbox& outbox, MemberId member, absl::Time now,
+                        const std::vector<Post>& posts, Thread& thread) {
+  std::vector<Post> kept, deleted;
+  for (const Post& post : posts) (post.IsDeleted() ? deleted : kept).push_back(post);
+  if (!deleted.empty()) {
+    RETURN_IF_ERROR(ErasePosts(transaction, outbox, now, deleted, thread));
+  }
+  if (kept.empty()) return absl::OkStatus();
+  return transaction.Execute(kBlankPosts, member, thread.id, InList(NumbersOf(kept))).status();
+}
+
 absl::StatusOr<bool> IsWrittenByOthers(Connection& connection, ThreadId thread, MemberId member) {
   ASSIGN_OR_RETURN(const Rows rows, connection.Select(kSelectOfOthers, thread, member));
   return !rows.empty();
@@ -185,8 +197,7 @@ absl::Status ForgetInThread(Transaction& transaction, Outbox& outbox, const Depa
     }
     RETURN_IF_ERROR(ErasePosts(transaction, outbox, now, posts, after));
   } else {
-    RETURN_IF_ERROR(
-        transaction.Execute(kBlankPosts, member, id, InList(NumbersOf(posts))).status());
+    RETURN_IF_ERROR(BlankPosts(transaction, outbox, member, now, posts, after));
   }
   RETURN_IF_ERROR(transaction
                       .Execute(kSaveThread, after.title, JoinTags(after.tags), after.excerpt,

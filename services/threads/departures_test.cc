@@ -157,6 +157,22 @@ TEST_F(DeparturesTest, WhatWasDeletedBeforeIsCountedOnce) {
   EXPECT_THAT(ColumnsWithText(kText), IsEmpty());
 }
 
+TEST_F(DeparturesTest, WhatSheHadDeletedIsErasedAlsoWhenTheRestStays) {
+  const TopicId topic = forum_.AddTopic(kOther);
+  const ThreadId thread = forum_.AddThread(topic, kOther);
+  const Post kept = Write(thread);
+  const Post deleted = Write(thread);
+  Edit(deleted, kLeaver, [&](const ThreadAccess&, Thread& current, Post& changed) {
+    return DeletePost(MemberCaller(kLeaver), forum_.now(), current, changed);
+  });
+  Depart(PostsChoice::kKeep);
+  EXPECT_THAT(Forget(), IsOkAndHolds(1));
+  EXPECT_EQ(PostsOf(thread)[1].text, kept.text);
+  EXPECT_FALSE(PostsOf(thread)[1].IsDeleted());
+  EXPECT_TRUE(PostsOf(thread)[2].IsErased());
+  EXPECT_EQ(ThreadOf(thread).deleted_numbers, (std::vector<int>{3}));
+}
+
 // Pages and threads that were read before are in memory.
 TEST_F(DeparturesTest, NoCacheKnowsHerAnyLonger) {
   const TopicId topic = forum_.AddTopic(kOther);
