@@ -90,7 +90,11 @@ Forum::Forum(Content content) : data_(MakeFolder()) {
 }
 
 Forum::~Forum() {
-  Run("infra/dev/stop --data " + Quoted(data_.string()) + " >/dev/null 2>&1");
+  const std::string log = (data_ / "stop.log").string();
+  if (Run("infra/dev/stop --data " + Quoted(data_.string()) + " >" + Quoted(log) + " 2>&1") != 0) {
+    std::cerr << "The forum did not stop:\n" << ReadFile(log) << std::endl;
+    std::_Exit(1);
+  }
   if (!::testing::UnitTest::GetInstance()->Failed()) std::filesystem::remove_all(data_);
 }
 

@@ -36,7 +36,7 @@ make_folders() {
 # so the name counts, too.
 kept() {
   local keeper=$RUN/$1.keeper
-  [[ -s $keeper ]] && grep -qzxF -e "$DATA" "/proc/$(<"$keeper")/cmdline" 2>/dev/null
+  keeper=$(cat "$keeper" 2>/dev/null) && grep -qzxF -e "$DATA" "/proc/$keeper/cmdline" 2>/dev/null
 }
 
 # running   whether any part of the forum in DATA runs.
@@ -74,13 +74,16 @@ await() {
 stop_part() {
   local pid deadline=$((SECONDS + 15))
   kept "$1" || return 0
-  pid=$(<"$RUN/$1.keeper")
-  kill -TERM "$pid"
+  # It may end by itself at any moment, also between two of these lines: the others are stopped
+  # whatever becomes of this one.
+  pid=$(cat "$RUN/$1.keeper" 2>/dev/null) || return 0
+  kill -TERM "$pid" 2>/dev/null || return 0
   # Asked by name: an ended keeper stays in the list of processes until its parent looks.
   while kept "$1"; do
     if ((SECONDS > deadline)); then
       say "  $1 does not end: killed"
-      [[ -s $RUN/$1.pid ]] && kill -KILL "$(<"$RUN/$1.pid")" 2>/dev/null
+      pid=$(cat "$RUN/$1.pid" 2>/dev/null) || pid=''
+      [[ -z $pid ]] || kill -KILL "$pid" 2>/dev/null || :
       deadline=$((SECONDS + 15))
     fi
     sleep 0.02
