@@ -88,16 +88,7 @@ TEST_F(LeavingsServiceTest, OnlyWhoProvesThatItIsShe) {
               StatusIs(absl::StatusCode::kInvalidArgument, "PASSWORD_WRONG"));
   EXPECT_THAT(Leave(caller, "", kPassword, v1::Leaving::POSTS_UNSPECIFIED),
               StatusIs(absl::StatusCode::kInvalidArgument));
-  const std::string secret = NewTotpSecret();
-  ASSERT_THAT(
-      store_.EditSecondFactor(
-          TestCall(caller), caller.member,
-          [&](const Member& member, SecondFactor& factor) -> absl::StatusOr<std::optional<Notice>> {
-            factor.secret = second_factor_secrets_.Seal(member.id, secret);
-            factor.enable_time = clock_.Now();
-            return std::nullopt;
-          }),
-      IsOk());
+  const std::string secret = TurnSecondFactorOn(caller);
   for (const std::string& code : {std::string(), std::string("ABCD-EFGH-JKMN")}) {
     EXPECT_THAT(Leave(caller, code),
                 StatusIs(absl::StatusCode::kInvalidArgument, "SECOND_FACTOR_WRONG"));

@@ -234,9 +234,6 @@ absl::Status Run(Service& service) {
                                            .codes = codes,
                                            .passwords = passwords,
                                            .second_factors = second_factor_check});
-  const auto check_password = [&](const Call& call, const std::string& password) {
-    return reauthentication.CheckPassword(call, password).status();
-  };
   PasswordsService passwords_service({.rpc = rpc,
                                       .clock = clock,
                                       .ids = ids,
@@ -300,7 +297,7 @@ absl::Status Run(Service& service) {
                                               .codes = codes,
                                               .mail_frame = mail_frame,
                                               .staff_second_factor = staff_second_factor,
-                                              .check_password = check_password,
+                                              .reauthentication = reauthentication,
                                               .send_mail = send_code,
                                               .announce = announce});
   BouncesService bounces_service(rpc, clock, members);

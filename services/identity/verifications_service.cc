@@ -27,8 +27,7 @@ grpc::ServerUnaryReactor* VerificationsService::CreateVerification(
     v1::Verification* response) {
   return parts_.rpc.Handle(*context, *request, [=, this](const Call& call) -> absl::Status {
     ASSIGN_OR_RETURN(VerificationForm form, ParseVerificationForm(*request));
-    ASSIGN_OR_RETURN(const Verification verification,
-                     Create(call, std::move(form), request->password()));
+    ASSIGN_OR_RETURN(const Verification verification, Create(call, std::move(form), *request));
     *response = ToProto(verification, parts_.bodies);
     return absl::OkStatus();
   });
@@ -47,8 +46,8 @@ grpc::ServerUnaryReactor* VerificationsService::ConfirmVerification(
 
 // The address of another member goes the same way as any other, with a row, a code nobody is told
 // and a mail: neither the answer nor its time tells that it is one.
-absl::StatusOr<Verification> VerificationsService::Create(const Call& call, VerificationForm form,
-                                                          const std::string& password) {
+absl::StatusOr<Verification> VerificationsService::Create(
+    const Call& call, VerificationForm form, const v1::CreateVerificationRequest& request) {
   const absl::Time now = parts_.clock.Now();
   ASSIGN_OR_RETURN(const Member member, parts_.members.GetMember(call, call.caller.member));
   const std::string address = form.address.empty() ? member.address : form.address;
@@ -58,7 +57,8 @@ absl::StatusOr<Verification> VerificationsService::Create(const Call& call, Veri
                    BeginVerification(parts_.ids.New<VerificationId>(), std::move(form), member,
                                      verdict, parts_.bodies, now));
   if (verification.address_identity != verification.old_identity) {
-    RETURN_IF_ERROR(parts_.check_password(call, password));
+    RETURN_IF_ERROR(
+        parts_.reauthentication.CheckBoth(call, request.password(), request.code()).status());
   }
   const std::string code = NewCode();
   verification.code.hash = parts_.codes.Hash(FormatId(verification.id), code);

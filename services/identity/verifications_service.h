@@ -13,6 +13,7 @@
 #include "services/identity/codes.h"
 #include "services/identity/mail_domain_table.h"
 #include "services/identity/mails.h"
+#include "services/identity/reauthentication.h"
 #include "services/identity/session_rules.h"
 #include "services/identity/store.h"
 #include "services/identity/verification_rules.h"
@@ -34,8 +35,7 @@ class VerificationsService final : public v1::Verifications::CallbackService {
     const CodeHasher& codes;
     const MailFrame& mail_frame;
     StaffSecondFactor staff_second_factor;
-    // Says whether it is the caller's password.
-    std::function<absl::Status(const Call&, const std::string& password)> check_password;
+    const Reauthentication& reauthentication;
     // As in RegistrationsService.
     std::function<absl::Status(const Mail&, absl::Time deadline)> send_mail;
     // As in SessionsService.
@@ -52,7 +52,7 @@ class VerificationsService final : public v1::Verifications::CallbackService {
 
  private:
   absl::StatusOr<Verification> Create(const Call& call, VerificationForm form,
-                                      const std::string& password);
+                                      const v1::CreateVerificationRequest& request);
   absl::StatusOr<Member> Confirm(const Call& call, VerificationId id, std::string_view code);
 
   const Parts parts_;

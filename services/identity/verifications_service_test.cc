@@ -31,10 +31,12 @@ class VerificationsServiceTest : public ServicesTest {
 
   absl::StatusOr<v1::Verification> Begin(const Caller& caller, const std::string& address = "",
                                          const std::string& department = "",
-                                         const std::string& password = kPassword) {
+                                         const std::string& password = kPassword,
+                                         const std::string& code = "") {
     v1::CreateVerificationRequest request;
     request.set_address(address);
     request.set_password(password);
+    request.set_code(code);
     if (!department.empty()) request.mutable_posting()->set_department(department);
     return Ask(&v1::Verifications::Stub::CreateVerification, request, caller);
   }
@@ -91,6 +93,19 @@ TEST_F(VerificationsServiceTest, ACallerIsNoLongerGoodThanHerVerification) {
   clock_.Set(Japan(2027, 6, 1) - absl::Seconds(20));
   const auto session = SignIn();
   EXPECT_EQ(Authenticate(session->token())->expire_time, Japan(2027, 6, 1));
+}
+
+// Who has the address can reset the password.
+TEST_F(VerificationsServiceTest, ANewAddressAsksForTheSecondFactorToo) {
+  const auto session = SignIn();
+  const Caller caller = CallerOfToken(session->token());
+  const std::string secret = TurnSecondFactorOn(caller);
+  EXPECT_THAT(Begin(caller, kNewAddress, "危機管理室"),
+              StatusIs(absl::StatusCode::kInvalidArgument, "SECOND_FACTOR_WRONG"));
+  EXPECT_THAT(Begin(caller, "", "", ""), IsOk()) << "her own address needs neither";
+  EXPECT_THAT(
+      Begin(caller, kNewAddress, "危機管理室", kPassword, TotpCode(secret, TotpStep(clock_.Now()))),
+      IsOk());
 }
 
 TEST_F(VerificationsServiceTest, ATransferIsOneStepAndTellsTheOldAddress) {

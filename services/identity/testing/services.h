@@ -8,6 +8,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,6 +40,7 @@
 #include "services/identity/second_factors_service.h"
 #include "services/identity/sessions_service.h"
 #include "services/identity/suspensions_service.h"
+#include "services/identity/totp.h"
 #include "services/identity/verifications_service.h"
 #include "services/identity/vouches_service.h"
 
@@ -125,6 +127,21 @@ class ServicesTest : public ::testing::Test {
     EXPECT_THAT(done, IsOk());
     if (!done.ok()) return MemberId();
     return *ParseId<MemberId>(done->member().substr(8));
+  }
+
+  // Turns the caller's second factor on, and returns its secret.
+  std::string TurnSecondFactorOn(const Caller& caller) {
+    const std::string secret = NewTotpSecret();
+    EXPECT_THAT(
+        store_.EditSecondFactor(TestCall(caller), caller.member,
+                                [&](const Member& member,
+                                    SecondFactor& factor) -> absl::StatusOr<std::optional<Notice>> {
+                                  factor.secret = second_factor_secrets_.Seal(member.id, secret);
+                                  factor.enable_time = clock_.Now();
+                                  return std::nullopt;
+                                }),
+        IsOk());
+    return secret;
   }
 
   absl::StatusOr<v1::Session> SignIn(const std::string& address = kAddress,
@@ -287,12 +304,7 @@ class ServicesTest : public ::testing::Test {
                                        .codes = codes_,
                                        .mail_frame = mail_frame_,
                                        .staff_second_factor = staff_second_factor_,
-                                       .check_password =
-                                           [](const Call&, const std::string& password) {
-                                             return password == kPassword
-                                                        ? absl::OkStatus()
-                                                        : InvalidArgument("PASSWORD_WRONG", "");
-                                           },
+                                       .reauthentication = reauthentication_,
                                        .send_mail = send_mail_,
                                        .announce = announce_}};
   BouncesService bounces_{server_.rpc(), clock_, store_};

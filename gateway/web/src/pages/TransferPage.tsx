@@ -4,6 +4,7 @@ import { Link } from "react-router";
 import { ApiError, violationOf } from "../api/errors.ts";
 import type { Member, Verification } from "../api/types.ts";
 import { CodeForm } from "../components/CodeForm.tsx";
+import type { Proof } from "../components/ProofForm.tsx";
 import { Checkbox, TextField } from "../components/Field.tsx";
 import { ErrorNotice, Notice } from "../components/Notice.tsx";
 import { Page } from "../components/Page.tsx";
@@ -12,9 +13,11 @@ import { emptyPosting, PostingFields } from "../components/PostingFields.tsx";
 import { useDuties } from "../state/duties.ts";
 import { useMe } from "../state/me.ts";
 import type { PostingInput } from "../state/members.ts";
+import { useSecondFactor } from "../state/second_factor.ts";
 import { useConfirmVerification, useCreateVerification } from "../state/verifications.ts";
 import { formatDate } from "../text/time.ts";
 import { codeWords } from "../text/words/codes.ts";
+import { proofWords } from "../text/words/proof.ts";
 import { verificationWords } from "../text/words/verification.ts";
 
 export function TransferPage() {
@@ -68,11 +71,11 @@ function OwnTransfer({ me }: { me: Member }) {
           onPostingChanges={setPostingChanges}
           error={create.error}
           busy={create.isPending}
-          onDone={(password) => {
+          onDone={(proof) => {
             const typed = address.normalize("NFKC").trim();
             setAddress(typed);
             create.mutate(
-              { address: typed, password, ...(postingChanges ? { posting } : {}) },
+              { address: typed, ...proof, ...(postingChanges ? { posting } : {}) },
               { onSuccess: setBegun },
             );
           }}
@@ -92,7 +95,7 @@ interface AddressFormProps {
   onPostingChanges: (changes: boolean) => void;
   error: unknown;
   busy: boolean;
-  onDone: (password: string) => void;
+  onDone: (proof: Proof) => void;
 }
 
 // What a reason of the API says at the field it is about.
@@ -103,13 +106,15 @@ function reasonAt(error: unknown, ...reasons: string[]): string | undefined {
 function AddressForm(props: AddressFormProps) {
   const { error } = props;
   const [password, setPassword] = useState("");
+  const [code, setCode] = useState("");
+  const factor = useSecondFactor().data;
   const duties = useDuties().data ?? [];
   return (
     <form
       className="card form"
       onSubmit={(event: FormEvent) => {
         event.preventDefault();
-        props.onDone(password);
+        props.onDone({ password, code });
       }}
     >
       <ErrorNotice error={error} />
@@ -155,6 +160,19 @@ function AddressForm(props: AddressFormProps) {
         onChange={setPassword}
         required
       />
+      {factor?.enabled ? (
+        <TextField
+          label={proofWords.code}
+          hint={proofWords.codeHint}
+          error={reasonAt(error, "SECOND_FACTOR_WRONG")}
+          autoComplete="one-time-code"
+          width="short"
+          value={code}
+          onChange={setCode}
+          maxLength={40}
+          required
+        />
+      ) : null}
       <p>{verificationWords.sessionsEnd}</p>
       <p className="buttons">
         <button

@@ -9,6 +9,7 @@ export interface VerificationRequest {
   // Empty for the present address.
   address?: string;
   password?: string;
+  code?: string;
   posting?: PostingInput;
 }
 
