@@ -53,7 +53,7 @@ keep() {
   setsid "$TOP/infra/dev/lib/keep" "$DATA" "$part" "$@" \
     </dev/null >>"$LOG/keeper.log" 2>&1 9>&- &
   # Also by the keeper itself; here so that it is known before anything can interrupt this command.
-  printf '%s\n' $! >"$RUN/$part.keeper"
+  printf '%s\n' $! >"$RUN/$part.keeper.new.$!" && mv "$RUN/$part.keeper.new.$!" "$RUN/$part.keeper"
   disown
 }
 
@@ -102,6 +102,7 @@ restart_part() {
 stop_forum() {
   local index
   for ((index = ${#PARTS[@]} - 1; index >= 0; index--)); do stop_part "${PARTS[index]}"; done
+  if running; then die "止まらないプロセスがあります: $DATA" "Something does not stop in $DATA."; fi
   rm -f "$RUN/forum"
   rm -rf "$SOCKETS"
 }
