@@ -243,7 +243,7 @@ export function Choice<Value extends string>({
         ))}
       </div>
       {error ? (
-        <p className="field__error" id={`${name}-error`}>
+        <p className="field__error" id={`${name}-error`} role="alert">
           {error}
         </p>
       ) : null}

@@ -10,9 +10,51 @@ export interface Proof {
   code: string;
 }
 
+// "if-on" where it is not known whether the second factor is on.
+type AsksCode = "yes" | "no" | "if-on";
+
+interface ProofFieldsProps {
+  asksCode: AsksCode;
+  passwordHint?: string;
+  error: unknown;
+  proof: Proof;
+  onChange: (proof: Proof) => void;
+}
+
+// The two fields, for forms that ask for more.
+export function ProofFields({ asksCode, passwordHint, error, proof, onChange }: ProofFieldsProps) {
+  return (
+    <>
+      <TextField
+        label={proofWords.password}
+        hint={passwordHint}
+        error={messageOf(error, "PASSWORD_WRONG")}
+        type="password"
+        autoComplete="current-password"
+        value={proof.password}
+        onChange={(password) => onChange({ ...proof, password })}
+        required
+      />
+      {asksCode === "no" ? null : (
+        <TextField
+          label={proofWords.code}
+          hint={asksCode === "yes" ? proofWords.codeHint : proofWords.codeIfOnHint}
+          error={messageOf(error, "SECOND_FACTOR_WRONG")}
+          autoComplete="one-time-code"
+          width="short"
+          value={proof.code}
+          onChange={(code) => onChange({ ...proof, code })}
+          maxLength={40}
+          required={asksCode === "yes"}
+          optional={asksCode === "if-on"}
+        />
+      )}
+    </>
+  );
+}
+
 interface ProofFormProps {
-  // "if-on" where it is not known whether the second factor is on.
-  asksCode: "yes" | "no" | "if-on";
+  asksCode: AsksCode;
   passwordHint?: string;
   action: string;
   tone?: "primary" | "danger";
@@ -37,44 +79,31 @@ export function ProofForm({
   onDone,
   children,
 }: ProofFormProps) {
-  const [password, setPassword] = useState("");
-  const [code, setCode] = useState("");
-  const wrongPassword = messageOf(error, "PASSWORD_WRONG");
-  const wrongCode = asksCode === "no" ? undefined : messageOf(error, "SECOND_FACTOR_WRONG");
+  const [proof, setProof] = useState<Proof>({ password: "", code: "" });
+  const shown = messageOf(
+    error,
+    "PASSWORD_WRONG",
+    ...(asksCode === "no" ? [] : ["SECOND_FACTOR_WRONG"]),
+  );
   return (
     <form
       className="form"
       onSubmit={(event: FormEvent) => {
         event.preventDefault();
-        onDone({ password, code });
+        onDone(proof);
+        // A code is good once, whatever becomes of what it is for.
+        setProof({ ...proof, code: "" });
       }}
     >
       {children}
-      <ErrorNotice error={wrongPassword || wrongCode ? undefined : error} />
-      <TextField
-        label={proofWords.password}
-        hint={passwordHint}
-        error={wrongPassword}
-        type="password"
-        autoComplete="current-password"
-        value={password}
-        onChange={setPassword}
-        required
+      <ErrorNotice error={shown ? undefined : error} />
+      <ProofFields
+        asksCode={asksCode}
+        passwordHint={passwordHint}
+        error={error}
+        proof={proof}
+        onChange={setProof}
       />
-      {asksCode === "no" ? null : (
-        <TextField
-          label={proofWords.code}
-          hint={asksCode === "yes" ? proofWords.codeHint : proofWords.codeIfOnHint}
-          error={wrongCode}
-          autoComplete="one-time-code"
-          width="short"
-          value={code}
-          onChange={setCode}
-          maxLength={40}
-          required={asksCode === "yes"}
-          optional={asksCode === "if-on"}
-        />
-      )}
       <p className="buttons">
         <button type="submit" className={`button button--${tone}`} disabled={busy}>
           {busy ? proofWords.confirming : action}

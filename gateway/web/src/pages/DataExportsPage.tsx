@@ -112,7 +112,7 @@ function Ask({ leaving, underWay }: { leaving: boolean; underWay: boolean }) {
       <div role="status">
         {create.isSuccess ? <Notice tone="success">{words.asked}</Notice> : null}
       </div>
-      {underWay ? <p>{words.underWay}</p> : null}
+      {underWay && !create.isSuccess ? <p>{words.underWay}</p> : null}
       {!underWay && !leaving && !factor.data ? <Pending query={factor} /> : null}
       {!underWay && (leaving || factor.data) ? (
         <ProofForm

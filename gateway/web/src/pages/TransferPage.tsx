@@ -1,13 +1,13 @@
 // Moving to another office: new address, new posting and password, then the code.
 import { useState, type FormEvent } from "react";
 import { Link } from "react-router";
-import { ApiError, violationOf } from "../api/errors.ts";
+import { messageOf, violationOf } from "../api/errors.ts";
 import type { Member, Verification } from "../api/types.ts";
 import { CodeForm } from "../components/CodeForm.tsx";
-import type { Proof } from "../components/ProofForm.tsx";
 import { Checkbox, TextField } from "../components/Field.tsx";
-import { ErrorNotice, Notice } from "../components/Notice.tsx";
+import { ErrorNotice, Notice, Pending } from "../components/Notice.tsx";
 import { Page } from "../components/Page.tsx";
+import { ProofFields, type Proof } from "../components/ProofForm.tsx";
 import { Steps } from "../components/Steps.tsx";
 import { emptyPosting, PostingFields } from "../components/PostingFields.tsx";
 import { useDuties } from "../state/duties.ts";
@@ -17,7 +17,6 @@ import { useSecondFactor } from "../state/second_factor.ts";
 import { useConfirmVerification, useCreateVerification } from "../state/verifications.ts";
 import { formatDate } from "../text/time.ts";
 import { codeWords } from "../text/words/codes.ts";
-import { proofWords } from "../text/words/proof.ts";
 import { verificationWords } from "../text/words/verification.ts";
 
 export function TransferPage() {
@@ -98,23 +97,20 @@ interface AddressFormProps {
   onDone: (proof: Proof) => void;
 }
 
-// What a reason of the API says at the field it is about.
-function reasonAt(error: unknown, ...reasons: string[]): string | undefined {
-  return error instanceof ApiError && reasons.includes(error.reason) ? error.message : undefined;
-}
-
 function AddressForm(props: AddressFormProps) {
   const { error } = props;
-  const [password, setPassword] = useState("");
-  const [code, setCode] = useState("");
-  const factor = useSecondFactor().data;
+  const [proof, setProof] = useState<Proof>({ password: "", code: "" });
+  const factor = useSecondFactor();
   const duties = useDuties().data ?? [];
+  if (!factor.data) return <Pending query={factor} />;
   return (
     <form
       className="card form"
       onSubmit={(event: FormEvent) => {
         event.preventDefault();
-        props.onDone({ password, code });
+        props.onDone(proof);
+        // A code is good once, whatever becomes of what it is for.
+        setProof({ ...proof, code: "" });
       }}
     >
       <ErrorNotice error={error} />
@@ -123,7 +119,7 @@ function AddressForm(props: AddressFormProps) {
         hint={verificationWords.newAddressHint(props.me.address)}
         error={
           violationOf(error, "address") ??
-          reasonAt(error, "ADDRESS_REFUSED", "ADDRESS_NOT_SETTLED", "MAIL_REFUSED")
+          messageOf(error, "ADDRESS_REFUSED", "ADDRESS_NOT_SETTLED", "MAIL_REFUSED")
         }
         type="email"
         inputMode="email"
@@ -137,7 +133,7 @@ function AddressForm(props: AddressFormProps) {
         checked={props.postingChanges}
         onChange={props.onPostingChanges}
         hint={verificationWords.postingChangesHint}
-        error={reasonAt(error, "POSTING_REQUIRED")}
+        error={messageOf(error, "POSTING_REQUIRED")}
       >
         {verificationWords.postingChanges}
       </Checkbox>
@@ -150,29 +146,13 @@ function AddressForm(props: AddressFormProps) {
           startRequired
         />
       ) : null}
-      <TextField
-        label={verificationWords.password}
-        hint={verificationWords.passwordHint}
-        error={reasonAt(error, "PASSWORD_WRONG")}
-        type="password"
-        autoComplete="current-password"
-        value={password}
-        onChange={setPassword}
-        required
+      <ProofFields
+        asksCode={factor.data.enabled ? "yes" : "no"}
+        passwordHint={verificationWords.passwordHint}
+        error={error}
+        proof={proof}
+        onChange={setProof}
       />
-      {factor?.enabled ? (
-        <TextField
-          label={proofWords.code}
-          hint={proofWords.codeHint}
-          error={reasonAt(error, "SECOND_FACTOR_WRONG")}
-          autoComplete="one-time-code"
-          width="short"
-          value={code}
-          onChange={setCode}
-          maxLength={40}
-          required
-        />
-      ) : null}
       <p>{verificationWords.sessionsEnd}</p>
       <p className="buttons">
         <button

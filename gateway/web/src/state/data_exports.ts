@@ -21,6 +21,7 @@ export function useCreateDataExport() {
   return useMutation({
     mutationFn: (proof: { password: string; code: string }) =>
       answer(client.POST("/v1/dataExports", { body: proof })),
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: keys.dataExports }),
+    // Also when it is refused: one that was asked for elsewhere is under way.
+    onSettled: () => queryClient.invalidateQueries({ queryKey: keys.dataExports }),
   });
 }

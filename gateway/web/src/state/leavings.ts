@@ -45,7 +45,8 @@ export function useDeleteLeaving() {
   const queryClient = useQueryClient();
   return useMutation({
     mutationFn: () => answer(client.DELETE("/v1/members/me/leaving")),
-    onSuccess: async () => {
+    // Also when it is refused: she may have changed her mind elsewhere.
+    onSettled: async () => {
       queryClient.removeQueries({ queryKey: keys.leaving });
       await queryClient.invalidateQueries({ queryKey: keys.me });
     },

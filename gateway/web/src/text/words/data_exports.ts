@@ -12,7 +12,7 @@ export const dataExportWords = {
   ],
   notContents:
     "ほかの人が書いたものと、パスワードは入りません。1つのZIPファイルで、中は文字のデータ（JSON）と添付ファイルです。説明の「お読みください」を添えます。",
-  list: "受け取れるデータ",
+  list: "データの写し",
   none: "まだありません。下から申し込んでください。",
   askedAt: (time: string) => `${time} に申込み`,
   pending: "作っています",
@@ -22,11 +22,11 @@ export const dataExportWords = {
   until: (time: string) => `${time} まで受け取れます。そのあとは消えます。`,
   size: (size: string) => `大きさ ${size}`,
   download: "ダウンロードする",
-  downloadLabel: (time: string) => `${time} に申し込んだデータをダウンロードする`,
+  downloadLabel: (time: string) => `${time} に申し込んだデータの写しをダウンロードする`,
   shared: "共用のパソコンには保存しないでください。",
   failed: "作れませんでした",
   failedHint: "お手数ですが、もう一度申し込んでください。",
-  ask: "データを申し込む",
+  ask: "データの写しを申し込む",
   askLead:
     "ご本人であることを確かめてから作りはじめます。できあがりから7日間受け取れます。1日に3回まで申し込めます。",
   askAction: "申し込む",

@@ -21,7 +21,7 @@ export const leavingWords = {
       ],
     },
     {
-      title: "14日がすぎると",
+      title: "14日を過ぎると",
       items: [
         "お名前、メールアドレス、所属の履歴、通知、サインインの記録を消します。元には戻せません。",
         "投稿は、下で選んだとおりになります。",
@@ -63,7 +63,7 @@ export const leavingWords = {
   goodbyeHome: "はじめの画面へ",
 
   leavingTitle: "退会の手続き中です",
-  leavingLead: (time: string) => `${time} をすぎると、あなたの情報を消します。`,
+  leavingLead: (time: string) => `${time} を過ぎると、あなたの情報を消します。`,
   leavingHint:
     "それまでは、退会を取りやめて元どおり使うことも、自分のデータを受け取ることもできます。",
   leavingPosts: {

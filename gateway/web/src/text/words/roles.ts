@@ -12,7 +12,6 @@ export const roleWords = {
   take: "役割を外す",
   takeLabel: (name: string, what: string) => `${name}さんの役割（${what}）を外す`,
   takeConfirm: (name: string, what: string) => `${name}さんの役割（${what}）を外しますか。`,
-  own: "自分の役割は、ほかの管理者だけが変更できます。",
   give: "役割を付ける",
   giveLead: "役割を付けたことと外したことは、記録に残ります。自分の役割は変更できません。",
   member: "会員の名前",

@@ -42,7 +42,6 @@ export const verificationWords = {
     `いまのアドレスは ${address} です。ほかの会員には見えません。`,
   postingChanges: "所属・担当も変わる",
   postingChangesHint: "氏名の変更などでアドレスだけが変わる方は、チェックを外してください。",
-  password: "いまのパスワード",
   passwordHint: "アドレスを変えるために、ご本人であることを確かめます。",
   sessionsEnd: "切り替えると、この端末のほかは、すべてサインインが終わります。",
   transferDoneTitle: "切り替えました",
