@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { renameSync, writeFileSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { openBrowser, picture, seriousFindings } from "./lib/browser.mjs";
+import { lookAt, openBrowser } from "./lib/browser.mjs";
 import { mailTo } from "./lib/forum.mjs";
 import { signIn } from "./lib/sign_in.mjs";
 import { signUp } from "./lib/sign_up.mjs";
@@ -29,9 +29,8 @@ async function setClock(time) {
   await new Promise((resolve) => setTimeout(resolve, 100));
 }
 
-async function lookAt(name) {
-  for (const finding of await seriousFindings(page)) findings.push(`${name}: ${finding}`);
-  await picture(page, name, { fullPage: true });
+async function look(name) {
+  findings.push(...(await lookAt(page, name)));
 }
 
 async function typeCode(address) {
@@ -52,21 +51,21 @@ test("in October nothing is asked of her", async () => {
   await signUp(page, member);
   await page.goto("/verification");
   await page.getByText(`いまの会員資格は ${year}年5月31日`).waitFor();
-  await lookAt("verification-october");
+  await look("verification-october");
 });
 
 test("in April every page asks, and a code answers", async () => {
   await setClock(`${year}-04-03T20:00:00`);
   await signIn(page, member);
   await page.getByRole("link", { name: "1分で確認する" }).waitFor();
-  await lookAt("banner-april");
+  await look("banner-april");
   await page.getByRole("link", { name: "1分で確認する" }).click();
   await page.getByRole("button", { name: "確認コードを送る" }).click();
   await page.getByRole("heading", { name: "確認コードを入力してください" }).waitFor();
-  await lookAt("verification-code");
+  await look("verification-code");
   await typeCode(member.address);
   await page.getByText(`会員資格は ${year + 1}年5月31日`).waitFor();
-  await lookAt("verification-done");
+  await look("verification-done");
   await page.getByRole("link", { name: "ホームへ" }).click();
   await page.getByRole("heading", { name: "おつかれさまです" }).waitFor();
   assert.equal(await page.getByRole("link", { name: "1分で確認する" }).count(), 0);
@@ -76,10 +75,10 @@ test("she moves to another city in one step", async () => {
   await page.goto("/transfer");
   await page.getByLabel("新しい職場のメールアドレス").fill(newAddress);
   await page.getByLabel("所属・担当も変わる").uncheck();
-  await page.getByLabel("いまのパスワード").fill(member.password);
+  await page.getByLabel("今のパスワード").fill(member.password);
   await page.getByRole("button", { name: "確認コードを送る" }).click();
   await page.getByText("新しい所属も入力してください").first().waitFor();
-  await lookAt("transfer-posting-required");
+  await look("transfer-posting-required");
 
   await page.getByLabel("所属・担当も変わる").check();
   await page.getByLabel("所属", { exact: true }).fill("危機管理室");
@@ -87,12 +86,12 @@ test("she moves to another city in one step", async () => {
   await page.getByLabel("分野を探す（読みがなでも）").fill("ぼうさい");
   await page.getByRole("button", { name: "防災・危機管理" }).click();
   await page.getByLabel("始まる日").fill(`${year}-04-01`);
-  await lookAt("transfer");
+  await look("transfer");
   await page.getByRole("button", { name: "確認コードを送る" }).click();
   await page.getByRole("heading", { name: "確認コードを入力してください" }).waitFor();
   await typeCode(newAddress);
   await page.getByText("大阪府大阪市の会員になりました").waitFor();
-  await lookAt("transfer-done");
+  await look("transfer-done");
 });
 
 test("her profile shows both offices with their years, and a mistake is corrected", async () => {
@@ -100,10 +99,10 @@ test("her profile shows both offices with their years, and a mistake is correcte
   await page.getByRole("heading", { name: /大阪府大阪市 危機管理室/ }).waitFor();
   await page.getByText(`${year}年3月31日（令和${year - 2018}年）まで`).waitFor();
   await page.getByText("防災・危機管理").first().waitFor();
-  await lookAt("profile-history");
+  await look("profile-history");
   await page.getByLabel("「健康増進課」を直す").click();
   const form = page.locator("form").filter({ hasText: "この所属を消す" }).last();
-  await lookAt("profile-edit");
+  await look("profile-edit");
   await form.getByLabel("所属", { exact: true }).fill("保健予防課");
   await form.getByRole("button", { name: "保存する" }).click();
   await page.getByRole("heading", { name: /門真市 保健予防課/ }).waitFor();
@@ -113,10 +112,10 @@ test("she reads and cannot write after May of the next year", async () => {
   await setClock(`${year + 1}-06-01T08:00:00`);
   await signIn(page, { ...member, address: newAddress });
   await page.getByRole("link", { name: "いま確認する" }).waitFor();
-  await lookAt("banner-lapsed");
+  await look("banner-lapsed");
   await page.goto("/ask");
   await page.getByRole("heading", { name: "年に一度の在職確認" }).waitFor();
-  await lookAt("verification-lapsed");
+  await look("verification-lapsed");
 });
 
 test("axe found nothing serious", () => assert.deepEqual(findings, []));

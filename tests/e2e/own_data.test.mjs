@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
-import { openBrowser, picture, seriousFindings } from "./lib/browser.mjs";
+import { lookAt, openBrowser } from "./lib/browser.mjs";
 import { admin, eventually, mailTo } from "./lib/forum.mjs";
 import { signIn } from "./lib/sign_in.mjs";
 
@@ -10,14 +10,7 @@ const her = { address: "tabidachi@city.kadoma.lg.jp", password: "はるにさく
 const findings = [];
 let laptop, phone;
 
-const lookAt = async (page, name) => {
-  for (const finding of await seriousFindings(page)) findings.push(`${name}: ${finding}`);
-  const over = await page.evaluate(
-    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-  );
-  if (over > 0) findings.push(`${name}: ${over} pixels wider than the screen`);
-  await picture(page, name, { fullPage: true });
-};
+const look = async (page, name) => findings.push(...(await lookAt(page, name)));
 
 async function typeCredentials(page) {
   await page.goto("/signin");
@@ -47,7 +40,7 @@ test("she asks for a copy, and not without her password", async () => {
   await laptop.getByLabel("今のパスワード").fill("ちがうけれどながいことば");
   await laptop.getByRole("button", { name: "申し込む", exact: true }).click();
   await laptop.getByText("パスワードが違います").waitFor();
-  await lookAt(laptop, "data-wrong-password");
+  await look(laptop, "data-wrong-password");
   await laptop.getByLabel("今のパスワード").fill(her.password);
   await laptop.getByRole("button", { name: "申し込む", exact: true }).click();
   await laptop.getByText("受け付けました").waitFor();
@@ -59,7 +52,7 @@ test("a mail says that it is there, and the page hands it over", async () => {
   // The page looks again by itself.
   const link = laptop.getByRole("link", { name: "ダウンロードする" });
   await link.waitFor();
-  await lookAt(laptop, "data-ready");
+  await look(laptop, "data-ready");
   const [download] = await Promise.all([laptop.waitForEvent("download"), link.click()]);
   assert.match(download.suggestedFilename(), /^hiroba-\d{8}\.zip$/);
   const bytes = await readFile(await download.path());
@@ -76,16 +69,16 @@ test("she leaves: nothing is chosen for her, and all her sessions end", async ()
   assert.equal(await phone.getByRole("radio", { checked: true }).count(), 0);
   await phone.getByRole("button", { name: "確認へ進む" }).click();
   await phone.getByText("どちらかを選んでください").waitFor();
-  await lookAt(phone, "leave-nothing-chosen");
+  await look(phone, "leave-nothing-chosen");
   await phone.getByRole("radio", { name: "投稿を残す" }).check();
   await phone.getByRole("button", { name: "確認へ進む" }).click();
   await phone.getByRole("heading", { name: "最後の確認" }).waitFor();
-  await lookAt(phone, "leave-confirm");
+  await look(phone, "leave-confirm");
   await phone.getByLabel("今のパスワード").fill(her.password);
   await phone.getByRole("button", { name: "退会する" }).click();
   await phone.getByRole("heading", { name: "退会の手続きをしました" }).waitFor();
   await phone.getByText(/までは、サインインすると退会を取りやめられます/).waitFor();
-  await lookAt(phone, "goodbye");
+  await look(phone, "goodbye");
   await mailTo(her.address, /退会/);
   await eventually("the laptop's session is over", async () => {
     await laptop.goto("/notifications");
@@ -98,16 +91,16 @@ test("she leaves: nothing is chosen for her, and all her sessions end", async ()
 test("for some days every page says that she is leaving", async () => {
   await typeCredentials(phone);
   await phone.getByRole("heading", { name: "退会の手続き中です" }).waitFor();
-  await lookAt(phone, "leaving-phone");
+  await look(phone, "leaving-phone");
   await phone.goto("/threads");
   await phone.getByRole("heading", { name: "退会の手続き中です" }).waitFor();
   await phone.getByRole("link", { name: "自分のデータを受け取る" }).click();
   await phone.getByRole("link", { name: "ダウンロードする" }).waitFor();
   await phone.getByLabel("今のパスワード").waitFor();
-  await lookAt(phone, "leaving-data-phone");
+  await look(phone, "leaving-data-phone");
   await typeCredentials(laptop);
   await laptop.getByRole("heading", { name: "退会の手続き中です" }).waitFor();
-  await lookAt(laptop, "leaving-laptop");
+  await look(laptop, "leaving-laptop");
 });
 
 test("she changes her mind and is back", async () => {

@@ -2,7 +2,7 @@
 // axe finds nothing serious. And what goes wrong on the way: a post far away, no network, no mouse.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { openBrowser, picture, seriousFindings } from "./lib/browser.mjs";
+import { lookAt, openBrowser } from "./lib/browser.mjs";
 import { pdf } from "./lib/documents.mjs";
 import { api, applicant, moderator, moderatorToken, upload } from "./lib/forum.mjs";
 import { signIn } from "./lib/sign_in.mjs";
@@ -84,12 +84,7 @@ for (const screen of Object.keys(screens)) {
       await page.goto(path);
       await page.getByRole("heading", { level: 1 }).waitFor();
       await page.locator(".loading").first().waitFor({ state: "detached" });
-      for (const finding of await seriousFindings(page)) wrong.push(`${path}: ${finding}`);
-      const over = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      );
-      if (over > 0) wrong.push(`${path}: ${over} pixels wider than the screen`);
-      await picture(page, `${screen}${path.replaceAll(/[^a-z]+/g, "-")}`, { fullPage: true });
+      wrong.push(...(await lookAt(page, `${screen}${path.replaceAll(/[^a-z]+/g, "-")}`)));
     }
     assert.deepEqual(wrong, []);
   });

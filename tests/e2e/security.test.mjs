@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { after, before, test } from "node:test";
-import { openBrowser, picture, seriousFindings } from "./lib/browser.mjs";
+import { lookAt, openBrowser } from "./lib/browser.mjs";
 import { admin, mailTo } from "./lib/forum.mjs";
 import { signIn } from "./lib/sign_in.mjs";
 
@@ -13,14 +13,7 @@ const lastPassword = "あきのくんれんはどようびから";
 const findings = [];
 let laptop, phone, recoveryCodes;
 
-const lookAt = async (page, name) => {
-  for (const finding of await seriousFindings(page)) findings.push(`${name}: ${finding}`);
-  const over = await page.evaluate(
-    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-  );
-  if (over > 0) findings.push(`${name}: ${over} pixels wider than the screen`);
-  await picture(page, name, { fullPage: true });
-};
+const look = async (page, name) => findings.push(...(await lookAt(page, name)));
 
 // What an authenticator app makes of the key that is typed into it (RFC 6238).
 function appCode(key) {
@@ -73,7 +66,7 @@ test("she sets up a second factor with the first code of her app", async () => {
   await laptop.getByRole("img", { name: "認証アプリに登録するQRコード" }).waitFor();
   await laptop.getByText("読み取れないとき").click();
   const key = await section.locator("code").textContent();
-  await lookAt(laptop, "security-qr");
+  await look(laptop, "security-qr");
   await section.getByLabel("アプリに出た6桁の数字").fill("000 000");
   await section.getByRole("button", { name: "有効にする" }).click();
   await section.getByText("確認コードが違います").waitFor();
@@ -82,17 +75,17 @@ test("she sets up a second factor with the first code of her app", async () => {
   await laptop.getByRole("heading", { name: "回復用コード", level: 1 }).waitFor();
   recoveryCodes = await laptop.getByRole("listitem").locator("code").allTextContents();
   assert.equal(recoveryCodes.length, 10);
-  await lookAt(laptop, "security-recovery-codes");
+  await look(laptop, "security-recovery-codes");
   await laptop.getByRole("button", { name: "保管しました" }).click();
   await laptop.getByText("回復用コードの残り 10個").waitFor();
-  await lookAt(laptop, "security-on");
+  await look(laptop, "security-on");
   await mailTo(her.address, /2段階認証が有効に/);
 });
 
 test("signing in asks for the code on the same page", async () => {
   await type(phone, her.password);
   await phone.getByLabel("確認コード").and(phone.locator(":focus")).waitFor();
-  await lookAt(phone, "sign-in-code");
+  await look(phone, "sign-in-code");
   await phone.getByLabel("確認コード").fill("ABCD-EFGH-JKMN");
   await phone.getByRole("button", { name: "サインインする" }).click();
   await phone.getByText("確認コードが違います").waitFor();
@@ -103,7 +96,18 @@ test("signing in asks for the code on the same page", async () => {
   await mailTo(her.address, /残りは 9 個です/);
   await phone.goto("/security");
   await phone.getByText("回復用コードの残り 9個").waitFor();
-  await lookAt(phone, "security-phone");
+  await look(phone, "security-phone");
+});
+
+test("a new address asks for the code too", async () => {
+  await laptop.goto("/transfer");
+  await laptop.getByLabel("新しい職場のメールアドレス").fill("mamoriko@city.kadoma.lg.jp");
+  await laptop.getByLabel("所属・担当も変わる").uncheck();
+  await laptop.getByLabel("今のパスワード").fill(her.password);
+  await laptop.getByLabel("認証アプリの確認コード").fill("000000");
+  await laptop.getByRole("button", { name: "確認コードを送る" }).click();
+  await laptop.getByText("確認コードが違います").first().waitFor();
+  await look(laptop, "transfer-second-factor");
 });
 
 test("a new password ends the telephone's session", async () => {
@@ -138,10 +142,10 @@ test("a forgotten password is reset by a code from the mail", async () => {
   // The page of signing in has a field for the address too.
   await laptop.getByRole("heading", { name: "パスワードの再設定" }).waitFor();
   await laptop.getByLabel("メールアドレス").fill(her.address);
-  await lookAt(laptop, "password-reset-address");
+  await look(laptop, "password-reset-address");
   await laptop.getByRole("button", { name: "確認コードを送る" }).click();
   await laptop.getByRole("heading", { name: "確認コードを入力してください" }).waitFor();
-  await lookAt(laptop, "password-reset-code");
+  await look(laptop, "password-reset-code");
   const mail = await mailTo(her.address, /パスワードの再設定を受け付けました/);
   const [, code] = /確認コード　(\d{6})/.exec(mail.text);
   await laptop.getByLabel("確認コード").fill(code);
@@ -150,7 +154,7 @@ test("a forgotten password is reset by a code from the mail", async () => {
   await laptop.getByRole("button", { name: "再設定する" }).click();
   await laptop.getByText("推測されやすいパスワードです").waitFor();
   await laptop.getByLabel("新しいパスワード").fill(lastPassword);
-  await lookAt(laptop, "password-reset-password");
+  await look(laptop, "password-reset-password");
   await laptop.getByRole("button", { name: "再設定する" }).click();
   await laptop.getByRole("heading", { name: "再設定できました" }).waitFor();
   await laptop.getByRole("link", { name: "サインインへ進む" }).click();

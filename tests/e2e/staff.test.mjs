@@ -2,7 +2,7 @@
 // the record tells. On a phone and on a laptop, where axe finds nothing serious.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { openBrowser, picture, seriousFindings } from "./lib/browser.mjs";
+import { lookAt, openBrowser } from "./lib/browser.mjs";
 import { admin as operator, api, tokenOf } from "./lib/forum.mjs";
 import { signIn } from "./lib/sign_in.mjs";
 
@@ -38,12 +38,7 @@ after(() => Promise.all(Object.values(pages).map((page) => page.close())));
 
 async function look(page, name) {
   await page.locator(".loading").first().waitFor({ state: "detached" });
-  assert.deepEqual(await seriousFindings(page), []);
-  const over = await page.evaluate(
-    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-  );
-  assert.ok(over <= 0, `${name}: ${over} pixels wider than the screen`);
-  await picture(page, name, { fullPage: true });
+  assert.deepEqual(await lookAt(page, name), []);
 }
 
 test("an admin gives a role in a topic and takes it again", async () => {

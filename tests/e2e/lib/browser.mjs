@@ -56,3 +56,17 @@ export async function picture(page, name, options = {}) {
   await mkdir(folder, { recursive: true });
   await page.screenshot({ path: join(folder, `${name}.png`), ...options });
 }
+
+// Looks at the page as it is now: keeps a picture, and returns what axe calls serious and whether
+// anything is wider than the screen, one line a finding.
+export async function lookAt(page, name) {
+  const findings = await seriousFindings(page);
+  const over = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  if (over > 0) findings.push(`${over} pixels wider than the screen`);
+  // A header that stays would stand in the middle of a picture of the whole page.
+  await page.evaluate(() => window.scrollTo(0, 0));
+  await picture(page, name, { fullPage: true });
+  return findings.map((finding) => `${name}: ${finding}`);
+}
