@@ -29,9 +29,10 @@ using DataExportId = TypedId<struct DataExportTag>;
 absl::Status AddDataExportTask(Transaction& transaction, DataExportId data_export, MemberId member,
                                absl::Time now);
 
-// Hands the parts over. Replicas share the work: each takes a task for ten minutes. A part that
-// fails is tried again after a minute, then two, four and so on to an hour, until identity does not
-// wait for it any more. For one thread.
+// Hands the parts over. Replicas share the work: each takes a task for ten minutes, and for as long
+// again with every 32 MiB that it hands over. A part that fails is tried again after a minute, then
+// two, four and so on to an hour, until identity does not wait for it any more. One that identity
+// refuses for good, as above its size, is not tried again. For one thread.
 class DataExportTasks {
  public:
   // Writes what the service keeps of a member into an archive, under a folder of its own; may take
@@ -59,13 +60,15 @@ class DataExportTasks {
   struct Task {
     DataExportId data_export;
     MemberId member;
-    int attempts = 0;
+    int attempts = 0;  // this one among them: who takes it next has another number
   };
 
   absl::StatusOr<std::optional<Task>> Take(const Call& call);
   // Makes the part and sends it. NOT_FOUND when nobody waits for it.
   absl::Status HandOver(const Task& task);
-  absl::Status Send(DataExportId data_export, const std::string& path);
+  absl::Status Send(const Task& task, int file);
+  // Moves the time of a task that is still this one's: ABORTED when another replica has taken it.
+  absl::Status Postpone(const Task& task, absl::Time due_time);
 
   const Parts parts_;
 };

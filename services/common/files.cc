@@ -1,6 +1,10 @@
 #include "services/common/files.h"
 
+#include <stdlib.h>
+#include <unistd.h>
+
 #include <cerrno>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <system_error>
@@ -29,6 +33,14 @@ absl::Status FileFailure(int error, std::string_view doing, std::string_view pat
   const std::string text =
       fmt::format("{} {}: {}", doing, path, std::generic_category().message(error));
   return error == ENOENT ? absl::NotFoundError(text) : absl::InternalError(text);
+}
+
+absl::StatusOr<int> OpenTemporaryFile() {
+  std::string path = std::filesystem::temp_directory_path() / "hiroba-XXXXXX";
+  const int descriptor = mkstemp(path.data());
+  if (descriptor < 0) return FileFailure(errno, "make", path);
+  unlink(path.c_str());
+  return descriptor;
 }
 
 }  // namespace hiroba

@@ -16,4 +16,8 @@ absl::StatusOr<std::string> ReadFile(const std::string& path);
 // full disk, NOT_FOUND for a file that is not there, else INTERNAL; with the cause for the log.
 absl::Status FileFailure(int error, std::string_view doing, std::string_view path);
 
+// Makes a temporary file that has no name any more, so that it is gone when it is closed, however
+// the process ends. Returns its descriptor, which the caller closes; open for reading and writing.
+absl::StatusOr<int> OpenTemporaryFile();
+
 }  // namespace hiroba

@@ -64,9 +64,20 @@ ZipFile::ZipFile(ZipFile&&) noexcept = default;
 ZipFile& ZipFile::operator=(ZipFile&&) noexcept = default;
 
 absl::StatusOr<ZipFile> ZipFile::Create(const std::string& path) {
+  const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, S_IRUSR | S_IWUSR);
+  if (file < 0) return FileFailure(errno, "make", path);
+  return Open(file);
+}
+
+absl::StatusOr<ZipFile> ZipFile::CreateIn(int descriptor) {
+  const int file = fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
+  if (file < 0) return FileFailure(errno, "open", "zip archive");
+  return Open(file);
+}
+
+absl::StatusOr<ZipFile> ZipFile::Open(int descriptor) {
   auto writer = std::make_unique<Writer>();
-  writer->file = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, S_IRUSR | S_IWUSR);
-  if (writer->file < 0) return FileFailure(errno, "make", path);
+  writer->file = descriptor;
   writer->out = archive_write_new();
   if (archive_write_set_format_zip(writer->out) != ARCHIVE_OK ||
       archive_write_open_fd(writer->out, writer->file) != ARCHIVE_OK) {

@@ -19,6 +19,9 @@ class ZipFile {
   // Makes the file, or empties one that is there.
   static absl::StatusOr<ZipFile> Create(const std::string& path);
 
+  // Writes to an open file from its beginning; the descriptor stays the caller's.
+  static absl::StatusOr<ZipFile> CreateIn(int descriptor);
+
   ~ZipFile();
   ZipFile(ZipFile&&) noexcept;
   ZipFile& operator=(ZipFile&&) noexcept;
@@ -41,6 +44,8 @@ class ZipFile {
  private:
   struct Writer;
   explicit ZipFile(std::unique_ptr<Writer> writer);
+  // Takes the descriptor.
+  static absl::StatusOr<ZipFile> Open(int descriptor);
 
   std::unique_ptr<Writer> writer_;
 };

@@ -83,6 +83,8 @@ absl::StatusOr<bool> DepartureStore::ClearSome(absl::Time deadline, int limit) {
     ASSIGN_OR_RETURN(const uint64_t notifications,
                      transaction.Execute(kDeleteNotifications, member, limit));
     ASSIGN_OR_RETURN(const uint64_t mails, transaction.Execute(kDeleteMails, member, limit));
+    // Settings that were saved while she left.
+    RETURN_IF_ERROR(transaction.Execute(kDeleteMember, member).status());
     if (notifications + mails > 0) return true;
     const auto next = now < look_again ? std::optional(look_again) : std::nullopt;
     RETURN_IF_ERROR(transaction.Execute(kSetClearTime, next, member).status());

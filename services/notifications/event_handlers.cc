@@ -8,6 +8,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "hiroba/identity/v1/events.pb.h"
 #include "hiroba/threads/v1/events.pb.h"
+#include "services/common/event_payload.h"
 #include "services/common/log.h"
 #include "services/common/resource_name.h"
 #include "services/common/status_macros.h"
@@ -34,16 +35,6 @@ absl::Time StepDeadline() { return absl::Now() + kStepTime; }
 absl::StatusOr<MemberId> ParseMember(const std::string& name) {
   if (name.empty()) return MemberId{};
   return ParseName<MemberId>("members/{member}", name, "member");
-}
-
-// The event's payload, if it is of the type. DATA_LOSS when it is, but cannot be read: poison.
-template <class Payload>
-absl::StatusOr<bool> Unpack(const Event& event, Payload& payload) {
-  if (!event.payload().Is<Payload>()) return false;
-  if (!event.payload().UnpackTo(&payload)) {
-    return absl::DataLossError("event payload cannot be parsed");
-  }
-  return true;
 }
 
 absl::StatusOr<std::vector<Notification>> NotificationsOf(const threads::v1::PostCreated& created,

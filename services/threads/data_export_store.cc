@@ -92,6 +92,20 @@ ExportedPlace ReadPlace(const Row& row, int first) {
   return place;
 }
 
+// Returns what `make` makes of each row of a query.
+template <typename Make, typename... Parameters>
+auto SelectEach(Database& database, absl::Time deadline, const Statement& statement, Make make,
+                const Parameters&... parameters)
+    -> absl::StatusOr<std::vector<decltype(make(std::declval<Row>()))>> {
+  using Page = std::vector<decltype(make(std::declval<Row>()))>;
+  return database.Read(deadline, [&](Connection& connection) -> absl::StatusOr<Page> {
+    ASSIGN_OR_RETURN(const Rows rows, connection.Select(statement, parameters...));
+    Page page;
+    for (const Row row : rows) page.push_back(make(row));
+    return page;
+  });
+}
+
 }  // namespace
 
 absl::StatusOr<std::vector<ExportedPost>> DataExportStore::ListPosts(absl::Time deadline,
@@ -113,85 +127,56 @@ absl::StatusOr<std::vector<EarlierText>> DataExportStore::ListEarlierTexts(absl:
                                                                            PostId post,
                                                                            int after_revision,
                                                                            int limit) {
-  using Page = std::vector<EarlierText>;
-  return database_.Read(deadline, [&](Connection& connection) -> absl::StatusOr<Page> {
-    ASSIGN_OR_RETURN(const Rows rows,
-                     connection.Select(kListEarlierTexts, post, after_revision, limit));
-    Page page;
-    for (const Row row : rows) {
-      page.push_back({static_cast<int>(row.Int64(0)), row.String(1), row.Time(2)});
-    }
-    return page;
-  });
+  const auto make = [](const Row& row) -> EarlierText {
+    return {static_cast<int>(row.Int64(0)), row.String(1), row.Time(2)};
+  };
+  return SelectEach(database_, deadline, kListEarlierTexts, make, post, after_revision, limit);
 }
 
 absl::StatusOr<std::vector<ExportedThread>> DataExportStore::ListThreads(absl::Time deadline,
                                                                          MemberId member,
                                                                          ThreadId after,
                                                                          int limit) {
-  using Page = std::vector<ExportedThread>;
-  return database_.Read(deadline, [&](Connection& connection) -> absl::StatusOr<Page> {
-    ASSIGN_OR_RETURN(const Rows rows,
-                     connection.Select(kListThreads, member, member, after, limit));
-    Page page;
-    for (const Row row : rows) {
-      page.push_back({.place = ReadPlace(row, 0),
-                      .kind = static_cast<Kind>(row.Int64(kPlaceColumns)),
-                      .tags = SplitTags(row.Text(kPlaceColumns + 1)),
-                      .create_time = row.Time(kPlaceColumns + 2),
-                      .delete_time = row.OptionalTime(kPlaceColumns + 3)});
-    }
-    return page;
-  });
+  const auto make = [](const Row& row) -> ExportedThread {
+    return {.place = ReadPlace(row, 0),
+            .kind = static_cast<Kind>(row.Int64(kPlaceColumns)),
+            .tags = SplitTags(row.Text(kPlaceColumns + 1)),
+            .create_time = row.Time(kPlaceColumns + 2),
+            .delete_time = row.OptionalTime(kPlaceColumns + 3)};
+  };
+  return SelectEach(database_, deadline, kListThreads, make, member, member, after, limit);
 }
 
 absl::StatusOr<std::vector<ExportedTopic>> DataExportStore::ListTopics(absl::Time deadline,
                                                                        MemberId member) {
-  using Topics = std::vector<ExportedTopic>;
-  return database_.Read(deadline, [&](Connection& connection) -> absl::StatusOr<Topics> {
-    ASSIGN_OR_RETURN(const Rows rows, connection.Select(kListTopics, member));
-    Topics topics;
-    for (const Row row : rows) {
-      topics.push_back({TopicId{row.Uint64(0)}, row.String(1), ReadMembership(row, 2)});
-    }
-    return topics;
-  });
+  const auto make = [](const Row& row) -> ExportedTopic {
+    return {TopicId{row.Uint64(0)}, row.String(1), ReadMembership(row, 2)};
+  };
+  return SelectEach(database_, deadline, kListTopics, make, member);
 }
 
 absl::StatusOr<std::vector<ExportedHelpful>> DataExportStore::ListHelpful(absl::Time deadline,
                                                                           MemberId member,
                                                                           PostId after, int limit) {
-  using Page = std::vector<ExportedHelpful>;
-  return database_.Read(deadline, [&](Connection& connection) -> absl::StatusOr<Page> {
-    ASSIGN_OR_RETURN(const Rows rows,
-                     connection.Select(kListHelpful, member, member, after, limit));
-    Page page;
-    for (const Row row : rows) {
-      page.push_back({.post = PostId{row.Uint64(kPlaceColumns)},
-                      .number = static_cast<int>(row.Int64(kPlaceColumns + 1)),
-                      .place = ReadPlace(row, 0),
-                      .create_time = row.Time(kPlaceColumns + 2)});
-    }
-    return page;
-  });
+  const auto make = [](const Row& row) -> ExportedHelpful {
+    return {.post = PostId{row.Uint64(kPlaceColumns)},
+            .number = static_cast<int>(row.Int64(kPlaceColumns + 1)),
+            .place = ReadPlace(row, 0),
+            .create_time = row.Time(kPlaceColumns + 2)};
+  };
+  return SelectEach(database_, deadline, kListHelpful, make, member, member, after, limit);
 }
 
 absl::StatusOr<std::vector<ExportedReadMark>> DataExportStore::ListReadMarks(absl::Time deadline,
                                                                              MemberId member,
                                                                              ThreadId after,
                                                                              int limit) {
-  using Page = std::vector<ExportedReadMark>;
-  return database_.Read(deadline, [&](Connection& connection) -> absl::StatusOr<Page> {
-    ASSIGN_OR_RETURN(const Rows rows,
-                     connection.Select(kListReadMarks, member, member, after, limit));
-    Page page;
-    for (const Row row : rows) {
-      page.push_back({.place = ReadPlace(row, 0),
-                      .last_read_number = static_cast<int>(row.Int64(kPlaceColumns)),
-                      .update_time = row.Time(kPlaceColumns + 1)});
-    }
-    return page;
-  });
+  const auto make = [](const Row& row) -> ExportedReadMark {
+    return {.place = ReadPlace(row, 0),
+            .last_read_number = static_cast<int>(row.Int64(kPlaceColumns)),
+            .update_time = row.Time(kPlaceColumns + 1)};
+  };
+  return SelectEach(database_, deadline, kListReadMarks, make, member, member, after, limit);
 }
 
 absl::StatusOr<std::vector<Attachment>> DataExportStore::ListAttachments(

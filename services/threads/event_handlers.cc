@@ -7,6 +7,7 @@
 #include "absl/time/clock.h"
 #include "hiroba/identity/v1/events.pb.h"
 #include "services/common/data_export_tasks.h"
+#include "services/common/event_payload.h"
 #include "services/common/log.h"
 #include "services/common/resource_name.h"
 #include "services/common/status_macros.h"
@@ -32,14 +33,6 @@ struct Effects {
   std::vector<AskedExport> exports;
   std::vector<Departure> departures;
 };
-
-// The event's payload, if it is of the type. DATA_LOSS when it is, but cannot be read: poison.
-template <class Payload>
-absl::StatusOr<bool> Unpack(const Event& event, Payload& payload) {
-  if (!event.payload().Is<Payload>()) return false;
-  if (event.payload().UnpackTo(&payload)) return true;
-  return absl::DataLossError("event payload cannot be parsed");
-}
 
 absl::StatusOr<PostsChoice> ParseChoice(identity::v1::Leaving::Posts posts) {
   switch (posts) {

@@ -1,11 +1,9 @@
 #include "services/threads/json_list.h"
 
-#include <stdlib.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstdint>
-#include <filesystem>
 
 #include "services/common/files.h"
 #include "services/common/status_macros.h"
@@ -23,16 +21,12 @@ std::string Text(const Json& json) {
 }  // namespace
 
 absl::StatusOr<JsonList> JsonList::Create() {
-  std::string path = std::filesystem::temp_directory_path() / "hiroba-json-XXXXXX";
-  const int descriptor = mkstemp(path.data());
-  if (descriptor < 0) return FileFailure(errno, "make", path);
-  // From now on it is gone when it is closed, however this process ends.
-  unlink(path.c_str());
+  ASSIGN_OR_RETURN(const int descriptor, OpenTemporaryFile());
   std::FILE* const file = fdopen(descriptor, "w+b");
   if (file == nullptr) {
     const int error = errno;
     close(descriptor);
-    return FileFailure(error, "open", path);
+    return FileFailure(error, "open", kTemporary);
   }
   return JsonList(file);
 }

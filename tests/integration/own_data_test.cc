@@ -166,7 +166,13 @@ TEST(OwnData, ACopyHoldsWhatSheWroteAndUploaded) {
 // The last one: it moves the clock.
 TEST(OwnData, AfterFourteenDaysSheIsForgottenAndMayBeginAnew) {
   Forum& forum = Forum::Get();
+  Person staff = forum.MakeStaff("世話 九郎", "moderator");
   Person person = forum.SignUp("忘却 七子");
+  Person reader = forum.SignUp("読者 十子");
+  const std::string topic = CreateTopic(staff.http, "忘れる分野").value("name", "");
+  const std::string thread =
+      CreateThread(person.http, topic, "忘れる題", "消えるはずの本文").value("name", "");
+  CreatePost(reader.http, thread, "残るはずの返信");
   ASSERT_TRUE(Leave(person, "DELETE").ok());
   ASSERT_TRUE(HasMail(forum, person.address, "退会の手続きを受け付けました"));
   forum.Kill("identity");
@@ -177,8 +183,16 @@ TEST(OwnData, AfterFourteenDaysSheIsForgottenAndMayBeginAnew) {
                 .Post("/v1/sessions", {{"address", person.address}, {"password", person.password}})
                 .Reason(),
             "CREDENTIALS_WRONG");
-  Person other = forum.SignUp("残留 八郎");
-  EXPECT_EQ(other.http.Get("/v1/" + person.name).status, 404);
+  // Her post goes with her, and the others' stay.
+  reader.http = forum.SignIn(reader.address, reader.password);
+  EXPECT_TRUE(Await(seconds(30), [&] {
+    return reader.http.Get("/v1/" + thread + "/posts").body.find("消えるはずの本文") ==
+           std::string::npos;
+  }));
+  const HttpResponse posts = reader.http.Get("/v1/" + thread + "/posts");
+  ASSERT_TRUE(posts.ok()) << ::testing::PrintToString(posts);
+  EXPECT_THAT(posts.body, HasSubstr("残るはずの返信"));
+  EXPECT_THAT(posts.body, ::testing::Not(HasSubstr("忘却 七子")));
 
   const HttpResponse registration =
       forum.Nobody().Post("/v1/registrations", {{"address", person.address},
