@@ -8,7 +8,7 @@
 #include "services/common/call.h"
 #include "services/common/clock.h"
 #include "services/common/metrics.h"
-#include "services/identity/store.h"
+#include "services/identity/admission_stores.h"
 
 namespace hiroba::identity {
 

@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "services/common/audit.h"
+#include "services/identity/admission_stores.h"
 #include "services/identity/member_rows.h"
-#include "services/identity/store.h"
 
 namespace hiroba::identity {
 

@@ -10,10 +10,10 @@
 #include "services/common/id.h"
 #include "services/common/rpc.h"
 #include "services/identity/admission_convert.h"
+#include "services/identity/admission_stores.h"
 #include "services/identity/bodies.h"
 #include "services/identity/mail_domain_table.h"
 #include "services/identity/mails.h"
-#include "services/identity/store.h"
 
 namespace hiroba::identity {
 

@@ -5,7 +5,7 @@
 #include "hiroba/identity/v1/bounces.grpc.pb.h"
 #include "services/common/clock.h"
 #include "services/common/rpc.h"
-#include "services/identity/store.h"
+#include "services/identity/member_stores.h"
 
 namespace hiroba::identity {
 

@@ -12,7 +12,7 @@
 #include "services/common/id.h"
 #include "services/common/zip_file.h"
 #include "services/identity/mails.h"
-#include "services/identity/store.h"
+#include "services/identity/member_stores.h"
 
 namespace hiroba::identity {
 

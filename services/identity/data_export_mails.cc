@@ -10,9 +10,8 @@ Notice DataExportReadyNotice(const MailFrame& frame, uint64_t id, const Member& 
       id, member, "【ひろば】データの写しができました",
       fmt::format("お申し込みのデータの写しができました。サインインして、次のページから受け取って"
                   "ください。{} を過ぎると消えます。\n{}/account/data\n\n"
-                  "お心当たりのない方は、すぐに次のページでパスワードを再設定してください。"
-                  "再設定すると、すべての端末でサインインが終わります。\n{}/password-reset\n",
-                  MomentText(expire_time), frame.public_url, frame.public_url),
+                  "{}",
+                  MomentText(expire_time), frame.public_url, IfNotYou(frame)),
       now);
 }
 

@@ -5,9 +5,11 @@
 #include "services/common/call.h"
 #include "services/common/clock.h"
 #include "services/common/zip_file.h"
+#include "services/identity/admission_stores.h"
 #include "services/identity/bodies.h"
+#include "services/identity/member_stores.h"
 #include "services/identity/session_rules.h"
-#include "services/identity/store.h"
+#include "services/identity/sign_in_stores.h"
 
 namespace hiroba::identity {
 

@@ -6,7 +6,7 @@
 #include "services/common/clock.h"
 #include "services/common/rpc.h"
 #include "services/identity/data_export_convert.h"
-#include "services/identity/store.h"
+#include "services/identity/member_stores.h"
 
 namespace hiroba::identity {
 

@@ -7,7 +7,7 @@
 
 #include "services/common/outbox.h"
 #include "services/identity/member_rows.h"
-#include "services/identity/store.h"
+#include "services/identity/member_stores.h"
 
 namespace hiroba::identity {
 

@@ -6,8 +6,8 @@
 #include "services/common/clock.h"
 #include "services/common/id.h"
 #include "services/common/rpc.h"
+#include "services/identity/member_stores.h"
 #include "services/identity/reauthentication.h"
-#include "services/identity/store.h"
 
 namespace hiroba::identity {
 

@@ -3,7 +3,7 @@
 
 #include "services/common/audit.h"
 #include "services/common/db.h"
-#include "services/identity/store.h"
+#include "services/identity/member_stores.h"
 
 namespace hiroba::identity {
 

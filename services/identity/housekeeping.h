@@ -6,7 +6,8 @@
 
 #include "services/common/call.h"
 #include "services/common/clock.h"
-#include "services/identity/store.h"
+#include "services/identity/member_stores.h"
+#include "services/identity/sign_in_stores.h"
 
 namespace hiroba::identity {
 

@@ -7,7 +7,7 @@
 
 #include "services/common/audit.h"
 #include "services/common/db.h"
-#include "services/identity/store.h"
+#include "services/identity/admission_stores.h"
 
 namespace hiroba::identity {
 

@@ -39,9 +39,8 @@ Notice MindChangedNotice(const MailFrame& frame, uint64_t id, const Member& memb
   return NewNotice(
       id, member, "【ひろば】退会を取りやめました",
       fmt::format("{} に、退会を取りやめました。これまでどおりご利用いただけます。\n{}\n\n"
-                  "お心当たりのない方は、すぐに次のページでパスワードを再設定してください。"
-                  "再設定すると、すべての端末でサインインが終わります。\n{}/password-reset\n",
-                  MomentText(now), frame.public_url, frame.public_url),
+                  "{}",
+                  MomentText(now), frame.public_url, IfNotYou(frame)),
       now);
 }
 

@@ -10,8 +10,8 @@
 #include "absl/status/status.h"
 #include "services/common/call.h"
 #include "services/common/mutex.h"
+#include "services/identity/admission_stores.h"
 #include "services/identity/mail_domains.h"
-#include "services/identity/store.h"
 
 namespace hiroba::identity {
 

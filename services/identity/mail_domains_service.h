@@ -4,9 +4,9 @@
 #include "hiroba/identity/v1/mail_domains.grpc.pb.h"
 #include "services/common/clock.h"
 #include "services/common/rpc.h"
+#include "services/identity/admission_stores.h"
 #include "services/identity/bodies.h"
 #include "services/identity/mail_domain_table.h"
-#include "services/identity/store.h"
 
 namespace hiroba::identity {
 

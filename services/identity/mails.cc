@@ -71,6 +71,13 @@ std::string MomentText(absl::Time time) {
   return absl::FormatTime("%Y 年 %-m 月 %-d 日 %H:%M", time, absl::FixedTimeZone(9 * 60 * 60));
 }
 
+std::string IfNotYou(const MailFrame& frame) {
+  return fmt::format(
+      "お心当たりのない方は、すぐに次のページでパスワードを再設定してください。"
+      "再設定すると、すべての端末でサインインが終わります。\n{}/password-reset\n",
+      frame.public_url);
+}
+
 Mail CodeMail(const MailFrame& frame, const Registration& registration, std::string_view code) {
   std::string text = fmt::format(
       "ひろばへの登録を受け付けました。登録の画面に、次の 6 桁の数字を入力してください。\n\n"

@@ -34,6 +34,9 @@ Notice NewNotice(uint64_t id, const Member& member, std::string subject, std::st
 std::string ClockText(absl::Time time);
 std::string MomentText(absl::Time time);
 
+// What to do when it was somebody else: a paragraph for the end of a notice.
+std::string IfNotYou(const MailFrame& frame);
+
 // The code that confirms an address.
 Mail CodeMail(const MailFrame& frame, const Registration& registration, std::string_view code);
 

@@ -6,7 +6,7 @@
 
 #include "services/common/audit.h"
 #include "services/identity/member_rows.h"
-#include "services/identity/store.h"
+#include "services/identity/member_stores.h"
 
 namespace hiroba::identity {
 

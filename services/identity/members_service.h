@@ -10,9 +10,9 @@
 #include "services/common/id.h"
 #include "services/common/rpc.h"
 #include "services/identity/bodies.h"
+#include "services/identity/member_stores.h"
 #include "services/identity/password_worker.h"
 #include "services/identity/session_rules.h"
-#include "services/identity/store.h"
 
 namespace hiroba::identity {
 

@@ -6,18 +6,6 @@
 #include <utility>
 
 namespace hiroba::identity {
-namespace {
-
-// What to do when it was somebody else.
-std::string IfNotYou(const MailFrame& frame) {
-  return fmt::format(
-      "お心当たりのない方は、すぐに次のページでパスワードを再設定してください。"
-      "再設定すると、すべての端末でサインインが終わります。\n{}/password-reset\n",
-      frame.public_url);
-}
-
-}  // namespace
-
 Mail PasswordResetMail(const MailFrame& frame, const PasswordReset& reset, const Member& member,
                        std::string_view code) {
   std::string text = fmt::format(

@@ -14,9 +14,10 @@
 #include "services/identity/code_queue.h"
 #include "services/identity/codes.h"
 #include "services/identity/mails.h"
+#include "services/identity/member_stores.h"
 #include "services/identity/password_worker.h"
 #include "services/identity/reauthentication.h"
-#include "services/identity/store.h"
+#include "services/identity/sign_in_stores.h"
 
 namespace hiroba::identity {
 

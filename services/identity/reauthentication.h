@@ -1,7 +1,7 @@
 // Asks somebody who is signed in for her password once more, and for a code where she has a second
-// factor, before what would hurt most if it were
-// not she who sits there: a new password or address, a second factor, leaving (OWASP ASVS 3.7.1).
-// Wrong ones are counted by the throttle of signing in.
+// factor, before what would hurt most if it were not she who sits there: a new password or address,
+// a second factor, a copy of her data, leaving (OWASP ASVS 3.7.1). Wrong ones are counted by the
+// throttle of signing in.
 #pragma once
 
 #include <string>
@@ -12,10 +12,11 @@
 #include "services/common/call.h"
 #include "services/common/clock.h"
 #include "services/identity/codes.h"
+#include "services/identity/member_stores.h"
 #include "services/identity/model.h"
 #include "services/identity/password_worker.h"
 #include "services/identity/second_factor_check.h"
-#include "services/identity/store.h"
+#include "services/identity/sign_in_stores.h"
 
 namespace hiroba::identity {
 

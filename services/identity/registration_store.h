@@ -2,7 +2,7 @@
 #pragma once
 
 #include "services/identity/member_rows.h"
-#include "services/identity/store.h"
+#include "services/identity/member_stores.h"
 
 namespace hiroba::identity {
 

@@ -11,8 +11,8 @@
 #include "services/identity/codes.h"
 #include "services/identity/mail_domain_table.h"
 #include "services/identity/mails.h"
+#include "services/identity/member_stores.h"
 #include "services/identity/password_worker.h"
-#include "services/identity/store.h"
 
 namespace hiroba::identity {
 

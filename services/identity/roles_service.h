@@ -8,8 +8,8 @@
 #include "services/common/clock.h"
 #include "services/common/rpc.h"
 #include "services/identity/bodies.h"
+#include "services/identity/member_stores.h"
 #include "services/identity/session_rules.h"
-#include "services/identity/store.h"
 
 namespace hiroba::identity {
 

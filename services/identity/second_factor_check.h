@@ -13,7 +13,7 @@
 #include "services/identity/model.h"
 #include "services/identity/second_factor_rules.h"
 #include "services/identity/second_factor_secrets.h"
-#include "services/identity/store.h"
+#include "services/identity/sign_in_stores.h"
 
 namespace hiroba::identity {
 

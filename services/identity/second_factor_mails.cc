@@ -4,18 +4,9 @@
 
 #include <string>
 
+#include "services/identity/second_factor_rules.h"
+
 namespace hiroba::identity {
-namespace {
-
-std::string IfNotYou(const MailFrame& frame) {
-  return fmt::format(
-      "お心当たりのない方は、すぐに次のページでパスワードを再設定してください。"
-      "再設定すると、すべての端末でサインインが終わります。\n{}/password-reset\n",
-      frame.public_url);
-}
-
-}  // namespace
-
 Notice SecondFactorEnabledNotice(const MailFrame& frame, uint64_t id, const Member& member,
                                  absl::Time now) {
   return NewNotice(id, member, "【ひろば】2段階認証を有効にしました",
@@ -71,7 +62,7 @@ Notice WrongSecondFactorsNotice(const MailFrame& frame, uint64_t id, const Membe
                    fmt::format("{} までの 1 時間に、パスワードは正しく、認証アプリの確認コードが"
                                "違う操作が {} 回ありました。2段階認証があるため、"
                                "まだ誰も入っていません。\n\n{}",
-                               MomentText(now), 5, IfNotYou(frame)),
+                               MomentText(now), kToldWrongSecondFactors, IfNotYou(frame)),
                    now);
 }
 

@@ -13,9 +13,10 @@
 #include "services/common/rpc.h"
 #include "services/identity/codes.h"
 #include "services/identity/mails.h"
+#include "services/identity/member_stores.h"
 #include "services/identity/reauthentication.h"
 #include "services/identity/second_factor_secrets.h"
-#include "services/identity/store.h"
+#include "services/identity/sign_in_stores.h"
 
 namespace hiroba::identity {
 

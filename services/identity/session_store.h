@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "services/common/db.h"
-#include "services/identity/store.h"
+#include "services/identity/sign_in_stores.h"
 
 namespace hiroba::identity {
 

@@ -13,10 +13,11 @@
 #include "services/common/rpc.h"
 #include "services/identity/bodies.h"
 #include "services/identity/codes.h"
+#include "services/identity/member_stores.h"
 #include "services/identity/password_worker.h"
 #include "services/identity/second_factor_check.h"
 #include "services/identity/session_rules.h"
-#include "services/identity/store.h"
+#include "services/identity/sign_in_stores.h"
 
 namespace hiroba::identity {
 

@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "services/common/db.h"
-#include "services/identity/store.h"
+#include "services/identity/sign_in_stores.h"
 
 namespace hiroba::identity {
 

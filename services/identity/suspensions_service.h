@@ -10,7 +10,7 @@
 #include "services/common/rpc.h"
 #include "services/identity/bodies.h"
 #include "services/identity/mails.h"
-#include "services/identity/store.h"
+#include "services/identity/member_stores.h"
 
 namespace hiroba::identity {
 

@@ -10,7 +10,7 @@
 #include "absl/status/status.h"
 #include "services/common/call.h"
 #include "services/common/clock.h"
-#include "services/identity/store.h"
+#include "services/identity/member_stores.h"
 
 namespace hiroba::identity {
 

@@ -13,9 +13,9 @@
 #include "services/identity/codes.h"
 #include "services/identity/mail_domain_table.h"
 #include "services/identity/mails.h"
+#include "services/identity/member_stores.h"
 #include "services/identity/reauthentication.h"
 #include "services/identity/session_rules.h"
-#include "services/identity/store.h"
 #include "services/identity/verification_rules.h"
 
 namespace hiroba::identity {

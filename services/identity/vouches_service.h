@@ -8,10 +8,10 @@
 #include "services/common/clock.h"
 #include "services/common/id.h"
 #include "services/common/rpc.h"
+#include "services/identity/admission_stores.h"
 #include "services/identity/bodies.h"
 #include "services/identity/mail_domain_table.h"
 #include "services/identity/mails.h"
-#include "services/identity/store.h"
 
 namespace hiroba::identity {
 

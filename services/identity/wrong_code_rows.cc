@@ -1,7 +1,7 @@
 #include "services/identity/wrong_code_rows.h"
 
 #include "services/common/status_macros.h"
-#include "services/identity/store.h"
+#include "services/identity/member_stores.h"
 
 namespace hiroba::identity {
 namespace {
