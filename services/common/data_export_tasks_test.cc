@@ -3,8 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "hiroba/api/v1/data_export_parts.grpc.pb.h"
 #include "services/common/status.h"
@@ -69,8 +71,9 @@ class DataExportTasksTest : public testing::Test {
   }
 
   // Too much for one piece: a file that is no text is not compressed.
-  absl::Status Write(MemberId member, ZipFile& zip) const {
+  absl::Status Write(MemberId member, ZipFile& zip) {
     EXPECT_EQ(member, MemberId{7});
+    if (const std::function<void()> meanwhile = std::exchange(meanwhile_, nullptr)) meanwhile();
     return zip.Add("threads/files/a.bin", std::string(1'500'000, 'a'), clock_.Now());
   }
 
@@ -79,6 +82,7 @@ class DataExportTasksTest : public testing::Test {
   InProcessServer server_;
   Parts parts_{server_.rpc()};
   std::optional<DataExportTasks> tasks_;
+  std::function<void()> meanwhile_;  // happens once, while a part is made
 };
 
 TEST_F(DataExportTasksTest, HandsOverAPartOnceInPieces) {
@@ -112,6 +116,30 @@ TEST_F(DataExportTasksTest, WhatNobodyWaitsForIsForgotten) {
   parts_.answer = NotFound("DATA_EXPORT_NOT_FOUND", "見つかりません。");
   EXPECT_THAT(tasks_->HandOverOne(), IsOkAndHolds(true));
   clock_.Advance(absl::Hours(2));
+  EXPECT_THAT(tasks_->HandOverOne(), IsOkAndHolds(false));
+}
+
+TEST_F(DataExportTasksTest, WhatIsRefusedForGoodIsNotTriedAgain) {
+  Ask(DataExportId{5});
+  parts_.answer = InvalidArgument("DATA_EXPORT_PART_TOO_LARGE", "大きすぎます。");
+  EXPECT_THAT(tasks_->HandOverOne(), IsOkAndHolds(true));
+  parts_.answer = absl::OkStatus();
+  clock_.Advance(absl::Hours(2));
+  EXPECT_THAT(tasks_->HandOverOne(), IsOkAndHolds(false));
+}
+
+TEST_F(DataExportTasksTest, WhoTookTooLongDoesNotEndTheTaskOfAnother) {
+  Ask(DataExportId{5});
+  meanwhile_ = [this] {
+    clock_.Advance(absl::Minutes(11));
+    parts_.answer = Unavailable("DOWN", "停止中です。");
+    EXPECT_THAT(tasks_->HandOverOne(), StatusIs(absl::StatusCode::kUnavailable));
+    parts_.answer = absl::OkStatus();
+  };
+  EXPECT_THAT(tasks_->HandOverOne(), IsOkAndHolds(true));
+  parts_.bytes.clear();
+  clock_.Advance(absl::Minutes(2));
+  EXPECT_THAT(tasks_->HandOverOne(), IsOkAndHolds(true)) << "it is still the other's";
   EXPECT_THAT(tasks_->HandOverOne(), IsOkAndHolds(false));
 }
 

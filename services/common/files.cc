@@ -1,5 +1,6 @@
 #include "services/common/files.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -37,7 +38,7 @@ absl::Status FileFailure(int error, std::string_view doing, std::string_view pat
 
 absl::StatusOr<int> OpenTemporaryFile() {
   std::string path = std::filesystem::temp_directory_path() / "hiroba-XXXXXX";
-  const int descriptor = mkstemp(path.data());
+  const int descriptor = mkostemp(path.data(), O_CLOEXEC);
   if (descriptor < 0) return FileFailure(errno, "make", path);
   unlink(path.c_str());
   return descriptor;

@@ -6,6 +6,7 @@
 #include <utility>
 
 namespace hiroba::identity {
+
 Mail PasswordResetMail(const MailFrame& frame, const PasswordReset& reset, const Member& member,
                        std::string_view code) {
   std::string text = fmt::format(

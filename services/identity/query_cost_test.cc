@@ -64,13 +64,13 @@ TEST_F(QueryCostTest, NoQueryReadsAWholeTable) {
   ASSERT_THAT(stores_.members().ImportMembers(call_, members), IsOk());
   for (const Member& member : members) {
     const std::string number = member.external_id.substr(1);
-    const Registration registration{.id = RegistrationId{member.id.value},
-                                    .address = "r" + member.address,
-                                    .address_identity = "r" + member.address,
-                                    .code = {.hash = std::string(32, 'h'), .expire_time = now},
-                                    .outcome = Outcome::kBody,
-                                    .body = number,
-                                    .create_time = now};
+    Registration registration;
+    registration.id = RegistrationId{member.id.value};
+    registration.address = registration.address_identity = "r" + member.address;
+    registration.code = {.hash = std::string(32, 'h'), .expire_time = now};
+    registration.outcome = Outcome::kBody;
+    registration.body = number;
+    registration.create_time = now;
     ASSERT_THAT(stores_.registrations().CreateRegistration(call_, registration, now,
                                                            [](int) { return absl::OkStatus(); }),
                 IsOk());

@@ -7,6 +7,7 @@
 #include "services/identity/second_factor_rules.h"
 
 namespace hiroba::identity {
+
 Notice SecondFactorEnabledNotice(const MailFrame& frame, uint64_t id, const Member& member,
                                  absl::Time now) {
   return NewNotice(id, member, "【ひろば】2段階認証を有効にしました",

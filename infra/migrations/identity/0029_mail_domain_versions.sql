@@ -8,7 +8,5 @@ CREATE TABLE IF NOT EXISTS mail_domain_versions (
 );
 INSERT IGNORE INTO mail_domain_versions (kind, version) VALUES (1, 0), (2, 0);
 
-ALTER TABLE mail_domains DROP KEY IF EXISTS mail_domains_update,
-  DROP COLUMN IF EXISTS update_time;
-ALTER TABLE learned_domains DROP KEY IF EXISTS learned_domains_update,
-  DROP COLUMN IF EXISTS update_time;
+ALTER TABLE mail_domains DROP KEY mail_domains_update, DROP COLUMN update_time;
+ALTER TABLE learned_domains DROP KEY learned_domains_update, DROP COLUMN update_time;

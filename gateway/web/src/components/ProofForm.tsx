@@ -10,6 +10,16 @@ export interface Proof {
   code: string;
 }
 
+// What is typed. A code is good once, whatever becomes of what it is for: taking clears it.
+export function useProof() {
+  const [proof, setProof] = useState<Proof>({ password: "", code: "" });
+  const take = () => {
+    setProof({ ...proof, code: "" });
+    return proof;
+  };
+  return { proof, setProof, take };
+}
+
 // "if-on" where it is not known whether the second factor is on.
 type AsksCode = "yes" | "no" | "if-on";
 
@@ -79,7 +89,7 @@ export function ProofForm({
   onDone,
   children,
 }: ProofFormProps) {
-  const [proof, setProof] = useState<Proof>({ password: "", code: "" });
+  const { proof, setProof, take } = useProof();
   const shown = messageOf(
     error,
     "PASSWORD_WRONG",
@@ -90,9 +100,7 @@ export function ProofForm({
       className="form"
       onSubmit={(event: FormEvent) => {
         event.preventDefault();
-        onDone(proof);
-        // A code is good once, whatever becomes of what it is for.
-        setProof({ ...proof, code: "" });
+        onDone(take());
       }}
     >
       {children}

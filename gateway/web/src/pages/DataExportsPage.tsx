@@ -110,7 +110,7 @@ function Ask({ leaving, underWay }: { leaving: boolean; underWay: boolean }) {
         {words.ask}
       </h2>
       <div role="status">
-        {create.isSuccess ? <Notice tone="success">{words.asked}</Notice> : null}
+        {underWay && create.isSuccess ? <Notice tone="success">{words.asked}</Notice> : null}
       </div>
       {underWay && !create.isSuccess ? <p>{words.underWay}</p> : null}
       {!underWay && !leaving && !factor.data ? <Pending query={factor} /> : null}

@@ -7,7 +7,7 @@ import { CodeForm } from "../components/CodeForm.tsx";
 import { Checkbox, TextField } from "../components/Field.tsx";
 import { ErrorNotice, Notice, Pending } from "../components/Notice.tsx";
 import { Page } from "../components/Page.tsx";
-import { ProofFields, type Proof } from "../components/ProofForm.tsx";
+import { ProofFields, useProof, type Proof } from "../components/ProofForm.tsx";
 import { Steps } from "../components/Steps.tsx";
 import { emptyPosting, PostingFields } from "../components/PostingFields.tsx";
 import { useDuties } from "../state/duties.ts";
@@ -99,7 +99,7 @@ interface AddressFormProps {
 
 function AddressForm(props: AddressFormProps) {
   const { error } = props;
-  const [proof, setProof] = useState<Proof>({ password: "", code: "" });
+  const { proof, setProof, take } = useProof();
   const factor = useSecondFactor();
   const duties = useDuties().data ?? [];
   if (!factor.data) return <Pending query={factor} />;
@@ -108,9 +108,7 @@ function AddressForm(props: AddressFormProps) {
       className="card form"
       onSubmit={(event: FormEvent) => {
         event.preventDefault();
-        props.onDone(proof);
-        // A code is good once, whatever becomes of what it is for.
-        setProof({ ...proof, code: "" });
+        props.onDone(take());
       }}
     >
       <ErrorNotice error={error} />

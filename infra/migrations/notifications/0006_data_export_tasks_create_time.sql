@@ -1,0 +1,1 @@
+../common/0005_data_export_tasks_create_time.sql
