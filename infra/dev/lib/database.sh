@@ -12,12 +12,15 @@ make_database() {
     local new
     mkdir -p "$TOP/build"
     new=$(mktemp -d "$TOP/build/empty-database.XXXXXX")
-    mariadb-install-db --no-defaults "${AS_ROOT[@]}" --datadir="$new" --skip-test-db \
-      --auth-root-authentication-method=normal --skip-name-resolve --innodb-log-file-size=48M \
-      --innodb-flush-method=nosync --innodb-flush-log-at-trx-commit=0 \
+    # A temporary folder of its own: a mariadbd that starts deletes every #sql file in its own, and
+    # so those of another that is just being made in /tmp.
+    mariadb-install-db --no-defaults "${AS_ROOT[@]}" --datadir="$new" --tmpdir="$SOCKETS" \
+      --skip-test-db --auth-root-authentication-method=normal --skip-name-resolve \
+      --innodb-log-file-size=48M --innodb-flush-method=nosync --innodb-flush-log-at-trx-commit=0 \
       >"$LOG/mariadb-install.log" 2>&1 ||
       die "データベースを準備できません。記録: $LOG/mariadb-install.log" \
-        "The database could not be made. Log: $LOG/mariadb-install.log"
+        "The database could not be made. Log: $LOG/mariadb-install.log
+$(grep -m 3 -i 'error' "$LOG/mariadb-install.log")"
     # Another start may have been quicker.
     mv --no-target-directory "$new" "$made" 2>/dev/null || rm -rf "$new"
   fi

@@ -50,9 +50,10 @@ std::string InstalledData() {
   if (!fs::exists(data)) {
     const fs::path fresh = folder / "fresh";
     fs::remove_all(fresh);
+    // Never in /tmp: any mariadbd that starts there deletes the temporary tables of this one.
     RunProcess(AsRoot({"mariadb-install-db", "--no-defaults", "--datadir=" + fresh.string(),
-                       "--auth-root-authentication-method=normal", "--skip-test-db",
-                       "--skip-name-resolve", "--innodb-log-file-size=8M",
+                       "--tmpdir=" + folder.string(), "--auth-root-authentication-method=normal",
+                       "--skip-test-db", "--skip-name-resolve", "--innodb-log-file-size=8M",
                        "--innodb-flush-method=nosync", "--innodb-flush-log-at-trx-commit=0"}),
                (folder / "install.log").string());
     fs::rename(fresh, data);
