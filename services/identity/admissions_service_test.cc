@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "hiroba/identity/v1/admissions.grpc.pb.h"
+#include "hiroba/identity/v1/registrations.grpc.pb.h"
 #include "services/common/metrics.h"
 #include "services/common/status.h"
 #include "services/common/testing/status_matchers.h"

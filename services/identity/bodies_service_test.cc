@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "hiroba/identity/v1/bodies.grpc.pb.h"
 #include "services/common/testing/status_matchers.h"
 #include "services/identity/testing/services.h"
 

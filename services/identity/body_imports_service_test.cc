@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "hiroba/identity/v1/bodies.grpc.pb.h"
+#include "hiroba/identity/v1/body_imports.grpc.pb.h"
 #include "services/common/testing/status_matchers.h"
 #include "services/identity/fiscal_year.h"
 #include "services/identity/member_rules.h"

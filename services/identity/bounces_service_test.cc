@@ -4,6 +4,8 @@
 
 #include <string>
 
+#include "hiroba/identity/v1/bounces.grpc.pb.h"
+#include "hiroba/identity/v1/members.grpc.pb.h"
 #include "services/common/testing/status_matchers.h"
 #include "services/common/timestamp.h"
 #include "services/identity/testing/services.h"

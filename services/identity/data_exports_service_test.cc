@@ -12,6 +12,9 @@
 #include <sstream>
 #include <string>
 
+#include "hiroba/api/v1/data_export_parts.grpc.pb.h"
+#include "hiroba/identity/v1/data_exports.grpc.pb.h"
+#include "hiroba/identity/v1/leavings.grpc.pb.h"
 #include "services/common/status.h"
 #include "services/common/testing/status_matchers.h"
 #include "services/common/zip_file.h"

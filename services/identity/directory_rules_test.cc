@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "services/common/status.h"
-#include "services/common/testing/in_process_server.h"
+#include "services/common/testing/callers.h"
 #include "services/common/testing/status_matchers.h"
 
 namespace hiroba::identity {

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "hiroba/identity/v1/members.grpc.pb.h"
 #include "services/common/status.h"
 #include "services/common/testing/status_matchers.h"
 #include "services/identity/directory_rules.h"

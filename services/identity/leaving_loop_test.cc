@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "hiroba/identity/v1/leavings.grpc.pb.h"
 #include "services/common/testing/status_matchers.h"
 #include "services/identity/leaving_rules.h"
 #include "services/identity/testing/services.h"

@@ -3,6 +3,12 @@
 
 #include <string>
 
+#include "hiroba/identity/v1/admissions.grpc.pb.h"
+#include "hiroba/identity/v1/leavings.grpc.pb.h"
+#include "hiroba/identity/v1/members.grpc.pb.h"
+#include "hiroba/identity/v1/passwords.grpc.pb.h"
+#include "hiroba/identity/v1/roles.grpc.pb.h"
+#include "hiroba/identity/v1/suspensions.grpc.pb.h"
 #include "services/common/testing/status_matchers.h"
 #include "services/identity/leaving_rules.h"
 #include "services/identity/second_factor_rules.h"

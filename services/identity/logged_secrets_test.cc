@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "hiroba/identity/v1/passwords.grpc.pb.h"
 #include "services/common/log.h"
 #include "services/common/mutex.h"
 #include "services/common/testing/status_matchers.h"

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "hiroba/identity/v1/members.grpc.pb.h"
 #include "services/common/testing/status_matchers.h"
 #include "services/identity/testing/services.h"
 

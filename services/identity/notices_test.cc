@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "hiroba/identity/v1/admissions.grpc.pb.h"
 #include "services/common/testing/status_matchers.h"
 #include "services/identity/notice_sender.h"
 #include "services/identity/testing/services.h"

@@ -4,6 +4,9 @@
 
 #include <string>
 
+#include "hiroba/identity/v1/duties.grpc.pb.h"
+#include "hiroba/identity/v1/members.grpc.pb.h"
+#include "hiroba/identity/v1/postings.grpc.pb.h"
 #include "services/common/testing/status_matchers.h"
 #include "services/identity/fiscal_year.h"
 #include "services/identity/testing/services.h"

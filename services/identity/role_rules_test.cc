@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "services/common/testing/in_process_server.h"
+#include "services/common/testing/callers.h"
 #include "services/common/testing/status_matchers.h"
 #include "services/identity/role_convert.h"
 

@@ -3,6 +3,8 @@
 
 #include <string>
 
+#include "hiroba/identity/v1/members.grpc.pb.h"
+#include "hiroba/identity/v1/roles.grpc.pb.h"
 #include "services/common/testing/status_matchers.h"
 #include "services/identity/testing/services.h"
 

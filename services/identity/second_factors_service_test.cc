@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "hiroba/identity/v1/second_factors.grpc.pb.h"
 #include "services/common/status.h"
 #include "services/common/testing/status_matchers.h"
 #include "services/identity/second_factor_rules.h"

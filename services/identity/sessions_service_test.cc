@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "hiroba/identity/v1/sessions.grpc.pb.h"
 #include "services/common/testing/status_matchers.h"
 #include "services/identity/session_rules.h"
 #include "services/identity/testing/services.h"

@@ -6,11 +6,11 @@
 #include <vector>
 
 #include "services/common/audit.h"
+#include "services/common/testing/callers.h"
 #include "services/common/testing/fake_clock.h"
-#include "services/common/testing/in_process_server.h"
 #include "services/common/testing/status_matchers.h"
 #include "services/identity/role_rules.h"
-#include "services/identity/testing/stores.h"
+#include "services/identity/testing/sql_stores.h"
 
 namespace hiroba::identity {
 namespace {

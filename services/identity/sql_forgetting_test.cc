@@ -10,11 +10,11 @@
 
 #include "google/protobuf/any.pb.h"
 #include "hiroba/identity/v1/events.pb.h"
+#include "services/common/testing/callers.h"
 #include "services/common/testing/fake_clock.h"
-#include "services/common/testing/in_process_server.h"
 #include "services/common/testing/status_matchers.h"
 #include "services/identity/leaving_mails.h"
-#include "services/identity/testing/stores.h"
+#include "services/identity/testing/sql_stores.h"
 
 namespace hiroba::identity {
 namespace {

@@ -3,6 +3,8 @@
 
 #include <string>
 
+#include "hiroba/identity/v1/members.grpc.pb.h"
+#include "hiroba/identity/v1/suspensions.grpc.pb.h"
 #include "services/common/testing/status_matchers.h"
 #include "services/identity/session_tokens.h"
 #include "services/identity/testing/services.h"

@@ -5,8 +5,12 @@
 
 #include <string>
 
+#include "hiroba/identity/v1/verifications.grpc.pb.h"
 #include "services/common/testing/status_matchers.h"
+#include "services/identity/fiscal_year.h"
 #include "services/identity/testing/services.h"
+#include "services/identity/totp.h"
+#include "services/identity/verification_rules.h"
 
 namespace hiroba::identity {
 namespace {

@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "hiroba/identity/v1/admissions.grpc.pb.h"
+#include "hiroba/identity/v1/vouches.grpc.pb.h"
 #include "services/common/status.h"
 #include "services/common/testing/status_matchers.h"
 #include "services/identity/testing/services.h"

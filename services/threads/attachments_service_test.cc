@@ -1,7 +1,11 @@
 // Files over RPC: uploads, their types, files that nobody used.
+#include "services/threads/attachments_service.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "hiroba/threads/v1/attachments.grpc.pb.h"
+#include "hiroba/threads/v1/posts.grpc.pb.h"
 #include "services/common/testing/status_matchers.h"
 #include "services/threads/testing/services.h"
 

@@ -7,6 +7,10 @@
 #include <set>
 #include <string>
 
+#include "hiroba/threads/v1/attachments.grpc.pb.h"
+#include "hiroba/threads/v1/posts.grpc.pb.h"
+#include "hiroba/threads/v1/threads.grpc.pb.h"
+#include "hiroba/threads/v1/topics.grpc.pb.h"
 #include "services/common/testing/status_matchers.h"
 #include "services/threads/testing/services.h"
 

@@ -15,7 +15,7 @@
 #include "services/threads/names.h"
 #include "services/threads/post_rules.h"
 #include "services/threads/testing/files.h"
-#include "services/threads/testing/stores.h"
+#include "services/threads/testing/sql_stores.h"
 #include "services/threads/testing/zip_entries.h"
 #include "services/threads/thread_rules.h"
 

@@ -16,7 +16,7 @@
 #include "services/common/testing/in_process_server.h"
 #include "services/common/testing/status_matchers.h"
 #include "services/threads/names.h"
-#include "services/threads/testing/stores.h"
+#include "services/threads/testing/sql_stores.h"
 
 namespace hiroba::threads {
 namespace {

@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "hiroba/threads/v1/posts.grpc.pb.h"
+#include "hiroba/threads/v1/threads.grpc.pb.h"
 #include "services/common/testing/status_matchers.h"
 #include "services/threads/markdown.h"
 #include "services/threads/testing/services.h"

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "hiroba/threads/v1/posts.grpc.pb.h"
 #include "services/common/testing/status_matchers.h"
 #include "services/threads/names.h"
 #include "services/threads/testing/services.h"

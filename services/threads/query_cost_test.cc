@@ -14,7 +14,7 @@
 #include "services/common/testing/status_matchers.h"
 #include "services/threads/data_export_store.h"
 #include "services/threads/departure_store.h"
-#include "services/threads/testing/stores.h"
+#include "services/threads/testing/sql_stores.h"
 #include "services/threads/thread_rules.h"
 #include "services/threads/topic_rules.h"
 

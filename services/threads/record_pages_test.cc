@@ -4,6 +4,8 @@
 
 #include <string>
 
+#include "hiroba/threads/v1/records.grpc.pb.h"
+#include "hiroba/threads/v1/topics.grpc.pb.h"
 #include "services/common/testing/status_matchers.h"
 #include "services/common/timestamp.h"
 #include "services/threads/testing/services.h"

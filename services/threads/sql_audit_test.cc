@@ -8,7 +8,7 @@
 
 #include "services/common/audit.h"
 #include "services/common/testing/status_matchers.h"
-#include "services/threads/testing/stores.h"
+#include "services/threads/testing/sql_stores.h"
 
 namespace hiroba::threads {
 namespace {

@@ -11,7 +11,7 @@
 #include "services/common/testing/status_matchers.h"
 #include "services/threads/names.h"
 #include "services/threads/post_rules.h"
-#include "services/threads/testing/stores.h"
+#include "services/threads/testing/sql_stores.h"
 
 namespace hiroba::threads {
 namespace {

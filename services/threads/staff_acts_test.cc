@@ -11,7 +11,7 @@
 #include "services/common/testing/in_process_server.h"
 #include "services/common/testing/status_matchers.h"
 #include "services/threads/posts_service.h"
-#include "services/threads/testing/stores.h"
+#include "services/threads/testing/sql_stores.h"
 #include "services/threads/threads_service.h"
 #include "services/threads/topics_service.h"
 

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "hiroba/threads/v1/threads.grpc.pb.h"
 #include "services/common/testing/status_matchers.h"
 #include "services/threads/testing/services.h"
 

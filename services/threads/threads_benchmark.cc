@@ -22,7 +22,7 @@
 #include "services/common/testing/in_process_server.h"
 #include "services/threads/names.h"
 #include "services/threads/posts_service.h"
-#include "services/threads/testing/stores.h"
+#include "services/threads/testing/sql_stores.h"
 #include "services/threads/thread_convert.h"
 #include "services/threads/threads_service.h"
 

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "hiroba/threads/v1/posts.grpc.pb.h"
+#include "hiroba/threads/v1/threads.grpc.pb.h"
 #include "services/common/testing/status_matchers.h"
 #include "services/threads/names.h"
 #include "services/threads/testing/services.h"

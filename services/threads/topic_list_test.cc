@@ -7,6 +7,7 @@
 
 #include "services/common/metrics.h"
 #include "services/common/testing/status_matchers.h"
+#include "services/threads/testing/sql_stores.h"
 #include "services/threads/testing/store_contract.h"
 
 namespace hiroba::threads {

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "hiroba/threads/v1/topics.grpc.pb.h"
 #include "services/common/testing/status_matchers.h"
 #include "services/threads/names.h"
 #include "services/threads/testing/services.h"

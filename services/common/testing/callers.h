@@ -1,11 +1,12 @@
-// Callers for tests of rules and stores: who asks, without a session behind it.
+// Callers for tests: who asks.
 #pragma once
 
+#include "services/common/call.h"
 #include "services/common/caller.h"
 
 namespace hiroba {
 
-// A verified member without any role.
+// A verified member without any role, and without a session: what rules and stores ask for.
 inline Caller MemberCaller(MemberId member) {
   Caller caller;
   caller.member = member;
@@ -18,5 +19,14 @@ inline Caller ModeratorCaller(MemberId member = MemberId{9}) {
   caller.moderator = true;
   return caller;
 }
+
+// A verified member of 門真市, a moderator, an admin, and another service.
+Caller TestMember(MemberId member);
+Caller TestModerator(MemberId member);
+Caller TestAdmin(MemberId member);
+Caller TestService();
+
+// A call as a rule or a store would be given it: an hour of time, a fixed request id.
+Call TestCall(Caller caller);
 
 }  // namespace hiroba

@@ -18,23 +18,14 @@
 #include <string_view>
 
 #include "absl/status/statusor.h"
-#include "services/common/call.h"
 #include "services/common/caller.h"
 #include "services/common/clock.h"
 #include "services/common/grpc_status.h"
 #include "services/common/metrics.h"
 #include "services/common/rpc.h"
+#include "services/common/testing/callers.h"
 
 namespace hiroba {
-
-// A verified member of 門真市, a moderator, an admin, and another service.
-Caller TestMember(MemberId member);
-Caller TestModerator(MemberId member);
-Caller TestAdmin(MemberId member);
-Caller TestService();
-
-// A call as a rule or a store would be given it: an hour of time, a fixed request id.
-Call TestCall(Caller caller);
 
 class InProcessServer {
  public:

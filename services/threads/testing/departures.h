@@ -21,7 +21,7 @@
 #include "services/threads/post_rules.h"
 #include "services/threads/posts_service.h"
 #include "services/threads/testing/files.h"
-#include "services/threads/testing/stores.h"
+#include "services/threads/testing/sql_stores.h"
 #include "services/threads/thread_rules.h"
 #include "services/threads/topic_rules.h"
 

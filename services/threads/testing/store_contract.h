@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "services/common/testing/callers.h"
-#include "services/common/testing/store_kind.h"
 #include "services/threads/post_rules.h"
 #include "services/threads/testing/stores.h"
 #include "services/threads/thread_rules.h"
@@ -62,12 +61,7 @@ class StoreContractTest : public testing::TestWithParam<StoreKind> {
   }
 
  private:
-  static std::unique_ptr<TestStores> MakeStores() {
-    if (GetParam() == StoreKind::kFake) return std::make_unique<FakeTestStores>();
-    return std::make_unique<SqlTestStores>();
-  }
-
-  const std::unique_ptr<TestStores> stores_ = MakeStores();
+  const std::unique_ptr<TestStores> stores_ = MakeTestStores(GetParam());
   TestForum forum_{*stores_};
 };
 
