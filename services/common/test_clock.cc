@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "services/common/files.h"
-#include "services/common/mutex.h"
 #endif
 
 namespace hiroba {
@@ -14,34 +13,21 @@ namespace hiroba {
 
 namespace {
 
-// As far ahead of the machine's clock as a file says. Thread-safe.
+// As far ahead of the machine's clock as a file says, which is read each time: who has written it
+// need not wait. Thread-safe.
 class AheadClock final : public Clock {
  public:
   explicit AheadClock(std::string path) : path_(std::move(path)) {}
 
   absl::Time Now() const override {
-    const absl::Time now = SystemClock().Now();
-    MutexLock lock(mutex_);
-    if (now - read_time_ >= kInterval) {
-      read_time_ = now;
-      ahead_ = Read();
-    }
-    return now + ahead_;
+    const absl::StatusOr<std::string> text = ReadFile(path_);
+    absl::Duration ahead;
+    const bool is_set = text.ok() && absl::ParseDuration(*text, &ahead);
+    return SystemClock().Now() + (is_set ? ahead : absl::ZeroDuration());
   }
 
  private:
-  static constexpr absl::Duration kInterval = absl::Milliseconds(50);
-
-  absl::Duration Read() const {
-    const absl::StatusOr<std::string> text = ReadFile(path_);
-    absl::Duration ahead;
-    return text.ok() && absl::ParseDuration(*text, &ahead) ? ahead : absl::ZeroDuration();
-  }
-
   const std::string path_;
-  mutable Mutex mutex_;
-  mutable absl::Time read_time_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
-  mutable absl::Duration ahead_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace

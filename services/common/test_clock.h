@@ -10,8 +10,8 @@
 namespace hiroba {
 
 // Returns the machine's clock. Except in release builds it declares --test-clock: a file that says
-// by how much the clock is ahead ("1440h"), read every 50 ms; without the file, not at all. All
-// processes of a forum are told the same file. Deadlines always go by the machine's clock.
+// by how much the clock is ahead ("1440h"), read whenever the time is; without the file, not at
+// all. All processes of a forum are told the same file. Deadlines always go by the machine's clock.
 std::unique_ptr<Clock> DeclareClock(Options& options);
 
 }  // namespace hiroba

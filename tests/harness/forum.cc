@@ -12,7 +12,6 @@
 #include <fstream>
 #include <iostream>
 #include <sstream>
-#include <thread>
 
 #include "tests/harness/await.h"
 
@@ -228,8 +227,6 @@ void Forum::SetClock(int64_t time) {
   std::ofstream(written) << time - std::time(nullptr) << "s";
   // At once: nobody reads half of it.
   std::filesystem::rename(written, data_ / "clock");
-  // Processes look every 50 ms.
-  std::this_thread::sleep_for(std::chrono::milliseconds(100));
 }
 
 void Forum::EmptyRedis() {

@@ -86,8 +86,8 @@ class Forum {
   Hung Hang(const std::string& part) const { return Hung(Pid(part)); }
   // Waits until every part answers again. Fails the test otherwise.
   void AwaitReady();
-  // Sets the clock of all processes ahead to a time, in seconds since the epoch, and waits until
-  // they have seen it. Only forward. Not in release builds.
+  // Sets the clock of all processes ahead to a time, in seconds since the epoch, at once. Only
+  // forward. Not in release builds.
   void SetClock(int64_t time);
   // Forgets everything Redis holds.
   void EmptyRedis();
