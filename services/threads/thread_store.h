@@ -1,4 +1,4 @@
-// All SQL of threads and of how far members have read them.
+// All SQL of threads and of how far members have read them, but for reading views.
 #pragma once
 
 #include <vector>
@@ -6,8 +6,8 @@
 #include "services/common/audit.h"
 #include "services/common/db.h"
 #include "services/common/outbox.h"
-#include "services/threads/lru_cache.h"
 #include "services/threads/store.h"
+#include "services/threads/thread_views.h"
 
 namespace hiroba::threads {
 
@@ -32,15 +32,10 @@ class SqlThreadStore final : public ThreadStore {
                                           const ImportedThread& thread) override;
 
  private:
-  absl::StatusOr<ThreadView> SelectView(Connection& connection, ThreadId thread, MemberId viewer);
-  absl::StatusOr<std::vector<ThreadView>> ReadViews(Connection& connection, const Rows& rows,
-                                                    MemberId viewer);
-
   Database& database_;
   Outbox& outbox_;
   const AuditTrail& audit_;
-  // Threads by id; good for as long as the version is the row's.
-  LruCache<ThreadId, Thread> cache_;
+  ThreadViews views_;
 };
 
 // For stores whose transactions also touch threads.
