@@ -432,7 +432,8 @@ Session::Prepared& Session::FindOrPrepare(const Statement& statement, uint64_t s
   fresh->hurried = hurried;
   fresh->native.reset(
       native_->prepareStatement(std::string(hurried ? kOwnLimit : "") + make_sql()));
-  fresh->parameters = fresh->native->getParameterMetaData()->getParameterCount();
+  fresh->parameters =
+      static_cast<unsigned>(fresh->native->getParameterMetaData()->getParameterCount());
   fresh->seconds = &metrics_.GetHistogram("db_seconds", "Duration of database statements.",
                                           {{"query", statement.name}});
   prepared = std::move(fresh);

@@ -178,9 +178,9 @@ TEST_P(DataExportStoreTest, OfWhoIsForgottenTheFilesAreToBeRemoved) {
                                      }),
               IsOk());
   ASSERT_THAT(leavings().ForgetMember(
-                  call_, now_,
+                  call_, member.id, now_,
                   [&](const Member& left) { return ForgottenNotice(ids_.Next(), left, now_); }),
-              IsOkAndHolds(member.id));
+              IsOkAndHolds(true));
   EXPECT_THAT(data_exports().ListDataExports(call_, member.id), IsOkAndHolds(IsEmpty()));
   const auto due = Take(now_, now_ + absl::Hours(1));
   ASSERT_TRUE(due.has_value());

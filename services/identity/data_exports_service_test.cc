@@ -290,9 +290,9 @@ TEST_F(DataExportsServiceTest, OfWhoIsForgottenNoFileIsLeft) {
   EXPECT_EQ(Files(), 1);
   const absl::Time now = clock_.Now();
   ASSERT_THAT(store_.ForgetMember(
-                  TestCall(Caller()), now,
+                  TestCall(Caller()), member, now,
                   [&](const Member& left) { return ForgottenNotice(ids_.Next(), left, now); }),
-              IsOkAndHolds(member));
+              IsOkAndHolds(true));
   Work();
   EXPECT_EQ(Files(), 0);
   EXPECT_THAT(Notices(), SizeIs(1)) << "the good-bye";

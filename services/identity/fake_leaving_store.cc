@@ -1,9 +1,20 @@
 // The leavings of FakeStore.
+#include <algorithm>
+#include <utility>
+#include <vector>
+
 #include "services/common/status_macros.h"
 #include "services/identity/fake_store.h"
 #include "services/identity/member_rows.h"
 
 namespace hiroba::identity {
+namespace {
+
+bool HasLeftBefore(const Member& member, absl::Time time) {
+  return member.leaving && member.leaving->time <= time && !member.suspension;
+}
+
+}  // namespace
 
 bool FakeStore::IsLeaving(MemberId member) const {
   const auto found = members_.find(member);
@@ -29,19 +40,31 @@ absl::StatusOr<Member> FakeStore::EditLeaving(
   return found->second;
 }
 
-absl::StatusOr<std::optional<MemberId>> FakeStore::ForgetMember(
-    const Call&, absl::Time left_before, absl::FunctionRef<Notice(const Member&)> say_good_bye) {
+absl::StatusOr<std::vector<MemberId>> FakeStore::ListWhoHasLeft(const Call&, absl::Time left_before,
+                                                                int limit) {
   MutexLock lock(mutex_);
-  const Member* first = nullptr;
+  std::vector<std::pair<absl::Time, MemberId>> gone;
   for (const auto& [id, member] : members_) {
-    if (!member.leaving || member.leaving->time > left_before || member.suspension) continue;
-    if (first == nullptr || member.leaving->time < first->leaving->time) first = &member;
+    if (HasLeftBefore(member, left_before)) gone.emplace_back(member.leaving->time, id);
   }
-  if (first == nullptr) return std::optional<MemberId>();
-  const Member member = *first;
+  std::sort(gone.begin(), gone.end());
+  std::vector<MemberId> members;
+  for (const auto& [time, id] : gone) {
+    if (members.size() < static_cast<std::size_t>(limit)) members.push_back(id);
+  }
+  return members;
+}
+
+absl::StatusOr<bool> FakeStore::ForgetMember(
+    const Call&, MemberId id, absl::Time left_before,
+    absl::FunctionRef<Notice(const Member&)> say_good_bye) {
+  MutexLock lock(mutex_);
+  const auto found = members_.find(id);
+  if (found == members_.end() || !HasLeftBefore(found->second, left_before)) return false;
+  const Member member = found->second;
   DeleteRows(member);
   AddNotice(say_good_bye(member));
-  return std::optional(member.id);
+  return true;
 }
 
 void FakeStore::DeleteRows(const Member& member) {
@@ -52,8 +75,8 @@ void FakeStore::DeleteRows(const Member& member) {
     admission.explanation.clear();
     admission.decision_reason.clear();
     const bool is_open = admission.state == Admission::State::kOpen;
-    std::erase_if(vouches_, [&](const auto& entry) {
-      return is_open && entry.second.admission == admission.id;
+    std::erase_if(vouches_, [is_open, hers = admission.id](const auto& entry) {
+      return is_open && entry.second.admission == hers;
     });
     for (auto& [key, vouch] : vouches_) {
       if (vouch.admission == admission.id) vouch.statement.clear();

@@ -1,6 +1,7 @@
 #include "services/identity/leaving_loop.h"
 
-#include <optional>
+#include <cstdint>
+#include <vector>
 
 #include "services/common/background_loops.h"
 #include "services/common/log.h"
@@ -14,6 +15,7 @@ namespace {
 
 constexpr absl::Duration kInterval = absl::Seconds(2);
 constexpr absl::Duration kBudget = absl::Seconds(30);
+constexpr int kAtOnce = 100;
 
 }  // namespace
 
@@ -25,19 +27,34 @@ void ForgetWhoHasLeft(std::stop_token stop, const LeavingLoopParts& parts) {
 }
 
 absl::Status ForgetDue(std::stop_token stop, const LeavingLoopParts& parts) {
-  while (!stop.stop_requested()) {
+  absl::Status first_failure;
+  bool more = true;
+  while (more && !stop.stop_requested()) {
     const absl::Time now = parts.clock.Now();
-    const uint64_t notice = parts.ids.Next();
-    ASSIGN_OR_RETURN(const std::optional<MemberId> forgotten,
-                     parts.store.ForgetMember(parts.calls.New("identity.ForgetMember", kBudget),
-                                              now - kLeavingTime, [&](const Member& member) {
-                                                return ForgottenNotice(notice, member, now);
-                                              }));
-    if (!forgotten) break;
-    parts.announce(MemberName(*forgotten));
-    Log(INFO, "member forgotten", {{"member", *forgotten}});
+    const absl::Time left_before = now - kLeavingTime;
+    ASSIGN_OR_RETURN(const std::vector<MemberId> gone,
+                     parts.store.ListWhoHasLeft(parts.calls.New("identity.ListWhoHasLeft", kBudget),
+                                                left_before, kAtOnce));
+    int forgotten = 0;
+    for (const MemberId member : gone) {
+      if (stop.stop_requested()) break;
+      const uint64_t notice = parts.ids.Next();
+      const absl::StatusOr<bool> done = parts.store.ForgetMember(
+          parts.calls.New("identity.ForgetMember", kBudget), member, left_before,
+          [&](const Member& left) { return ForgottenNotice(notice, left, now); });
+      if (!done.ok()) {
+        Log(WARNING, "member not forgotten", {{"member", member}, {"status", done.status()}});
+        first_failure.Update(done.status());
+      } else if (*done) {
+        ++forgotten;
+        parts.announce(MemberName(member));
+        Log(INFO, "member forgotten", {{"member", member}});
+      }
+    }
+    // Those who could not be forgotten would come again.
+    more = forgotten > 0 && gone.size() == kAtOnce;
   }
-  return absl::OkStatus();
+  return first_failure;
 }
 
 }  // namespace hiroba::identity

@@ -11,11 +11,17 @@
 namespace hiroba::identity {
 namespace {
 
-// Uses (leave_time). SKIP LOCKED: another replica is at that one, or she changes her mind.
+#define HAS_LEFT "leave_time<=? AND suspend_time IS NULL"
+
+// Uses (leave_time).
 constexpr Statement kSelectWhoHasLeft{"select_who_has_left",
-                                      "SELECT member_id FROM members"
-                                      " WHERE leave_time<=? AND suspend_time IS NULL"
-                                      " ORDER BY leave_time LIMIT 1 FOR UPDATE SKIP LOCKED"};
+                                      "SELECT member_id FROM members WHERE " HAS_LEFT
+                                      " ORDER BY leave_time LIMIT ?"};
+
+// SKIP LOCKED: another replica is at her, or she changes her mind.
+constexpr Statement kLockWhoHasLeft{"lock_who_has_left",
+                                    "SELECT member_id FROM members WHERE member_id=? AND " HAS_LEFT
+                                    " FOR UPDATE SKIP LOCKED"};
 
 // What becomes of a member's rows. What stays of her cases and vouches is that there were some;
 // what colleagues and moderators wrote about her goes, too. Each uses the primary key, or an index
@@ -78,22 +84,31 @@ absl::StatusOr<Member> SqlLeavingStore::EditLeaving(
   });
 }
 
-absl::StatusOr<std::optional<MemberId>> SqlLeavingStore::ForgetMember(
-    const Call& call, absl::Time left_before,
-    absl::FunctionRef<Notice(const Member&)> say_good_bye) {
-  using Forgotten = std::optional<MemberId>;
-  return database_.Transact(
-      call.deadline, [&](Transaction& transaction) -> absl::StatusOr<Forgotten> {
-        ASSIGN_OR_RETURN(const Rows rows, transaction.Select(kSelectWhoHasLeft, left_before));
-        if (rows.empty()) return Forgotten();
-        ASSIGN_OR_RETURN(const Member member,
-                         members_.Lock(transaction, MemberId{rows.front().Uint64(0)}));
-        RETURN_IF_ERROR(DeleteRows(transaction, member));
-        RETURN_IF_ERROR(InsertNotice(transaction, say_good_bye(member)));
-        RETURN_IF_ERROR(outbox_.Append(transaction, MemberName(member.id), member.version + 1,
-                                       MemberLeftEvent(member)));
-        return Forgotten(member.id);
+absl::StatusOr<std::vector<MemberId>> SqlLeavingStore::ListWhoHasLeft(const Call& call,
+                                                                      absl::Time left_before,
+                                                                      int limit) {
+  return database_.Read(
+      call.deadline, [&](Connection& connection) -> absl::StatusOr<std::vector<MemberId>> {
+        ASSIGN_OR_RETURN(const Rows rows, connection.Select(kSelectWhoHasLeft, left_before, limit));
+        std::vector<MemberId> members;
+        for (const Row row : rows) members.push_back(MemberId{row.Uint64(0)});
+        return members;
       });
+}
+
+absl::StatusOr<bool> SqlLeavingStore::ForgetMember(
+    const Call& call, MemberId id, absl::Time left_before,
+    absl::FunctionRef<Notice(const Member&)> say_good_bye) {
+  return database_.Transact(call.deadline, [&](Transaction& transaction) -> absl::StatusOr<bool> {
+    ASSIGN_OR_RETURN(const Rows rows, transaction.Select(kLockWhoHasLeft, id, left_before));
+    if (rows.empty()) return false;
+    ASSIGN_OR_RETURN(const Member member, members_.Lock(transaction, id));
+    RETURN_IF_ERROR(DeleteRows(transaction, member));
+    RETURN_IF_ERROR(InsertNotice(transaction, say_good_bye(member)));
+    RETURN_IF_ERROR(
+        outbox_.Append(transaction, MemberName(id), member.version + 1, MemberLeftEvent(member)));
+    return true;
+  });
 }
 
 }  // namespace hiroba::identity

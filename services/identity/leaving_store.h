@@ -18,9 +18,10 @@ class SqlLeavingStore final : public LeavingStore {
   absl::StatusOr<Member> EditLeaving(
       const Call& call, MemberId member,
       absl::FunctionRef<absl::StatusOr<LeavingDecision>(Member&)> decide) override;
-  absl::StatusOr<std::optional<MemberId>> ForgetMember(
-      const Call& call, absl::Time left_before,
-      absl::FunctionRef<Notice(const Member&)> say_good_bye) override;
+  absl::StatusOr<std::vector<MemberId>> ListWhoHasLeft(const Call& call, absl::Time left_before,
+                                                       int limit) override;
+  absl::StatusOr<bool> ForgetMember(const Call& call, MemberId member, absl::Time left_before,
+                                    absl::FunctionRef<Notice(const Member&)> say_good_bye) override;
 
  private:
   Database& database_;

@@ -46,12 +46,19 @@ class LeavingStoreTest : public StoreContractTest {
     return *left;
   }
 
-  std::optional<MemberId> Forget(absl::Time left_before) {
-    const auto forgotten = leavings().ForgetMember(call_, left_before, [&](const Member& member) {
+  absl::StatusOr<bool> ForgetMember(MemberId id, absl::Time left_before) {
+    return leavings().ForgetMember(call_, id, left_before, [&](const Member& member) {
       return ForgottenNotice(ids_.Next(), member, now_);
     });
-    EXPECT_THAT(forgotten, IsOk());
-    return *forgotten;
+  }
+
+  // Forgets who left longest ago; nullopt when there is nobody.
+  std::optional<MemberId> Forget(absl::Time left_before) {
+    const auto gone = leavings().ListWhoHasLeft(call_, left_before, 1);
+    EXPECT_THAT(gone, IsOk());
+    if (gone->empty()) return std::nullopt;
+    EXPECT_THAT(ForgetMember(gone->front(), left_before), IsOkAndHolds(true));
+    return gone->front();
   }
 
   // A vouch that decides nothing.
@@ -155,9 +162,14 @@ TEST_P(LeavingStoreTest, ForgetsTheOneWhoLeftLongestAgo) {
   Leave(second.id, now_);
   Leave(first.id, now_ - absl::Seconds(1));
   EXPECT_EQ(Forget(now_ - absl::Seconds(2)), std::nullopt);
+  EXPECT_THAT(leavings().ListWhoHasLeft(call_, now_, 9),
+              IsOkAndHolds(ElementsAre(first.id, second.id)));
   EXPECT_EQ(Forget(now_), first.id);
   EXPECT_EQ(Forget(now_), second.id);
   EXPECT_EQ(Forget(now_), std::nullopt);
+  for (const MemberId nobody : {first.id, stays.id}) {
+    EXPECT_THAT(ForgetMember(nobody, now_), IsOkAndHolds(false));
+  }
   EXPECT_THAT(members().GetMember(call_, stays.id), IsOkAndHolds(stays));
 }
 
@@ -176,6 +188,7 @@ TEST_P(LeavingStoreTest, NobodyLeavesASuspensionBehindByLeaving) {
   };
   ASSERT_THAT(suspend(Suspension{.time = now_, .reason = "宣伝"}), IsOk());
   EXPECT_EQ(Forget(now_), std::nullopt);
+  EXPECT_THAT(ForgetMember(member.id, now_), IsOkAndHolds(false));
   ASSERT_THAT(suspend(std::nullopt), IsOk());
   EXPECT_EQ(Forget(now_), member.id);
 }

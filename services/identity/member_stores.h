@@ -181,13 +181,18 @@ class LeavingStore {
       const Call& call, MemberId member,
       absl::FunctionRef<absl::StatusOr<LeavingDecision>(Member&)> decide) = 0;
 
-  // Forgets the member who left longest ago, not after `left_before`, and is not suspended: a
-  // suspension would end with her rows. Deletes what is hers, blanks
-  // what was written by and about her on cases that stay, tells it, and keeps the last notice to
-  // her; the files of her copies are to be removed. Returns who it was; nullopt when there is none.
-  // Several replicas may do so at once.
-  virtual absl::StatusOr<std::optional<MemberId>> ForgetMember(
-      const Call& call, absl::Time left_before,
+  // Returns who left not after `left_before` and is not suspended, since a suspension would end
+  // with her rows: who left longest ago first, `limit` at most.
+  virtual absl::StatusOr<std::vector<MemberId>> ListWhoHasLeft(const Call& call,
+                                                               absl::Time left_before,
+                                                               int limit) = 0;
+
+  // Forgets one of them: deletes what is hers, blanks what was written by and about her on cases
+  // that stay, tells it, and keeps the last notice to her; the files of her copies are to be
+  // removed. Returns false, with nothing changed, when she is none of them any more, or when
+  // another replica is at her.
+  virtual absl::StatusOr<bool> ForgetMember(
+      const Call& call, MemberId member, absl::Time left_before,
       absl::FunctionRef<Notice(const Member&)> say_good_bye) = 0;
 };
 

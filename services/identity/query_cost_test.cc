@@ -255,6 +255,8 @@ TEST_F(QueryCostTest, NoQueryReadsAWholeTable) {
                           })
              .status();
        }},
+      {"ListWhoHasLeft",
+       [&] { return stores_.leavings().ListWhoHasLeft(call_, now, 20).status(); }},
       {"ForgetMember",
        [&] {
          // There is one each time.
@@ -268,7 +270,7 @@ TEST_F(QueryCostTest, NoQueryReadsAWholeTable) {
                  .status();
          EXPECT_THAT(left, IsOk());
          return stores_.leavings()
-             .ForgetMember(call_, now,
+             .ForgetMember(call_, members[forgotten].id, now,
                            [&](const Member& leaving) {
                              return Notice{
                                  .id = ids_.Next(), .member = leaving.id, .create_time = now};

@@ -66,7 +66,7 @@ TEST(GrantRole, FiftyTopicsAreTheMost) {
 
 TEST(RevokeRole, TakesThatRoleOnly) {
   Member member = Verified();
-  for (const uint64_t topic : {3, 7}) {
+  for (const uint64_t topic : {3u, 7u}) {
     EXPECT_THAT(GrantRole(kAdmin, Role::Kind::kTopicModerator, topic, kNow, member), IsOk());
   }
   EXPECT_THAT(RevokeRole(kAdmin, Role::Kind::kTopicModerator, 3, 1, member), IsOk());

@@ -6,6 +6,7 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "google/protobuf/any.pb.h"
@@ -13,7 +14,9 @@
 #include "services/common/testing/callers.h"
 #include "services/common/testing/fake_clock.h"
 #include "services/common/testing/status_matchers.h"
+#include "services/identity/leaving_loop.h"
 #include "services/identity/leaving_mails.h"
+#include "services/identity/leaving_rules.h"
 #include "services/identity/testing/sql_stores.h"
 
 namespace hiroba::identity {
@@ -21,6 +24,7 @@ namespace {
 
 using ::testing::AllOf;
 using ::testing::Contains;
+using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
@@ -95,6 +99,17 @@ class SqlForgettingTest : public ::testing::Test {
         IsOk());
   }
 
+  void Leave(MemberId member, absl::Time time) {
+    ASSERT_THAT(stores_.leavings().EditLeaving(
+                    call_, member,
+                    [&](Member& current) -> absl::StatusOr<LeavingDecision> {
+                      current.leaving = Leaving{.time = time, .posts = Leaving::Posts::kDelete};
+                      return LeavingDecision{
+                          .changed = true, .notice = LeavingNotice({}, ids_.Next(), current, time)};
+                    }),
+                IsOk());
+  }
+
   static constexpr Statement kSelectOutbox{"test_select_outbox",
                                            "SELECT payload FROM outbox ORDER BY event_id"};
   const Call call_ = TestCall(Caller());
@@ -137,14 +152,7 @@ TEST_F(SqlForgettingTest, NothingOfHerIsLeft) {
   ASSERT_THAT(stores_.vouches().RevokeVouching(
                   call_, {.member = member.id, .reason = kSecret, .revoke_time = now_}),
               IsOk());
-  ASSERT_THAT(stores_.leavings().EditLeaving(
-                  call_, member.id,
-                  [&](Member& current) -> absl::StatusOr<LeavingDecision> {
-                    current.leaving = Leaving{.time = now_, .posts = Leaving::Posts::kDelete};
-                    return LeavingDecision{.changed = true,
-                                           .notice = LeavingNotice({}, ids_.Next(), current, now_)};
-                  }),
-              IsOk());
+  Leave(member.id, now_);
   ASSERT_THAT(stores_.sessions().CreateSession(call_,
                                                {.id = ids_.New<SessionId>(),
                                                 .member = member.id,
@@ -163,12 +171,12 @@ TEST_F(SqlForgettingTest, NothingOfHerIsLeft) {
   }
 
   uint64_t last_notice = 0;
-  ASSERT_THAT(stores_.leavings().ForgetMember(call_, now_,
+  ASSERT_THAT(stores_.leavings().ForgetMember(call_, member.id, now_,
                                               [&](const Member& current) {
                                                 last_notice = ids_.Next();
                                                 return ForgottenNotice(last_notice, current, now_);
                                               }),
-              IsOkAndHolds(member.id));
+              IsOkAndHolds(true));
   ASSERT_THAT(stores_.notices().DeleteNotice(call_, last_notice), IsOk());
   // Events go after a week, of which none since she left has her name; the audit trail stays.
   holders = Holders(kSecret);
@@ -191,6 +199,30 @@ TEST_F(SqlForgettingTest, NothingOfHerIsLeft) {
   ASSERT_TRUE(any.UnpackTo(&left));
   EXPECT_EQ(left.member(), "members/" + FormatId(member.id));
   EXPECT_EQ(left.posts(), v1::Leaving::DELETE);
+}
+
+TEST_F(SqlForgettingTest, OneWhoCannotBeForgottenDoesNotKeepTheOthers) {
+  const Member stuck = AddMember("a@city.kadoma.lg.jp", "一郎");
+  const Member other = AddMember("b@city.kadoma.lg.jp", "二郎");
+  clock_.Set(now_);
+  Leave(stuck.id, now_ - kLeavingTime - absl::Seconds(1));
+  Leave(other.id, now_ - kLeavingTime);
+  ASSERT_THAT(
+      stores_.test_database().root().Read(
+          TestDeadline(),
+          [&](Connection& connection) {
+            return connection.ExecuteText(
+                "CREATE TRIGGER stuck BEFORE DELETE ON members FOR EACH ROW "
+                "IF OLD.address='a@city.kadoma.lg.jp' THEN SIGNAL SQLSTATE '45000'; END IF");
+          }),
+      IsOk());
+  const CallerSigner signer{NewCallerSeed()};
+  InternalCalls calls(signer, clock_);
+  std::vector<std::string> announced;
+  const auto announce = [&](std::string_view name) { announced.emplace_back(name); };
+  EXPECT_THAT(ForgetDue({}, {calls, clock_, ids_, stores_.leavings(), announce}), Not(IsOk()));
+  EXPECT_THAT(announced, ElementsAre("members/" + FormatId(other.id)));
+  EXPECT_THAT(stores_.members().GetMember(call_, stuck.id), IsOk());
 }
 
 }  // namespace
