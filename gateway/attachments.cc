@@ -48,10 +48,10 @@ Task<absl::StatusOr<std::string>> Attachments::Upload(HttpExchange& exchange, st
   if (!begun.ok()) co_return begun.status();
   auto json = co_await Fill(exchange, begun->name(), parts);
   if (!json.ok()) {
-    // What it announced would count against the member for a day.
+    // What it announced would count against the member for a day, as it does when this fails, too.
     v1::AbortAttachmentRequest abort;
     abort.set_name(begun->name());
-    co_await Ask<google::protobuf::Empty>(kAbort, abort, parts);
+    static_cast<void>(co_await Ask<google::protobuf::Empty>(kAbort, abort, parts));
   }
   co_return json;
 }

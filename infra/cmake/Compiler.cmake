@@ -16,6 +16,11 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_CXX_COMPILER_VERSION VERSION_LES
   target_compile_options(hiroba_warnings INTERFACE -Wno-restrict)
 endif()
 
+if(CMAKE_CXX_COMPILER_ID STREQUAL Clang)
+  # Boost 1.74 looks for Clang's coroutines where they were before they became standard.
+  add_compile_definitions(BOOST_ASIO_HAS_CO_AWAIT BOOST_ASIO_HAS_STD_COROUTINE)
+endif()
+
 if(HIROBA_HARDENING)
   add_compile_options(-fstack-protector-strong -fstack-clash-protection -fcf-protection
                       -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -D_GLIBCXX_ASSERTIONS)
@@ -24,9 +29,5 @@ endif()
 
 if(HIROBA_SANITIZE)
   add_compile_options(-fsanitize=${HIROBA_SANITIZE} -fno-sanitize-recover=all)
-  if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
-    # The sanitizers' own code makes GCC see uninitialised members in std::regex and std::function.
-    target_compile_options(hiroba_warnings INTERFACE -Wno-maybe-uninitialized)
-  endif()
   add_link_options(-fsanitize=${HIROBA_SANITIZE})
 endif()

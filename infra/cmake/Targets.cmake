@@ -42,10 +42,6 @@ function(hiroba_test name)
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
   target_link_libraries(${name} PRIVATE ${ARG_DEPENDS} protos_objects GTest::gmock GTest::gtest
                                         GTest::gtest_main hiroba_warnings)
-  if(HIROBA_SANITIZE)
-    # Half of the time that a test takes to compile. What it tests is compiled with both.
-    target_compile_options(${name} PRIVATE -fno-sanitize=null,alignment)
-  endif()
   if(ARG_LABEL STREQUAL unit)
     add_dependencies(unit_tests ${name})
   else()
