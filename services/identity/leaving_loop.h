@@ -26,8 +26,8 @@ struct LeavingLoopParts {
 // Looks every two seconds, until told to stop. Several replicas share the work.
 void ForgetWhoHasLeft(std::stop_token stop, const LeavingLoopParts& parts);
 
-// Forgets all whose time is over now. One who cannot be forgotten does not keep the others; returns
-// the first such failure.
+// Forgets all whose time is over now. Who cannot be forgotten is logged, and does not keep the
+// others. Fails when it cannot be found out who they are.
 absl::Status ForgetDue(std::stop_token stop, const LeavingLoopParts& parts);
 
 }  // namespace hiroba::identity
