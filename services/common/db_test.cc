@@ -148,7 +148,7 @@ TEST_F(DatabaseTest, RunsListsOfAnyLength) {
   const auto inserted =
       db().Transact(TestDeadline(), [&](Transaction& t) { return t.ExecuteRows(kInsert, rows); });
   EXPECT_THAT(inserted, IsOkAndHolds(300U));
-  for (const size_t size : {0, 1, 3, 8, 299}) {
+  for (const size_t size : {0U, 1U, 3U, 8U, 299U}) {
     std::vector<uint64_t> ids(size);
     std::iota(ids.begin(), ids.end(), 1);
     const auto found = db().Read(TestDeadline(), [&](Connection& c) {

@@ -157,7 +157,7 @@ TEST_F(AdmissionsServiceTest, ASharedMailboxWaitsWithItsProof) {
 
   const auto refused = Register("kikaku@city.kadoma.lg.jp");
   EXPECT_THAT(refused, StatusIs(absl::StatusCode::kInvalidArgument, "FIELDS_INVALID"));
-  EXPECT_THAT(mails_, SizeIs(0));
+  EXPECT_THAT(mails(), SizeIs(0));
   statement_ = "企画課の中村太郎です。代表から内線123、課長の佐藤が確かめられます。";
   SignUp("kikaku@city.kadoma.lg.jp");
   const auto waiting = Ask(&v1::Admissions::Stub::ListAdmissions, v1::ListAdmissionsRequest(),

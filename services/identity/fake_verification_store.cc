@@ -86,13 +86,7 @@ absl::StatusOr<Member> FakeStore::FinishVerification(
     return AlreadyExists("ADDRESS_TAKEN", "このメールアドレスはすでに登録されています。");
   }
   *kept = verification;
-  if (member.address_identity != before.address_identity) {
-    std::erase_if(sessions_, [&](auto& entry) {
-      const bool ends = entry.second.member == id && entry.first != keep;
-      if (ends) ended_sessions_[entry.first] = {id, now};
-      return ends;
-    });
-  }
+  if (member.address_identity != before.address_identity) EndSessions(id, keep, now);
   Save(std::move(member));
   if (notice) AddNotice(*notice);
   return members_[id];

@@ -103,7 +103,7 @@ TEST_F(QueryCostTest, NoQueryReadsAWholeTable) {
   }
   // Some hundred cases, of which one is of interest.
   Admission waiting;
-  int voucher = 0;
+  size_t voucher = 0;
   size_t forgotten = 300;
   for (const Member& member : members) {
     const Admission made{.id = ids_.New<AdmissionId>(),

@@ -14,9 +14,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-// Of the members of these tests.
-constexpr char kPasswordHash[] = "$argon2id$hash";
-
 class SessionStoreTest : public StoreContractTest {
  protected:
   Session NewSession(MemberId member, const std::string& token_hash, absl::Time time) {

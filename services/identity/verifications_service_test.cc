@@ -125,8 +125,8 @@ TEST_F(VerificationsServiceTest, ATransferIsOneStepAndTellsTheOldAddress) {
   ASSERT_THAT(begun, IsOk());
   EXPECT_TRUE(begun->address_changes());
   EXPECT_EQ(begun->body_display_name(), "大阪府大阪市");
-  EXPECT_EQ(mails_.back().to.address, kNewAddress);
-  EXPECT_THAT(mails_.back().text, Not(HasSubstr("中村"))) << "it may be a stranger's address";
+  EXPECT_EQ(mails().back().to.address, kNewAddress);
+  EXPECT_THAT(mails().back().text, Not(HasSubstr("中村"))) << "it may be a stranger's address";
 
   const auto member = Confirm(caller, begun->name(), LastCode());
   ASSERT_THAT(member, IsOk());
@@ -152,7 +152,7 @@ TEST_F(VerificationsServiceTest, AnAddressOfSomebodyElseLooksLikeAnyOther) {
   const auto begun = Begin(TestMember(id_), kNewAddress, "危機管理室");
   ASSERT_THAT(begun, IsOk());
   EXPECT_EQ(LastCode(), "") << "nobody is told a code";
-  EXPECT_EQ(mails_.back().to.address, kNewAddress);
+  EXPECT_EQ(mails().back().to.address, kNewAddress);
   const auto free = Begin(TestMember(id_), "somebody@city.osaka.lg.jp", "危機管理室");
   ASSERT_THAT(free, IsOk());
   auto known = *begun;

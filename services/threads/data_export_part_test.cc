@@ -206,7 +206,7 @@ TEST_F(DataExportPartTest, PagesMissNothing) {
   const auto entries = Export(kAnswerer);
   const Json posts = Json::parse(entries.at("threads/posts.json"));
   ASSERT_THAT(posts, SizeIs(121));
-  for (int i = 0; i < 121; ++i) EXPECT_EQ(posts[i]["number"], i + 2);
+  for (size_t i = 0; i < 121; ++i) EXPECT_EQ(posts[i]["number"], i + 2);
   EXPECT_THAT(Json::parse(entries.at("threads/attachments.json")), SizeIs(3));
 
   // The pages of attachments go on where they ended, with and without a post.

@@ -163,7 +163,8 @@ HttpResponse HttpClient::SendUntilAnswered(const HttpRequest& request,
 std::string UrlEncode(const std::string& text) {
   static constexpr char kDigits[] = "0123456789ABCDEF";
   std::string encoded;
-  for (const unsigned char byte : text) {
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
     if (std::isalnum(byte) || byte == '-' || byte == '_' || byte == '.' || byte == '~') {
       encoded += static_cast<char>(byte);
     } else {

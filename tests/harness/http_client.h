@@ -12,10 +12,7 @@
 // A field that an answer lacks fails the test that reads it instead of ending the program.
 #define JSON_ASSERT(condition) \
   ((condition) ? static_cast<void>(0) : throw std::out_of_range("JSON: " #condition))
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wterminate"
 #include <nlohmann/json.hpp>
-#pragma GCC diagnostic pop
 
 namespace hiroba::testing {
 

@@ -29,7 +29,7 @@ export function DataExportsPage() {
         ) : null
       }
     >
-      <section className="card form" aria-labelledby="contents">
+      <section className="card section" aria-labelledby="contents">
         <h2 id="contents" className="form__title">
           {words.contentsTitle}
         </h2>
