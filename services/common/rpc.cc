@@ -29,9 +29,6 @@ constexpr std::size_t kLongestRequestId = 64;
 // How long a client that was refused for lack of room stays away.
 constexpr absl::Duration kRetryAfter = absl::Seconds(1);
 
-// True while one of gRPC's own threads runs a body. One for the whole process, as the threads are.
-std::atomic<bool> body_runs_here{false};
-
 std::string_view Metadata(const grpc::CallbackServerContext& context, const char* name) {
   const auto& metadata = context.client_metadata();
   const auto found = metadata.find(name);
@@ -115,13 +112,6 @@ grpc::ServerUnaryReactor* Rpc::Start(grpc::CallbackServerContext& context,
   if (const absl::Status admitted = Admit(context, task->method->policy, task->call);
       !admitted.ok()) {
     Finish(*task, admitted);
-    return reactor;
-  }
-  // Changing threads costs more than all the rest of a small call, so one body at a time runs right
-  // here. gRPC has at least two such threads: the other goes on taking calls.
-  if (pool_.QueueLength() == 0 && !body_runs_here.exchange(true, std::memory_order_acquire)) {
-    Run(*task);
-    body_runs_here.store(false, std::memory_order_release);
     return reactor;
   }
   Task& waiting = *task;

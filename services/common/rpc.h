@@ -1,6 +1,6 @@
 // The frame around every RPC: finds the method by its request type, verifies the caller, checks
-// access and deadline, runs the body (mostly on the worker pool), logs one access line, counts, and
-// turns absl::Status into gRPC's. The only file of a service's edge that knows gRPC's machinery.
+// access and deadline, runs the body on the worker pool, logs one access line, counts, and turns
+// absl::Status into gRPC's. The only file of a service's edge that knows gRPC's machinery.
 #pragma once
 
 #include <google/protobuf/message.h>
@@ -25,7 +25,7 @@
 namespace hiroba {
 
 struct RpcOptions {
-  // Bodies that run at once, besides one on the thread that brought the call.
+  // Bodies that run at once.
   int threads = 16;
   // Calls that may wait for a thread; more are refused with RESOURCE_EXHAUSTED.
   int queue_limit = 512;
@@ -44,9 +44,9 @@ class Rpc {
   // Waits for the bodies that run.
   ~Rpc();
 
-  // Serves one unary call: returns the reactor to return to gRPC. The body runs at once when no
-  // other does so, otherwise on a thread of the pool; it may block, and is not run when the call is
-  // refused. Request and response live until the body returns, so it may hold their addresses.
+  // Serves one unary call: returns the reactor to return to gRPC. The body runs on a thread of the
+  // pool; it may block, and is not run when the call is refused. Request and response live until
+  // the body returns, so it may hold their addresses.
   template <class Request, class F>
   grpc::ServerUnaryReactor* Handle(grpc::CallbackServerContext& context, const Request&, F body) {
     return Start(context, *Request::descriptor(), Body(std::move(body)));

@@ -17,7 +17,7 @@
 #include "services/common/admin_server.h"
 #include "services/common/channel.h"
 #include "services/common/files.h"
-#include "services/common/grpc_wakeful.h"
+#include "services/common/grpc_poller.h"
 #include "services/common/log.h"
 #include "services/common/shutdown.h"
 #include "services/common/status.h"
@@ -276,7 +276,7 @@ absl::Status Service::Serve(std::initializer_list<grpc::Service*> services) {
   if (services.size() > 0) {
     ASSIGN_OR_RETURN(server, StartServer(parts.common, services));
   }
-  const GrpcWakeful wakeful;
+  const GrpcPoller poller;
   parts.health.Open();
   // Two loops: one may hang in a check, the other tells that it does.
   parts.loops.Add("health checks", [&parts](std::stop_token stop) {

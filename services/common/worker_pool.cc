@@ -34,11 +34,6 @@ bool WorkerPool::TryRun(Task&& task) {
   return true;
 }
 
-int WorkerPool::QueueLength() const {
-  MutexLock lock(mutex_);
-  return static_cast<int>(queue_.size());
-}
-
 void WorkerPool::Work() {
   Idler self;
   for (;;) {

@@ -23,9 +23,6 @@ class WorkerPool {
   // Returns false, without taking the task, when the queue is full.
   bool TryRun(Task&& task);
 
-  // Tasks that wait for a thread.
-  int QueueLength() const;
-
  private:
   // A thread with nothing to do. The one that became idle last works next: its stack and caches are
   // still warm, and the memory of threads that are not needed stays untouched.
@@ -37,7 +34,7 @@ class WorkerPool {
   void Work();
 
   const std::size_t queue_limit_;
-  mutable Mutex mutex_;
+  Mutex mutex_;
   std::deque<Task> queue_ ABSL_GUARDED_BY(mutex_);
   std::vector<Idler*> idle_ ABSL_GUARDED_BY(mutex_);
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
