@@ -13,8 +13,8 @@
 #include <boost/beast/http/read.hpp>
 #include <limits>
 
-#include "absl/time/clock.h"
-#include "fmt/format.h"
+#include "absl/time/time.h"
+#include "gateway/http_answer.h"
 #include "services/common/status.h"
 
 namespace hiroba::gateway {
@@ -34,37 +34,6 @@ constexpr absl::Duration kLingerTime = absl::Seconds(2);
 constexpr size_t kFirstRead = 4096;
 
 std::string_view ToStd(beast::string_view text) { return {text.data(), text.size()}; }
-
-std::string_view ReasonPhrase(int status) {
-  switch (status) {
-    case 200:
-      return "OK";
-    case 204:
-      return "No Content";
-    case 206:
-      return "Partial Content";
-    case 304:
-      return "Not Modified";
-    case 400:
-      return "Bad Request";
-    case 404:
-      return "Not Found";
-    default:
-      return status < 400 ? "OK" : "Error";  // clients look at the number
-  }
-}
-
-// Appends the Date header, made once a second for each thread.
-void AppendDate(std::string& head) {
-  thread_local absl::Time made = absl::InfinitePast();
-  thread_local std::string line;
-  const absl::Time now = absl::Now();
-  if (now - made >= absl::Seconds(1) || now < made) {
-    made = now;
-    line = "Date: " + absl::FormatTime("%a, %d %b %Y %H:%M:%S GMT\r\n", now, absl::UTCTimeZone());
-  }
-  head += line;
-}
 
 absl::Status Malformed() {
   return InvalidArgument("REQUEST_MALFORMED", "HTTPのリクエストとして読めません。");
@@ -169,7 +138,7 @@ class Exchange final : public HttpExchange {
     if (!parser_->is_done() && (!content_length() || *content_length() > kDiscardLimit)) {
       keep_alive_ = false;
     }
-    const std::string head = Head(answer, body.size());
+    const std::string head = FormatHead(answer, body.size(), !keep_alive_);
     const bool bare = method_ == "HEAD" || answer.status == 304 || answer.status == 204;
     answered_ = true;
     if (!co_await connection_.WriteAll(head, bare ? std::string_view() : body,
@@ -180,7 +149,7 @@ class Exchange final : public HttpExchange {
 
   Task<bool> Begin(HttpAnswer answer, std::optional<uint64_t> length) override {
     if (!length || connection_.closing_ || !parser_->keep_alive()) keep_alive_ = false;
-    const std::string head = Head(answer, length);
+    const std::string head = FormatHead(answer, length, !keep_alive_);
     const bool bare = method_ == "HEAD";
     left_to_write_ = bare ? 0 : length;
     answered_ = true;
@@ -245,29 +214,6 @@ class Exchange final : public HttpExchange {
   }
 
   const HttpServerOptions& options() const { return connection_.serving_.options; }
-
-  std::string Head(const HttpAnswer& answer, std::optional<uint64_t> length) const {
-    const int status = answer.status;
-    std::string head;
-    head.reserve(1024);
-    head += fmt::format("HTTP/1.1 {} {}\r\n", status, ReasonPhrase(status));
-    AppendDate(head);
-    if (length && status != 304 && status != 204) {
-      head += fmt::format("Content-Length: {}\r\n", *length);
-    }
-    if (!keep_alive_) head += "Connection: close\r\n";
-    head += answer.fixed_headers;
-    for (const auto& [name, value] : answer.headers) {
-      if (value.find_first_of("\r\n") != std::string::npos)
-        continue;  // would be a header of its own
-      head += name;
-      head += ": ";
-      head += value;
-      head += "\r\n";
-    }
-    head += "\r\n";
-    return head;
-  }
 
   Task<absl::StatusOr<std::string_view>> ReadMore(size_t limit) {
     if (parser_->is_done()) co_return std::string_view();
@@ -404,14 +350,7 @@ Task<bool> Connection::ReadHead(Parser& parser) {
 // Answers what is no request, and ends the connection.
 Task<void> Connection::Refuse(absl::Status status) {
   const HttpAnswer answer = serving_.refusal(status);
-  std::string head = fmt::format("HTTP/1.1 {} {}\r\n", answer.status, ReasonPhrase(answer.status));
-  AppendDate(head);
-  head += fmt::format("Content-Length: {}\r\nConnection: close\r\n", answer.body.size());
-  head += answer.fixed_headers;
-  for (const auto& [name, value] : answer.headers) {
-    head += fmt::format("{}: {}\r\n", name, value);
-  }
-  head += "\r\n";
+  const std::string head = FormatHead(answer, answer.body.size(), true);
   if (co_await WriteAll(head, answer.body, serving_.options.write_time)) co_await Linger();
 }
 

@@ -4,29 +4,15 @@
 
 #include <cstdint>
 #include <functional>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
 
 #include "absl/status/statusor.h"
+#include "gateway/http_answer.h"
 #include "gateway/task.h"
 
 namespace hiroba::gateway {
-
-using HttpHeaders = std::vector<std::pair<std::string_view, std::string>>;
-
-// What is answered at once. Names of headers live for ever.
-struct HttpAnswer {
-  int status = 200;
-  HttpHeaders headers;
-  std::string_view fixed_headers;  // whole lines, each with its CRLF, that live for ever
-  std::string body;
-  // A body that is kept and shared; `body` is empty then.
-  std::shared_ptr<const std::string> shared_body;
-};
 
 // Lives as long as its request is served, and so do views into the request; for the coroutine that
 // serves it only.

@@ -7,6 +7,7 @@
 
 #include "fmt/format.h"
 #include "gateway/field_value.h"
+#include "gateway/json_scanner.h"
 #include "gateway/url.h"
 #include "google/protobuf/util/json_util.h"
 #include "services/common/status.h"
@@ -21,180 +22,6 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
 constexpr int kMaxDepth = 64;
-
-enum class Token { kObject, kArray, kString, kNumber, kTrue, kFalse, kNull, kNone };
-
-// Reads tokens of RFC 8259 from the front. The text is known to be UTF-8.
-class Scanner {
- public:
-  explicit Scanner(std::string_view text) : text_(text) {}
-
-  size_t position() const { return at_; }
-  std::string_view Since(size_t begin) const { return text_.substr(begin, at_ - begin); }
-
-  // Says what begins here, after white space.
-  Token Next() {
-    SkipSpace();
-    if (at_ == text_.size()) return Token::kNone;
-    switch (text_[at_]) {
-      case '{':
-        return Token::kObject;
-      case '[':
-        return Token::kArray;
-      case '"':
-        return Token::kString;
-      case 't':
-        return Token::kTrue;
-      case 'f':
-        return Token::kFalse;
-      case 'n':
-        return Token::kNull;
-      default:
-        return text_[at_] == '-' || IsDigit() ? Token::kNumber : Token::kNone;
-    }
-  }
-
-  // Takes a character after white space if it is the next one.
-  bool Take(char c) {
-    SkipSpace();
-    if (at_ == text_.size() || text_[at_] != c) return false;
-    ++at_;
-    return true;
-  }
-
-  bool AtEnd() {
-    SkipSpace();
-    return at_ == text_.size();
-  }
-
-  bool Word(std::string_view word) {
-    if (text_.substr(at_, word.size()) != word) return false;
-    at_ += word.size();
-    return true;
-  }
-
-  bool Number(std::string_view& token) {
-    const size_t begin = at_;
-    Word("-");
-    if (!Word("0") && !Digits()) return false;
-    if (Word(".") && !Digits()) return false;
-    if (Word("e") || Word("E")) {
-      if (!Word("+")) Word("-");
-      if (!Digits()) return false;
-    }
-    token = Since(begin);
-    return true;
-  }
-
-  bool String(std::string& value) {
-    value.clear();
-    if (!Take('"')) return false;
-    for (;;) {
-      const size_t begin = at_;
-      while (at_ < text_.size() && text_[at_] != '"' && text_[at_] != '\\' &&
-             static_cast<uint8_t>(text_[at_]) >= 0x20) {
-        ++at_;
-      }
-      value += Since(begin);
-      if (at_ == text_.size()) return false;
-      if (Word("\"")) return true;
-      if (!Word("\\") || !Escape(value)) return false;
-    }
-  }
-
- private:
-  bool IsDigit() const { return at_ < text_.size() && text_[at_] >= '0' && text_[at_] <= '9'; }
-
-  bool Digits() {
-    if (!IsDigit()) return false;
-    while (IsDigit()) ++at_;
-    return true;
-  }
-
-  void SkipSpace() {
-    while (at_ < text_.size() &&
-           (text_[at_] == ' ' || text_[at_] == '\n' || text_[at_] == '\r' || text_[at_] == '\t')) {
-      ++at_;
-    }
-  }
-
-  bool Escape(std::string& value) {
-    if (at_ == text_.size()) return false;
-    const char c = text_[at_++];
-    switch (c) {
-      case '"':
-      case '\\':
-      case '/':
-        value += c;
-        return true;
-      case 'b':
-        value += '\b';
-        return true;
-      case 'f':
-        value += '\f';
-        return true;
-      case 'n':
-        value += '\n';
-        return true;
-      case 'r':
-        value += '\r';
-        return true;
-      case 't':
-        value += '\t';
-        return true;
-      case 'u':
-        return UnicodeEscape(value);
-      default:
-        return false;
-    }
-  }
-
-  bool FourHex(uint32_t& unit) {
-    if (text_.size() - at_ < 4) return false;
-    unit = 0;
-    for (const char c : text_.substr(at_, 4)) {
-      const int digit = c >= '0' && c <= '9'   ? c - '0'
-                        : c >= 'a' && c <= 'f' ? c - 'a' + 10
-                        : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                               : -1;
-      if (digit < 0) return false;
-      unit = unit * 16 + static_cast<uint32_t>(digit);
-    }
-    at_ += 4;
-    return true;
-  }
-
-  bool UnicodeEscape(std::string& value) {
-    uint32_t point;
-    if (!FourHex(point)) return false;
-    if (point >= 0xDC00 && point <= 0xDFFF) return false;  // the second half of a pair
-    if (point >= 0xD800 && point <= 0xDBFF) {
-      uint32_t low;
-      if (!Word("\\u") || !FourHex(low) || low < 0xDC00 || low > 0xDFFF) return false;
-      point = 0x10000 + ((point - 0xD800) << 10) + (low - 0xDC00);
-    }
-    const auto put = [&value](uint32_t byte) { value += static_cast<char>(byte); };
-    if (point < 0x80) {
-      put(point);
-    } else if (point < 0x800) {
-      put(0xC0 | point >> 6);
-      put(0x80 | (point & 0x3F));
-    } else if (point < 0x10000) {
-      put(0xE0 | point >> 12);
-      put(0x80 | (point >> 6 & 0x3F));
-      put(0x80 | (point & 0x3F));
-    } else {
-      put(0xF0 | point >> 18);
-      put(0x80 | (point >> 12 & 0x3F));
-      put(0x80 | (point >> 6 & 0x3F));
-      put(0x80 | (point & 0x3F));
-    }
-    return true;
-  }
-
-  std::string_view text_;
-  size_t at_ = 0;
-};
 
 // Finds a field by its JSON name, or by its name in the proto.
 const FieldDescriptor* FindField(const Descriptor& type, const std::string& key) {
@@ -216,7 +43,7 @@ class Reader {
   Reader(std::string_view json, std::string_view prefix) : scanner_(json), path_(prefix) {}
 
   absl::Status Read(Message& message) {
-    if (scanner_.Next() != Token::kObject) {
+    if (scanner_.Next() != JsonToken::kObject) {
       return scanner_.AtEnd() || !Skip(0) ? Malformed() : WrongRoot();
     }
     RETURN_IF_ERROR(Object(message, 0));
@@ -264,7 +91,7 @@ class Reader {
       const FieldDescriptor* field = FindField(type, key);
       if (field == nullptr) return Wrong("この名前の項目はありません。");
       if (!seen.insert(field).second) return Wrong("同じ項目が二つあります。");
-      if (scanner_.Next() == Token::kNull && !TakesNull(*field)) {
+      if (scanner_.Next() == JsonToken::kNull && !TakesNull(*field)) {
         if (!scanner_.Word("null")) return Malformed();
         continue;
       }
@@ -285,7 +112,7 @@ class Reader {
   }
 
   absl::Status List(Message& message, const FieldDescriptor& field, int depth) {
-    if (scanner_.Next() != Token::kArray)
+    if (scanner_.Next() != JsonToken::kArray)
       return Skip(depth) ? Wrong("配列で指定してください。") : Malformed();
     scanner_.Take('[');
     if (scanner_.Take(']')) return absl::OkStatus();
@@ -298,7 +125,7 @@ class Reader {
   }
 
   absl::Status Map(Message& message, const FieldDescriptor& field, int depth) {
-    if (scanner_.Next() != Token::kObject) {
+    if (scanner_.Next() != JsonToken::kObject) {
       return Skip(depth) ? Wrong("オブジェクトで指定してください。") : Malformed();
     }
     const FieldDescriptor& key_field = *field.message_type()->map_key();
@@ -323,7 +150,7 @@ class Reader {
     const Descriptor* type = field.message_type();
     if (type != nullptr && IsFreeForm(*type)) return FreeForm(message, field, depth);
     if (type != nullptr && !IsTextMessage(*type) && !IsWrapper(*type)) {
-      if (scanner_.Next() != Token::kObject) {
+      if (scanner_.Next() != JsonToken::kObject) {
         return Skip(depth) ? Wrong(WhatItTakes(field)) : Malformed();
       }
       const auto* reflection = message.GetReflection();
@@ -332,10 +159,10 @@ class Reader {
                     depth + 1);
     }
     const FieldDescriptor& scalar = type != nullptr && IsWrapper(*type) ? *type->field(0) : field;
-    const Token token = scanner_.Next();
+    const JsonToken token = scanner_.Next();
     const size_t begin = scanner_.position();
-    if (!(token == Token::kString ? scanner_.String(text_) : Skip(depth))) return Malformed();
-    const std::string_view value = token == Token::kString ? text_ : scanner_.Since(begin);
+    if (!(token == JsonToken::kString ? scanner_.String(text_) : Skip(depth))) return Malformed();
+    const std::string_view value = token == JsonToken::kString ? text_ : scanner_.Since(begin);
     if (!Fits(scalar, token) || !SetFromText(message, field, value)) {
       return Wrong(WhatItTakes(field));
     }
@@ -343,15 +170,15 @@ class Reader {
   }
 
   // Whether a token may stand for a field at all; SetFromText looks at its text.
-  static bool Fits(const FieldDescriptor& field, Token token) {
+  static bool Fits(const FieldDescriptor& field, JsonToken token) {
     switch (field.cpp_type()) {
       case FieldDescriptor::CPPTYPE_BOOL:
-        return token == Token::kTrue || token == Token::kFalse;
+        return token == JsonToken::kTrue || token == JsonToken::kFalse;
       case FieldDescriptor::CPPTYPE_STRING:
       case FieldDescriptor::CPPTYPE_MESSAGE:
-        return token == Token::kString;
+        return token == JsonToken::kString;
       default:
-        return token == Token::kNumber || token == Token::kString;
+        return token == JsonToken::kNumber || token == JsonToken::kString;
     }
   }
 
@@ -372,37 +199,37 @@ class Reader {
     if (depth > kMaxDepth) return false;
     std::string_view number;
     switch (scanner_.Next()) {
-      case Token::kObject:
+      case JsonToken::kObject:
         scanner_.Take('{');
         if (scanner_.Take('}')) return true;
         do {
           if (!scanner_.String(skipped_) || !scanner_.Take(':') || !Skip(depth + 1)) return false;
         } while (scanner_.Take(','));
         return scanner_.Take('}');
-      case Token::kArray:
+      case JsonToken::kArray:
         scanner_.Take('[');
         if (scanner_.Take(']')) return true;
         do {
           if (!Skip(depth + 1)) return false;
         } while (scanner_.Take(','));
         return scanner_.Take(']');
-      case Token::kString:
+      case JsonToken::kString:
         return scanner_.String(skipped_);
-      case Token::kNumber:
+      case JsonToken::kNumber:
         return scanner_.Number(number);
-      case Token::kTrue:
+      case JsonToken::kTrue:
         return scanner_.Word("true");
-      case Token::kFalse:
+      case JsonToken::kFalse:
         return scanner_.Word("false");
-      case Token::kNull:
+      case JsonToken::kNull:
         return scanner_.Word("null");
-      case Token::kNone:
+      case JsonToken::kNone:
         return false;
     }
     return false;
   }
 
-  Scanner scanner_;
+  JsonScanner scanner_;
   std::string path_;
   std::string text_;
   std::string skipped_;

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "gateway/http_exchange.h"
+#include "gateway/http_answer.h"
 #include "gateway/route_table.h"
 #include "google/protobuf/message.h"
 

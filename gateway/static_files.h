@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "absl/status/statusor.h"
-#include "gateway/http_exchange.h"
+#include "gateway/http_answer.h"
 
 namespace hiroba::gateway {
 

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "gateway/backends.h"
-#include "gateway/http_exchange.h"
+#include "gateway/http_answer.h"
 #include "gateway/task.h"
 #include "services/common/call.h"
 

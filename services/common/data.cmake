@@ -31,6 +31,7 @@ hiroba_library(hiroba_data
     migrate.cc
     outbox.cc
     outbox_relay.cc
+    prepared_statement.cc
     row.cc
     session.cc
     sql_text.cc

@@ -80,6 +80,7 @@ class Parameter {
   Parameter(std::span<const Parameter> list) : value_(list) {}  // NOLINT: by InList
 
  private:
+  friend class PreparedStatement;
   friend class Session;
   std::variant<std::monostate, int64_t, uint64_t, double, std::string_view, absl::Time,
                std::span<const Parameter>>

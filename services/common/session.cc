@@ -1,13 +1,9 @@
 #include "services/common/session.h"
 
 #include <cppconn/connection.h>
-#include <cppconn/datatype.h>
 #include <cppconn/driver.h>
 #include <cppconn/exception.h>
-#include <cppconn/parameter_metadata.h>
-#include <cppconn/prepared_statement.h>
 #include <cppconn/resultset.h>
-#include <cppconn/resultset_metadata.h>
 #include <cppconn/statement.h>
 #include <fmt/format.h>
 #include <mysql_driver.h>
@@ -40,32 +36,6 @@ constexpr size_t kMaxParametersWithLists = 15;
 constexpr uint64_t kRowsShape = uint64_t{1} << 63;
 constexpr uint64_t kHurriedShape = uint64_t{1} << 62;
 constexpr size_t kMaxRowsAtOnce = 128;
-
-enum class ColumnKind { kInt64, kUint64, kDouble, kText };
-
-ColumnKind KindOf(sql::ResultSetMetaData& metadata, unsigned column) {
-  switch (metadata.getColumnType(column)) {
-    case sql::DataType::TINYINT:
-    case sql::DataType::SMALLINT:
-    case sql::DataType::MEDIUMINT:
-    case sql::DataType::INTEGER:
-    case sql::DataType::BIGINT:
-    case sql::DataType::YEAR:
-      return metadata.isSigned(column) ? ColumnKind::kInt64 : ColumnKind::kUint64;
-    case sql::DataType::BIT:
-      return ColumnKind::kUint64;
-    case sql::DataType::REAL:
-    case sql::DataType::DOUBLE:
-      return ColumnKind::kDouble;
-    default:
-      return ColumnKind::kText;
-  }
-}
-
-// The limit of one statement, in seconds, without a round trip of its own. The cast tells the
-// server the parameter's type, which it otherwise does not guess.
-constexpr std::string_view kOwnLimit = "SET STATEMENT max_statement_time=CAST(? AS DOUBLE) FOR ";
-constexpr absl::Duration kLeastLimit = absl::Milliseconds(1);
 
 // The driver is one object for the process, and making it is not thread-safe.
 sql::Driver& Driver() {
@@ -110,115 +80,7 @@ std::string SessionSettings(const DatabaseOptions& options) {
   return sql;
 }
 
-// Observes how long a scope took.
-class Stopwatch {
- public:
-  explicit Stopwatch(Histogram& seconds) : seconds_(seconds) {}
-  ~Stopwatch() { seconds_.Observe(absl::ToDoubleSeconds(absl::Now() - start_)); }
-
- private:
-  Histogram& seconds_;
-  const absl::Time start_ = absl::Now();
-};
-
-// Sets the parameters of a prepared statement one after the other.
-class Binder {
- public:
-  explicit Binder(sql::PreparedStatement& statement) : statement_(statement) {}
-
-  void operator()(std::monostate) { statement_.setNull(++count_, 0); }
-  void operator()(int64_t value) { statement_.setInt64(++count_, value); }
-  void operator()(uint64_t value) { statement_.setUInt64(++count_, value); }
-  void operator()(double value) { statement_.setDouble(++count_, value); }
-  void operator()(std::string_view value) {
-    statement_.setString(++count_, sql::SQLString(value.data(), value.size()));
-  }
-  void operator()(absl::Time value) { statement_.setDateTime(++count_, ToDatetime(value)); }
-  void operator()(std::span<const Parameter>) {
-    throw std::invalid_argument("a list where a single value belongs");
-  }
-
-  unsigned count() const { return count_; }
-
- private:
-  sql::PreparedStatement& statement_;
-  unsigned count_ = 0;
-};
-
 }  // namespace
-
-struct Session::Prepared {
-  std::string source;  // the SQL as the program wrote it
-  std::unique_ptr<sql::PreparedStatement> native;
-  unsigned parameters = 0;
-  bool hurried = false;  // its first parameter is kOwnLimit's
-  Histogram* seconds = nullptr;
-  // Of a SELECT, filled when it is first run.
-  std::shared_ptr<const std::vector<std::string>> columns;
-  std::vector<ColumnKind> kinds;
-
-  // Returns where the values of the statement itself go.
-  Binder Bind(absl::Duration time_left) const {
-    Binder bind(*native);
-    if (hurried) bind(absl::ToDoubleSeconds(std::max(time_left, kLeastLimit)));
-    return bind;
-  }
-
-  // Stale values of an earlier run would be used for parameters that are not given.
-  void CheckCount(unsigned count) const {
-    if (count != parameters) {
-      throw std::invalid_argument(fmt::format("{} values for {} parameters", count, parameters));
-    }
-  }
-  uint64_t Execute();
-  Rows Fetch();
-  void Describe(sql::ResultSetMetaData& metadata);
-};
-
-uint64_t Session::Prepared::Execute() {
-  const Stopwatch stopwatch(*seconds);
-  // The return value, because the connector has no getUpdateCount().
-  return static_cast<uint64_t>(std::max(native->executeUpdate(), 0));
-}
-
-void Session::Prepared::Describe(sql::ResultSetMetaData& metadata) {
-  std::vector<std::string> names;
-  for (unsigned i = 1; i <= metadata.getColumnCount(); ++i) {
-    names.push_back(metadata.getColumnLabel(i).asStdString());
-    kinds.push_back(KindOf(metadata, i));
-  }
-  columns = std::make_shared<const std::vector<std::string>>(std::move(names));
-}
-
-Rows Session::Prepared::Fetch() {
-  const Stopwatch stopwatch(*seconds);
-  const std::unique_ptr<sql::ResultSet> result(native->executeQuery());
-  if (columns == nullptr) Describe(*result->getMetaData());
-  Rows rows(columns);
-  while (result->next()) {
-    for (unsigned i = 1; i <= kinds.size(); ++i) {
-      if (result->isNull(i)) {
-        rows.AddNull();
-        continue;
-      }
-      switch (kinds[i - 1]) {
-        case ColumnKind::kInt64:
-          rows.AddInt64(result->getInt64(i));
-          break;
-        case ColumnKind::kUint64:
-          rows.AddUint64(result->getUInt64(i));
-          break;
-        case ColumnKind::kDouble:
-          rows.AddDouble(static_cast<double>(result->getDouble(i)));
-          break;
-        case ColumnKind::kText:
-          rows.AddText(result->getString(i).asStdString());
-          break;
-      }
-    }
-  }
-  return rows;
-}
 
 absl::StatusOr<std::unique_ptr<Session>> Session::Connect(const DatabaseOptions& options,
                                                           Metrics& metrics, absl::Time deadline) {
@@ -367,21 +229,20 @@ absl::StatusOr<uint64_t> Session::ExecuteSomeRows(const Statement& statement,
                                                   std::span<const std::vector<Parameter>> rows) {
   RETURN_IF_ERROR(CheckUsable(statement.name));
   return Guard<absl::StatusOr<uint64_t>>(statement.name, [&]() -> absl::StatusOr<uint64_t> {
-    Prepared& prepared = FindOrPrepare(statement, kRowsShape | rows.size(), [&] {
+    PreparedStatement& prepared = FindOrPrepare(statement, kRowsShape | rows.size(), [&] {
       absl::StatusOr<std::string> sql = RepeatValues(statement.sql, rows.size());
       if (!sql.ok()) throw std::invalid_argument(std::string(ToStd(sql.status().message())));
       return *std::move(sql);
     });
-    Binder bind = prepared.Bind(deadline_ - absl::Now());
+    prepared.Begin(deadline_ - absl::Now());
     for (const std::vector<Parameter>& row : rows) {
-      for (const Parameter& value : row) std::visit(bind, value.value_);
+      for (const Parameter& value : row) prepared.Bind(value);
     }
-    prepared.CheckCount(bind.count());
     return prepared.Execute();
   });
 }
 
-Session::Prepared& Session::PrepareAndBind(const Statement& statement,
+PreparedStatement& Session::PrepareAndBind(const Statement& statement,
                                            std::span<const Parameter> parameters) {
   std::array<size_t, kMaxParametersWithLists> sizes;
   uint64_t shape = 0;
@@ -395,48 +256,36 @@ Session::Prepared& Session::PrepareAndBind(const Statement& statement,
     sizes[i] = PlaceholdersForList(list->size());
     shape |= static_cast<uint64_t>(std::countr_zero(sizes[i]) + 1) << (i * kBitsPerParameter);
   }
-  Prepared& prepared = FindOrPrepare(statement, shape, [&] {
+  PreparedStatement& prepared = FindOrPrepare(statement, shape, [&] {
     return shape == 0 ? std::string(statement.sql) : RepeatPlaceholders(statement.sql, sizes);
   });
-  Binder bind = prepared.Bind(deadline_ - absl::Now());
+  prepared.Begin(deadline_ - absl::Now());
   for (size_t i = 0; i < parameters.size(); ++i) {
     const auto* list = std::get_if<std::span<const Parameter>>(&parameters[i].value_);
     if (list == nullptr) {
-      std::visit(bind, parameters[i].value_);
+      prepared.Bind(parameters[i]);
       continue;
     }
     for (size_t j = 0; j < sizes[i]; ++j) {
       // Places that are left get the last value again, which changes nothing in IN.
-      if (list->empty()) {
-        bind(std::monostate());
-      } else {
-        std::visit(bind, (*list)[std::min(j, list->size() - 1)].value_);
-      }
+      prepared.Bind(list->empty() ? Parameter(nullptr) : (*list)[std::min(j, list->size() - 1)]);
     }
   }
-  prepared.CheckCount(bind.count());
   return prepared;
 }
 
 template <typename MakeSql>
-Session::Prepared& Session::FindOrPrepare(const Statement& statement, uint64_t shape,
+PreparedStatement& Session::FindOrPrepare(const Statement& statement, uint64_t shape,
                                           const MakeSql& make_sql) {
   if (prepared_.size() >= kMaxPrepared) prepared_.clear();
   const bool hurried = IsHurried(statement.sql);
   if (hurried) shape |= kHurriedShape;
-  std::unique_ptr<Prepared>& prepared = prepared_[Key{&statement, shape}];
+  std::unique_ptr<PreparedStatement>& prepared = prepared_[Key{&statement, shape}];
   // The text too: another statement may have come to the same address.
-  if (prepared != nullptr && prepared->source == statement.sql) return *prepared;
-  auto fresh = std::make_unique<Prepared>();
-  fresh->source = statement.sql;
-  fresh->hurried = hurried;
-  fresh->native.reset(
-      native_->prepareStatement(std::string(hurried ? kOwnLimit : "") + make_sql()));
-  fresh->parameters =
-      static_cast<unsigned>(fresh->native->getParameterMetaData()->getParameterCount());
-  fresh->seconds = &metrics_.GetHistogram("db_seconds", "Duration of database statements.",
-                                          {{"query", statement.name}});
-  prepared = std::move(fresh);
+  if (prepared == nullptr || !prepared->IsOf(statement)) {
+    prepared =
+        std::make_unique<PreparedStatement>(*native_, statement, make_sql(), hurried, metrics_);
+  }
   return *prepared;
 }
 

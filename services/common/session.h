@@ -1,5 +1,5 @@
 // One connection to MariaDB through Connector/C++, with its prepared statements. For db.cc only:
-// the connector's headers and exceptions stay behind session.cc.
+// the connector's headers and exceptions stay behind session.cc and prepared_statement.cc.
 #pragma once
 
 #include <memory>
@@ -16,10 +16,10 @@
 #include "services/common/db.h"
 #include "services/common/db_errors.h"
 #include "services/common/metrics.h"
+#include "services/common/prepared_statement.h"
 
 namespace sql {
 class Connection;
-class PreparedStatement;
 class Statement;
 }  // namespace sql
 
@@ -57,7 +57,6 @@ class Session {
   bool in_transaction() const { return in_transaction_; }
 
  private:
-  struct Prepared;
   struct Key {
     const Statement* statement;
     uint64_t shape;  // session.cc
@@ -79,9 +78,11 @@ class Session {
   bool IsHurried(const char* sql) const;
   absl::Status Fail(int number, std::string_view text, std::string_view name);
 
-  Prepared& PrepareAndBind(const Statement& statement, std::span<const Parameter> parameters);
+  PreparedStatement& PrepareAndBind(const Statement& statement,
+                                    std::span<const Parameter> parameters);
   template <typename MakeSql>
-  Prepared& FindOrPrepare(const Statement& statement, uint64_t shape, const MakeSql& make_sql);
+  PreparedStatement& FindOrPrepare(const Statement& statement, uint64_t shape,
+                                   const MakeSql& make_sql);
   absl::StatusOr<uint64_t> ExecuteSomeRows(const Statement& statement,
                                            std::span<const std::vector<Parameter>> rows);
 
@@ -89,7 +90,7 @@ class Session {
   const absl::Duration statement_timeout_;
   const std::unique_ptr<sql::Connection> native_;
   const std::unique_ptr<sql::Statement> text_;
-  absl::flat_hash_map<Key, std::unique_ptr<Prepared>> prepared_;
+  absl::flat_hash_map<Key, std::unique_ptr<PreparedStatement>> prepared_;
   absl::Time deadline_ = absl::InfiniteFuture();
   bool autocommit_ = true;
   bool in_transaction_ = false;

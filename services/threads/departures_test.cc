@@ -137,7 +137,7 @@ TEST_F(DeparturesTest, WhatWasDeletedBeforeIsCountedOnce) {
   const Post post = Write(thread);
   const Post deleted =
       Edit(post, kLeaver, [&](const ThreadAccess&, Thread& current, Post& changed) {
-        return DeletePost(MemberCaller(kLeaver), forum_.now(), current, changed);
+        return DeletePost(TestMember(kLeaver), forum_.now(), current, changed);
       });
   const ThreadId hers = Start(topic);
   ASSERT_THAT(stores_.threads().EditThread(TestDeadline(), hers, kLeaver,
@@ -163,7 +163,7 @@ TEST_F(DeparturesTest, WhatSheHadDeletedIsErasedAlsoWhenTheRestStays) {
   const Post kept = Write(thread);
   const Post deleted = Write(thread);
   Edit(deleted, kLeaver, [&](const ThreadAccess&, Thread& current, Post& changed) {
-    return DeletePost(MemberCaller(kLeaver), forum_.now(), current, changed);
+    return DeletePost(TestMember(kLeaver), forum_.now(), current, changed);
   });
   Depart(PostsChoice::kKeep);
   EXPECT_THAT(Forget(), IsOkAndHolds(1));

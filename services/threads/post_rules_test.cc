@@ -25,19 +25,19 @@ PostEdit NewText() { return {.text = "後の文", .rendered = {.html = "<p>後�
 TEST(EditPost, IsForItsAuthorAndModerators) {
   Thread thread;
   Post post = Answer();
-  EXPECT_THAT(EditPost(MemberCaller(kOther), kNow, NewText(), thread, post),
+  EXPECT_THAT(EditPost(TestMember(kOther), kNow, NewText(), thread, post),
               StatusIs(absl::StatusCode::kPermissionDenied, "NOT_YOUR_POST"));
-  EXPECT_THAT(EditPost(MemberCaller(kAuthor), kNow, NewText(), thread, post), IsOk());
+  EXPECT_THAT(EditPost(TestMember(kAuthor), kNow, NewText(), thread, post), IsOk());
   EXPECT_EQ(post.text, "後の文");
   EXPECT_EQ(post.html, "<p>後の文</p>\n");
   EXPECT_EQ(post.edit_time, kNow);
   EXPECT_EQ(post.revision, 2);
   Post another = Answer();
-  EXPECT_THAT(EditPost(ModeratorCaller(), kNow, NewText(), thread, another), IsOk());
+  EXPECT_THAT(EditPost(TestModerator(), kNow, NewText(), thread, another), IsOk());
 }
 
 TEST(PostRules, ModeratorsOfATopicDecideInThatTopicOnly) {
-  Caller of_topic = MemberCaller(kOther);
+  Caller of_topic = TestMember(kOther);
   of_topic.moderated_topics = {7};
   Thread thread;
   thread.kind = Kind::kQuestion;
@@ -60,7 +60,7 @@ TEST(EditPost, TheSameTextChangesNothing) {
   Thread thread;
   Post post = Answer();
   post.text = "後の文";
-  EXPECT_THAT(EditPost(MemberCaller(kAuthor), kNow, NewText(), thread, post), IsOk());
+  EXPECT_THAT(EditPost(TestMember(kAuthor), kNow, NewText(), thread, post), IsOk());
   EXPECT_EQ(post.revision, 1);
   EXPECT_FALSE(post.edit_time);
 }
@@ -71,7 +71,7 @@ TEST(EditPost, AnOldEtagIsAConflict) {
   PostEdit edit = NewText();
   edit.etag = EtagOf(post);
   post.revision = 2;
-  EXPECT_THAT(EditPost(MemberCaller(kAuthor), kNow, edit, thread, post),
+  EXPECT_THAT(EditPost(TestMember(kAuthor), kNow, edit, thread, post),
               StatusIs(absl::StatusCode::kAborted, "ETAG_MISMATCH"));
 }
 
@@ -79,7 +79,7 @@ TEST(EditPost, DeletedPostsAreNotEdited) {
   Thread thread;
   Post post = Answer();
   post.delete_time = kNow;
-  EXPECT_THAT(EditPost(MemberCaller(kAuthor), kNow, NewText(), thread, post),
+  EXPECT_THAT(EditPost(TestMember(kAuthor), kNow, NewText(), thread, post),
               StatusIs(absl::StatusCode::kFailedPrecondition, "POST_DELETED"));
 }
 
@@ -87,29 +87,29 @@ TEST(DeletePost, TheFirstPostStaysWithItsThread) {
   Thread thread;
   Post post = Answer();
   post.number = 1;
-  EXPECT_THAT(DeletePost(ModeratorCaller(), kNow, thread, post),
+  EXPECT_THAT(DeletePost(TestModerator(), kNow, thread, post),
               StatusIs(absl::StatusCode::kFailedPrecondition, "FIRST_POST"));
 }
 
 TEST(UndeletePost, AnAuthorCannotBringBackWhatAModeratorTook) {
   Thread thread;
   Post post = Answer();
-  EXPECT_THAT(DeletePost(ModeratorCaller(), kNow, thread, post), IsOk());
-  EXPECT_THAT(UndeletePost(MemberCaller(kAuthor), thread, post),
+  EXPECT_THAT(DeletePost(TestModerator(), kNow, thread, post), IsOk());
+  EXPECT_THAT(UndeletePost(TestMember(kAuthor), thread, post),
               StatusIs(absl::StatusCode::kPermissionDenied, "NOT_DELETED_BY_YOU"));
-  EXPECT_THAT(UndeletePost(ModeratorCaller(), thread, post), IsOk());
+  EXPECT_THAT(UndeletePost(TestModerator(), thread, post), IsOk());
   EXPECT_FALSE(post.IsDeleted());
 }
 
 TEST(UndeletePost, BringsBackWhatOneDeletedOneself) {
   Thread thread;
   Post post = Answer();
-  EXPECT_THAT(DeletePost(MemberCaller(kAuthor), kNow, thread, post), IsOk());
-  EXPECT_THAT(DeletePost(MemberCaller(kAuthor), kNow + absl::Hours(1), thread, post), IsOk());
+  EXPECT_THAT(DeletePost(TestMember(kAuthor), kNow, thread, post), IsOk());
+  EXPECT_THAT(DeletePost(TestMember(kAuthor), kNow + absl::Hours(1), thread, post), IsOk());
   EXPECT_EQ(post.delete_time, kNow);
-  EXPECT_THAT(UndeletePost(MemberCaller(kOther), thread, post),
+  EXPECT_THAT(UndeletePost(TestMember(kOther), thread, post),
               StatusIs(absl::StatusCode::kPermissionDenied));
-  EXPECT_THAT(UndeletePost(MemberCaller(kAuthor), thread, post), IsOk());
+  EXPECT_THAT(UndeletePost(TestMember(kAuthor), thread, post), IsOk());
 }
 
 TEST(ErasePost, LeavesADeletedPostOfNobody) {
@@ -136,7 +136,7 @@ TEST(ErasePost, LeavesADeletedPostOfNobody) {
   ErasePost(kNow + absl::Hours(1), thread, post);
   EXPECT_EQ(post.delete_time, kNow);
   EXPECT_EQ(thread.deleted_numbers, (std::vector<int>{2, 3}));
-  EXPECT_THAT(UndeletePost(ModeratorCaller(), thread, post),
+  EXPECT_THAT(UndeletePost(TestModerator(), thread, post),
               StatusIs(absl::StatusCode::kFailedPrecondition, "POST_ERASED"));
 }
 
@@ -172,16 +172,16 @@ TEST(AcceptPost, IsForTheAskerOfAQuestion) {
   thread.author.member = kOther;
   thread.kind = Kind::kQuestion;
   Post post = Answer();
-  EXPECT_THAT(AcceptPost(MemberCaller(kAuthor), false, thread, post),
+  EXPECT_THAT(AcceptPost(TestMember(kAuthor), false, thread, post),
               StatusIs(absl::StatusCode::kPermissionDenied, "NOT_YOUR_QUESTION"));
-  EXPECT_THAT(AcceptPost(MemberCaller(kOther), false, thread, post), IsOk());
+  EXPECT_THAT(AcceptPost(TestMember(kOther), false, thread, post), IsOk());
   EXPECT_TRUE(post.accepted);
   EXPECT_TRUE(thread.IsSolved());
-  EXPECT_THAT(AcceptPost(ModeratorCaller(), true, thread, post), IsOk());
+  EXPECT_THAT(AcceptPost(TestModerator(), true, thread, post), IsOk());
   EXPECT_FALSE(post.accepted);
 
   thread.kind = Kind::kShare;
-  EXPECT_THAT(AcceptPost(MemberCaller(kOther), false, thread, post),
+  EXPECT_THAT(AcceptPost(TestMember(kOther), false, thread, post),
               StatusIs(absl::StatusCode::kFailedPrecondition, "NOT_A_QUESTION"));
 }
 
@@ -192,11 +192,11 @@ TEST(DeletePost, TheThreadKnowsWhichNumbersAreGone) {
   thread.accepted_count = 1;
   Post post = Answer();
   post.accepted = true;
-  EXPECT_THAT(DeletePost(MemberCaller(kAuthor), kNow, thread, post), IsOk());
+  EXPECT_THAT(DeletePost(TestMember(kAuthor), kNow, thread, post), IsOk());
   EXPECT_EQ(thread.deleted_numbers, (std::vector<int>{2, 3}));
   EXPECT_EQ(thread.PostCount(), 2);
   EXPECT_EQ(thread.accepted_count, 0);
-  EXPECT_THAT(UndeletePost(MemberCaller(kAuthor), thread, post), IsOk());
+  EXPECT_THAT(UndeletePost(TestMember(kAuthor), thread, post), IsOk());
   EXPECT_EQ(thread.deleted_numbers, (std::vector<int>{3}));
   EXPECT_EQ(thread.accepted_count, 1);
 }
@@ -206,11 +206,11 @@ TEST(EditPost, TheFirstPostIsTheThreadsExcerpt) {
   PostEdit edit = NewText();
   edit.excerpt = "後の文";
   Post second = Answer();
-  EXPECT_THAT(EditPost(MemberCaller(kAuthor), kNow, edit, thread, second), IsOk());
+  EXPECT_THAT(EditPost(TestMember(kAuthor), kNow, edit, thread, second), IsOk());
   EXPECT_EQ(thread.excerpt, "");
   Post first = Answer();
   first.number = 1;
-  EXPECT_THAT(EditPost(MemberCaller(kAuthor), kNow, edit, thread, first), IsOk());
+  EXPECT_THAT(EditPost(TestMember(kAuthor), kNow, edit, thread, first), IsOk());
   EXPECT_EQ(thread.excerpt, "後の文");
 }
 
@@ -220,18 +220,18 @@ TEST(AcceptPost, NeitherTheQuestionNorADeletedPost) {
   thread.kind = Kind::kQuestion;
   Post post = Answer();
   post.number = 1;
-  EXPECT_THAT(AcceptPost(MemberCaller(kAuthor), false, thread, post),
+  EXPECT_THAT(AcceptPost(TestMember(kAuthor), false, thread, post),
               StatusIs(absl::StatusCode::kFailedPrecondition, "FIRST_POST"));
   post.number = 2;
   post.delete_time = kNow;
-  EXPECT_THAT(AcceptPost(MemberCaller(kAuthor), false, thread, post),
+  EXPECT_THAT(AcceptPost(TestMember(kAuthor), false, thread, post),
               StatusIs(absl::StatusCode::kFailedPrecondition, "POST_DELETED"));
 }
 
 TEST(CheckReact, NotForOnesOwnPost) {
-  EXPECT_THAT(CheckReact(MemberCaller(kAuthor), Answer()),
+  EXPECT_THAT(CheckReact(TestMember(kAuthor), Answer()),
               StatusIs(absl::StatusCode::kFailedPrecondition, "OWN_POST"));
-  EXPECT_THAT(CheckReact(MemberCaller(kOther), Answer()), IsOk());
+  EXPECT_THAT(CheckReact(TestMember(kOther), Answer()), IsOk());
 }
 
 TEST(CheckRendered, TenAtTheMost) {

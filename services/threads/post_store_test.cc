@@ -108,7 +108,7 @@ TEST_P(PostStoreTest, AnEditKeepsWhatWasThere) {
   const absl::Time now = forum().Tick();
   const PostView edited =
       Edit(post, kAnswerer, [&](const ThreadAccess&, Thread& current, Post& changed) {
-        return EditPost(MemberCaller(kAnswerer), now, edit, current, changed);
+        return EditPost(TestMember(kAnswerer), now, edit, current, changed);
       });
   EXPECT_EQ(edited.post.text, "新しい文");
   EXPECT_EQ(edited.post.html, "<p>新しい文</p>\n");
@@ -119,7 +119,7 @@ TEST_P(PostStoreTest, AnEditKeepsWhatWasThere) {
 
   const PostView same =
       Edit(post, kAnswerer, [&](const ThreadAccess&, Thread& current, Post& changed) {
-        return EditPost(MemberCaller(kAnswerer), forum().Tick(), edit, current, changed);
+        return EditPost(TestMember(kAnswerer), forum().Tick(), edit, current, changed);
       });
   EXPECT_EQ(same.post.version, edited.post.version);
 }
@@ -137,7 +137,7 @@ TEST_P(PostStoreTest, DeletedPostsComeBackAsTheyWere) {
 
   const PostView back =
       Edit(post, kAnswerer, [&](const ThreadAccess&, Thread& current, Post& changed) {
-        return UndeletePost(MemberCaller(kAnswerer), current, changed);
+        return UndeletePost(TestMember(kAnswerer), current, changed);
       });
   EXPECT_FALSE(back.post.IsDeleted());
   EXPECT_EQ(back.post.text, post.text);
@@ -149,7 +149,7 @@ TEST_P(PostStoreTest, AcceptedAnswersSolveAQuestion) {
   const Post post = forum().AddPost(thread, kAnswerer);
   const auto accept = [&](bool undo) {
     return Edit(post, kAsker, [&](const ThreadAccess&, Thread& current, Post& changed) {
-      return AcceptPost(MemberCaller(kAsker), undo, current, changed);
+      return AcceptPost(TestMember(kAsker), undo, current, changed);
     });
   };
   EXPECT_TRUE(accept(false).post.accepted);

@@ -36,38 +36,38 @@ TEST(EditThread, IsForWhoStartedItAndModerators) {
   Thread thread = Joined(1).thread;
   ThreadEdit edit;
   edit.title = "新しい題";
-  EXPECT_THAT(EditThread(MemberCaller(kOther), edit, thread),
+  EXPECT_THAT(EditThread(TestMember(kOther), edit, thread),
               StatusIs(absl::StatusCode::kPermissionDenied, "NOT_YOUR_THREAD"));
-  EXPECT_THAT(EditThread(MemberCaller(kAsker), edit, thread), IsOk());
+  EXPECT_THAT(EditThread(TestMember(kAsker), edit, thread), IsOk());
   EXPECT_EQ(thread.title, "新しい題");
-  EXPECT_THAT(EditThread(ModeratorCaller(), edit, thread), IsOk());
+  EXPECT_THAT(EditThread(TestModerator(), edit, thread), IsOk());
   edit.etag = "7";
-  EXPECT_THAT(EditThread(ModeratorCaller(), edit, thread),
+  EXPECT_THAT(EditThread(TestModerator(), edit, thread),
               StatusIs(absl::StatusCode::kAborted, "ETAG_MISMATCH"));
 }
 
 TEST(DeleteThread, AuthorsDeleteOnlyWhatNobodyAnswered) {
   Thread thread = Joined(2).thread;
-  EXPECT_THAT(DeleteThread(MemberCaller(kAsker), kNow, {}, thread),
+  EXPECT_THAT(DeleteThread(TestMember(kAsker), kNow, {}, thread),
               StatusIs(absl::StatusCode::kFailedPrecondition, "THREAD_HAS_REPLIES"));
   thread.deleted_numbers = {2};
-  EXPECT_THAT(DeleteThread(MemberCaller(kAsker), kNow, {}, thread), IsOk());
+  EXPECT_THAT(DeleteThread(TestMember(kAsker), kNow, {}, thread), IsOk());
   EXPECT_EQ(thread.delete_time, kNow);
 
   Thread answered = Joined(2).thread;
-  EXPECT_THAT(DeleteThread(MemberCaller(kOther), kNow, {}, answered),
+  EXPECT_THAT(DeleteThread(TestMember(kOther), kNow, {}, answered),
               StatusIs(absl::StatusCode::kPermissionDenied));
-  EXPECT_THAT(DeleteThread(ModeratorCaller(), kNow, {}, answered), IsOk());
+  EXPECT_THAT(DeleteThread(TestModerator(), kNow, {}, answered), IsOk());
 }
 
 TEST(DeleteThread, AnAuthorNeedsARoleOnceOthersReplied) {
   Thread thread;
   thread.author.member = MemberId{1};
   thread.last_post_number = 1;
-  EXPECT_TRUE(MayDeleteAsAuthor(MemberCaller(MemberId{1}), thread));
-  EXPECT_FALSE(MayDeleteAsAuthor(ModeratorCaller(), thread));
+  EXPECT_TRUE(MayDeleteAsAuthor(TestMember(MemberId{1}), thread));
+  EXPECT_FALSE(MayDeleteAsAuthor(TestModerator(), thread));
   thread.last_post_number = 2;
-  EXPECT_FALSE(MayDeleteAsAuthor(MemberCaller(MemberId{1}), thread));
+  EXPECT_FALSE(MayDeleteAsAuthor(TestMember(MemberId{1}), thread));
   // An author who has left is nobody, and so is the operator's tool.
   thread.author = {};
   thread.last_post_number = 1;

@@ -59,18 +59,18 @@ TEST(EditTopic, ChangesOnlyWhatIsGiven) {
   TopicEdit edit;
   edit.visibility = Visibility::kClosed;
   edit.etag = EtagOf(topic);
-  EXPECT_THAT(EditTopic(ModeratorCaller(), edit, topic), IsOk());
+  EXPECT_THAT(EditTopic(TestModerator(), edit, topic), IsOk());
   EXPECT_EQ(topic.display_name, "防災");
   EXPECT_EQ(topic.visibility, Visibility::kClosed);
 
   edit.etag = "3";
-  EXPECT_THAT(EditTopic(ModeratorCaller(), edit, topic),
+  EXPECT_THAT(EditTopic(TestModerator(), edit, topic),
               StatusIs(absl::StatusCode::kAborted, "ETAG_MISMATCH"));
 }
 
 TEST(EditTopic, NameAndVisibilityAreTheForumsModerators) {
   Topic topic{.display_name = "防災", .visibility = Visibility::kClosed};
-  Caller of_topic = MemberCaller(MemberId{3});
+  Caller of_topic = TestMember(MemberId{3});
   of_topic.moderated_topics = {7};
   TopicEdit edit;
   edit.description = "避難所の話";
@@ -85,16 +85,16 @@ TEST(EditTopic, NameAndVisibilityAreTheForumsModerators) {
 }
 
 TEST(CheckMayModerate, ARoleInAClosedTopicIsNoWayIn) {
-  Caller of_topic = MemberCaller(MemberId{3});
+  Caller of_topic = TestMember(MemberId{3});
   of_topic.moderated_topics = {7};
   TopicView view;
   view.topic.id = TopicId{7};
   const auto only = StatusIs(absl::StatusCode::kPermissionDenied, "TOPIC_MODERATORS_ONLY");
   EXPECT_THAT(CheckMayModerate(of_topic, view), IsOk());
-  EXPECT_THAT(CheckMayModerate(MemberCaller(MemberId{3}), view), only);
+  EXPECT_THAT(CheckMayModerate(TestMember(MemberId{3}), view), only);
   view.topic.visibility = Visibility::kClosed;
   EXPECT_THAT(CheckMayModerate(of_topic, view), only);
-  EXPECT_THAT(CheckMayModerate(ModeratorCaller(), view), IsOk());
+  EXPECT_THAT(CheckMayModerate(TestModerator(), view), IsOk());
   view.membership.state = MembershipState::kJoined;
   EXPECT_THAT(CheckMayModerate(of_topic, view), IsOk());
   view.topic.id = TopicId{8};

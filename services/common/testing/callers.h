@@ -6,23 +6,9 @@
 
 namespace hiroba {
 
-// A verified member without any role, and without a session: what rules and stores ask for.
-inline Caller MemberCaller(MemberId member) {
-  Caller caller;
-  caller.member = member;
-  caller.state = Caller::State::kVerified;
-  return caller;
-}
-
-inline Caller ModeratorCaller(MemberId member = MemberId{9}) {
-  Caller caller = MemberCaller(member);
-  caller.moderator = true;
-  return caller;
-}
-
 // A verified member of 門真市, a moderator, an admin, and another service.
 Caller TestMember(MemberId member);
-Caller TestModerator(MemberId member);
+Caller TestModerator(MemberId member = MemberId{9});
 Caller TestAdmin(MemberId member);
 Caller TestService();
 

@@ -90,7 +90,7 @@ class DeparturesTest : public testing::Test {
 
   Post Accept(const Post& post, MemberId asker) {
     return Edit(post, asker, [&](const ThreadAccess&, Thread& thread, Post& current) {
-      return AcceptPost(MemberCaller(asker), false, thread, current);
+      return AcceptPost(TestMember(asker), false, thread, current);
     });
   }
 

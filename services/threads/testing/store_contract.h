@@ -49,7 +49,7 @@ class StoreContractTest : public testing::TestWithParam<StoreKind> {
   PostView Delete(const Post& post) {
     const absl::Time now = forum().Tick();
     return Edit(post, post.author.member, [&](const ThreadAccess&, Thread& thread, Post& current) {
-      return DeletePost(MemberCaller(post.author.member), now, thread, current);
+      return DeletePost(TestMember(post.author.member), now, thread, current);
     });
   }
 
