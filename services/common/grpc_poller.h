@@ -3,7 +3,7 @@
 // least two:
 // - At each event the thread that waits for sockets wakes another one to take its place, which a
 //   process with short callbacks pays for and gains nothing by: with one thread a page of posts
-//   takes a tenth less CPU in all.
+//   takes up to a tenth less CPU in all.
 // - A thread that has had nothing to do for a second sleeps for a tenth of one without looking, and
 //   a call waits that long.
 // Processes that serve or call by callbacks have one of these. Their callbacks must not block.
