@@ -32,4 +32,3 @@ if(HIROBA_SANITIZE)
   add_compile_options(-fsanitize=${HIROBA_SANITIZE} -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${HIROBA_SANITIZE})
 endif()
-

@@ -20,6 +20,7 @@ class ResultSetMetaData;
 
 namespace hiroba {
 
+// For one thread at a time, as its connection is.
 class PreparedStatement {
  public:
   // `sql` is what `statement` is for its lists and rows. One that is hurried has a limit of its own

@@ -103,8 +103,9 @@ bool IsInsideLink(cmark_node* node) {
 
 bool HoldsLink(cmark_node* node) {
   bool found = false;
-  VisitNodes(node, [&](cmark_node* inner) {
-    found = found || cmark_node_get_type(inner) == CMARK_NODE_LINK;
+  WalkNodes(node, [&](cmark_node* inner, bool) {
+    found = cmark_node_get_type(inner) == CMARK_NODE_LINK;
+    return !found;
   });
   return found;
 }
@@ -180,7 +181,8 @@ std::vector<MemberId> Clean(cmark_node* root) {
   std::vector<cmark_node*> images;
   std::vector<cmark_node*> links;
   std::vector<cmark_node*> html;
-  VisitNodes(root, [&](cmark_node* node) {
+  WalkNodes(root, [&](cmark_node* node, bool entering) {
+    if (!entering) return true;
     switch (cmark_node_get_type(node)) {
       case CMARK_NODE_IMAGE:
         images.push_back(node);
@@ -202,6 +204,7 @@ std::vector<MemberId> Clean(cmark_node* root) {
       default:
         break;
     }
+    return true;
   });
   // Links inside a picture's description go first, then a picture may become a link itself.
   std::vector<MemberId> mentioned;
@@ -289,17 +292,15 @@ RenderedText RenderMarkdown(std::string_view text) {
 std::string PlainText(std::string_view text) {
   const Document document = Parse(text);
   std::string plain;
-  const std::unique_ptr<cmark_iter, FreeIterator> iterator(cmark_iter_new(document.root.get()));
-  for (cmark_event_type event; (event = cmark_iter_next(iterator.get())) != CMARK_EVENT_DONE;) {
-    cmark_node* const node = cmark_iter_get_node(iterator.get());
-    if (IsLeaf(node)) {
-      plain.append(View(cmark_node_get_literal(node)));
-    } else if (event == CMARK_EVENT_ENTER) {
-      continue;
-    }
+  WalkNodes(document.root.get(), [&](cmark_node* node, bool entering) {
+    const bool leaf = IsLeaf(node);
+    if (leaf) plain.append(View(cmark_node_get_literal(node)));
+    // What follows a node follows its children, too.
+    if (entering && !leaf) return true;
     if (View(cmark_node_get_type_string(node)) == "table_cell") plain.push_back('\t');
     if (EndsLine(node)) EndLine(plain);
-  }
+    return true;
+  });
   while (plain.ends_with('\n') || plain.ends_with('\t')) plain.pop_back();
   return plain;
 }

@@ -91,15 +91,14 @@ bool HasTooManyCells(std::string_view text) { return MostCells(text) > kMostCell
 bool IsTooMuch(cmark_node* root) {
   std::size_t size = 0;
   int depth = 0;
-  const std::unique_ptr<cmark_iter, FreeIterator> iterator(cmark_iter_new(root));
-  for (cmark_event_type event; (event = cmark_iter_next(iterator.get())) != CMARK_EVENT_DONE;) {
-    cmark_node* const node = cmark_iter_get_node(iterator.get());
-    const bool enter = event == CMARK_EVENT_ENTER;
-    if (enter) size += SizeOf(node);
-    if (Nests(node)) depth += enter ? 1 : -1;
-    if (size > kMostHtml || depth > kDeepest) return true;
-  }
-  return false;
+  bool too_much = false;
+  WalkNodes(root, [&](cmark_node* node, bool entering) {
+    if (entering) size += SizeOf(node);
+    if (Nests(node)) depth += entering ? 1 : -1;
+    too_much = size > kMostHtml || depth > kDeepest;
+    return !too_much;
+  });
+  return too_much;
 }
 
 }  // namespace hiroba::threads
