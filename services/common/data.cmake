@@ -34,6 +34,7 @@ hiroba_library(hiroba_data
     prepared_statement.cc
     row.cc
     session.cc
+    sole_replica.cc
     sql_text.cc
   DEPENDS
     hiroba_common hiroba_events hiroba_redis hiroba_zip absl::flat_hash_map absl::function_ref absl::random_random
@@ -72,4 +73,5 @@ hiroba_test(data_store_test
     migrate_test.cc
     outbox_test.cc
     redis_test.cc
+    sole_replica_test.cc
   DEPENDS hiroba_data_testing hiroba_testing common_migrations)

@@ -101,7 +101,7 @@ Rpc::Rpc(const RpcOptions& options, CallerVerifier& verifier, Metrics& metrics)
 Rpc::~Rpc() = default;
 
 grpc::ServerUnaryReactor* Rpc::Start(grpc::CallbackServerContext& context,
-                                     const Descriptor& request, Body body) {
+                                     const Descriptor& request, Body body, QuickBody quick) {
   auto task = std::make_unique<Task>();
   task->arrived = absl::Now();
   task->context = &context;
@@ -113,6 +113,12 @@ grpc::ServerUnaryReactor* Rpc::Start(grpc::CallbackServerContext& context,
       !admitted.ok()) {
     Finish(*task, admitted);
     return reactor;
+  }
+  if (quick) {
+    if (const std::optional<absl::Status> status = RunBody(*task, quick)) {
+      Finish(*task, *status);
+      return reactor;
+    }
   }
   Task& waiting = *task;
   WorkerPool::Task work = [this, owned = std::move(task)] { Run(*owned); };
@@ -155,9 +161,18 @@ absl::Status Rpc::Read(const grpc::ByteBuffer& bytes, google::protobuf::Message&
   return InvalidArgument("REQUEST_MALFORMED", "リクエストを読めません。");
 }
 
-void Rpc::Run(Task& task) {
+template <class F>
+std::invoke_result_t<F&, const Call&> Rpc::RunBody(const Task& task, F& body) {
   const LogContext log_context(task.call.request_id, task.call.method,
                                task.call.caller.member.value);
+  try {
+    return body(task.call);
+  } catch (const std::exception& error) {
+    return absl::InternalError(fmt::format("exception: {}", error.what()));
+  }
+}
+
+void Rpc::Run(Task& task) {
   // It may have waited in the queue for longer than anybody wants the answer.
   if (task.context->IsCancelled()) {
     Finish(task, absl::CancelledError("the client is gone"));
@@ -167,13 +182,7 @@ void Rpc::Run(Task& task) {
     Finish(task, TooLate());
     return;
   }
-  absl::Status status;
-  try {
-    status = task.body(task.call);
-  } catch (const std::exception& error) {
-    status = absl::InternalError(fmt::format("exception: {}", error.what()));
-  }
-  Finish(task, status);
+  Finish(task, RunBody(task, task.body));
 }
 
 void Rpc::Finish(Task& task, const absl::Status& status) {

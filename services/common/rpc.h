@@ -8,6 +8,8 @@
 #include <grpcpp/support/server_callback.h>
 
 #include <memory>
+#include <optional>
+#include <type_traits>
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
@@ -39,6 +41,7 @@ struct RpcOptions {
 class Rpc {
  public:
   using Body = absl::AnyInvocable<absl::Status(const Call&)>;
+  using QuickBody = absl::AnyInvocable<std::optional<absl::Status>(const Call&)>;
 
   Rpc(const RpcOptions& options, CallerVerifier& verifier, Metrics& metrics);
   // Waits for the bodies that run.
@@ -58,11 +61,20 @@ class Rpc {
   template <class Request, class F>
   grpc::ServerUnaryReactor* HandleRaw(grpc::CallbackServerContext& context,
                                       const grpc::ByteBuffer& request, F body) {
-    return Start(context, *Request::descriptor(),
-                 [&request, body = std::move(body)](const Call& call) mutable -> absl::Status {
+    return Start(context, *Request::descriptor(), RawBody<Request>(request, std::move(body)));
+  }
+
+  // The same for what is often known already: `quick(call, request)` answers at once, on gRPC's
+  // thread, which must not wait for anything; or returns nullopt, and `body` runs as above.
+  template <class Request, class Quick, class F>
+  grpc::ServerUnaryReactor* HandleRaw(grpc::CallbackServerContext& context,
+                                      const grpc::ByteBuffer& request, Quick quick, F body) {
+    return Start(context, *Request::descriptor(), RawBody<Request>(request, std::move(body)),
+                 [&request, quick = std::move(quick)](
+                     const Call& call) mutable -> std::optional<absl::Status> {
                    Request message;
                    if (absl::Status read = Read(request, message); !read.ok()) return read;
-                   return body(call, std::as_const(message));
+                   return quick(call, std::as_const(message));
                  });
   }
 
@@ -75,10 +87,23 @@ class Rpc {
   struct Method;
   struct Task;
 
+  template <class Request, class F>
+  static Body RawBody(const grpc::ByteBuffer& request, F body) {
+    return [&request, body = std::move(body)](const Call& call) mutable -> absl::Status {
+      Request message;
+      if (absl::Status read = Read(request, message); !read.ok()) return read;
+      return body(call, std::as_const(message));
+    };
+  }
+
   grpc::ServerUnaryReactor* Start(grpc::CallbackServerContext& context,
-                                  const google::protobuf::Descriptor& request, Body body);
+                                  const google::protobuf::Descriptor& request, Body body,
+                                  QuickBody quick = nullptr);
   static absl::Status Read(const grpc::ByteBuffer& bytes, google::protobuf::Message& message);
   void Run(Task& task);
+  // Runs a body as that of the task. An exception is INTERNAL.
+  template <class F>
+  static std::invoke_result_t<F&, const Call&> RunBody(const Task& task, F& body);
   void Finish(Task& task, const absl::Status& status);
   Method& FindOrAddMethod(const google::protobuf::Descriptor& request);
   absl::Status Admit(const grpc::CallbackServerContext& context, const MethodPolicy& policy,

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <future>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -131,6 +132,81 @@ TEST_F(RpcTest, ExceptionsAndInnerTextsDoNotLeaveTheService) {
   const absl::Status status = Ask();
   EXPECT_THAT(status, StatusIs(StatusCode::kInternal, "INTERNAL"));
   EXPECT_EQ(status.ToString().find("secret"), std::string::npos);
+}
+
+// A service that answers bytes, at once when it can.
+class Raw final : public EventLog::WithRawCallbackMethod_ListEvents<EventLog::Service> {
+ public:
+  using Quick = std::function<std::optional<absl::Status>()>;
+  using Body = std::function<absl::Status()>;
+
+  Raw(Rpc& rpc, Quick quick, Body body)
+      : rpc_(rpc), quick_(std::move(quick)), body_(std::move(body)) {}
+
+  grpc::ServerUnaryReactor* ListEvents(grpc::CallbackServerContext* context,
+                                       const grpc::ByteBuffer* request,
+                                       grpc::ByteBuffer* response) override {
+    const auto answer = [response] { *response = grpc::ByteBuffer(nullptr, 0); };
+    return rpc_.HandleRaw<ListEventsRequest>(
+        *context, *request,
+        [=, this](const Call&, const ListEventsRequest&) {
+          answer();
+          return quick_();
+        },
+        [=, this](const Call&, const ListEventsRequest&) {
+          answer();
+          return body_();
+        });
+  }
+
+ private:
+  Rpc& rpc_;
+  const Quick quick_;
+  const Body body_;
+};
+
+class QuickRpcTest : public testing::Test {
+ protected:
+  absl::Status Ask(std::optional<absl::Status> quick) {
+    return AskWith([quick] { return quick; });
+  }
+  absl::Status AskWith(Raw::Quick quick) {
+    InProcessServer server;
+    Raw service(server.rpc(), std::move(quick), [this] {
+      ++bodies_;
+      return absl::OkStatus();
+    });
+    server.Start({&service});
+    ListEventsResponse response;
+    const absl::Status status =
+        FromGrpcStatus(EventLog::NewStub(server.channel())
+                           ->ListEvents(server.As(TestService()).get(), {}, &response));
+    server.Stop();
+    counted_ = server.metrics().Expose();
+    return status;
+  }
+
+  std::atomic<int> bodies_ = 0;
+  std::string counted_;
+};
+
+TEST_F(QuickRpcTest, WhatIsAnsweredAtOnceRunsNoBody) {
+  EXPECT_THAT(Ask(absl::OkStatus()), IsOk());
+  EXPECT_EQ(bodies_, 0);
+  EXPECT_THAT(counted_, HasSubstr("rpc_requests_total{code=\"OK\",method=\"hiroba.api.v1.EventLog/"
+                                  "ListEvents\"} 1"));
+}
+
+TEST_F(QuickRpcTest, FailuresCanBeKnownAtOnceToo) {
+  EXPECT_THAT(Ask(NotFound("GONE", "ありません。")), StatusIs(StatusCode::kNotFound, "GONE"));
+  EXPECT_THAT(AskWith([]() -> std::optional<absl::Status> { throw std::runtime_error("oops"); }),
+              StatusIs(StatusCode::kInternal));
+  EXPECT_EQ(bodies_, 0);
+}
+
+TEST_F(QuickRpcTest, TheRestIsTheBodysWork) {
+  EXPECT_THAT(Ask(std::nullopt), IsOk());
+  EXPECT_EQ(bodies_, 1);
 }
 
 TEST_F(RpcTest, CallsThatMayBeRepeatedAreTriedAgainWhenUnavailable) {

@@ -44,7 +44,7 @@ TEST_F(DeparturePiecesTest, WhatARunDidNotFinishTheNextOneDoes) {
     int pieces = 0;
     while (true) {
       // As after a kill: another store, told the same again.
-      DepartureStore departures(stores_.database(), stores_.outbox());
+      DepartureStore departures(stores_.database(), stores_.outbox(), stores_.changes());
       const auto due = departures.ListDue(TestDeadline(), clock_.Now(), 10).value();
       ASSERT_THAT(due, ElementsAre(Field(&Departure::posts, posts)));
       const absl::StatusOr<bool> more =
@@ -70,7 +70,7 @@ TEST_F(DeparturePiecesTest, StopsBetweenPieces) {
   Depart(PostsChoice::kKeep);
   std::stop_source source;
   source.request_stop();
-  DepartureStore departures(stores_.database(), stores_.outbox());
+  DepartureStore departures(stores_.database(), stores_.outbox(), stores_.changes());
   EXPECT_THAT(ForgetDue(departures, clock_, source.get_token()), IsOkAndHolds(0));
   EXPECT_THAT(ColumnsWithHerId(), Contains("departures.member_id"));
   EXPECT_THAT(Forget(), IsOkAndHolds(1));
@@ -99,7 +99,7 @@ TEST_F(DeparturePiecesTest, ReplicasDoNotDisturbEachOther) {
 TEST_F(DeparturePiecesTest, WhoIsNotDueWaits) {
   Start(forum_.AddTopic(kOther));
   Depart(PostsChoice::kKeep);
-  DepartureStore departures(stores_.database(), stores_.outbox());
+  DepartureStore departures(stores_.database(), stores_.outbox(), stores_.changes());
   EXPECT_THAT(departures.ListDue(TestDeadline(), clock_.Now() - absl::Seconds(1), 10),
               IsOkAndHolds(IsEmpty()));
   EXPECT_THAT(departures.ListDue(TestDeadline(), clock_.Now(), 10), IsOkAndHolds(SizeIs(1)));

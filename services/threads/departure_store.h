@@ -10,6 +10,7 @@
 #include "absl/time/time.h"
 #include "services/common/db.h"
 #include "services/common/outbox.h"
+#include "services/threads/changes.h"
 #include "services/threads/model.h"
 
 namespace hiroba::threads {
@@ -33,8 +34,9 @@ absl::Status InsertDeparture(Transaction& transaction, const Departure& departur
 // Thread-safe.
 class DepartureStore {
  public:
-  // Both outlive the store.
-  DepartureStore(Database& database, Outbox& outbox) : database_(database), outbox_(outbox) {}
+  // All of them outlive the store.
+  DepartureStore(Database& database, Outbox& outbox, Changes& changes)
+      : database_(database), outbox_(outbox), changes_(changes) {}
 
   // Remembers that a member is to be forgotten, whose choice is not known: her posts stay. False
   // when she is remembered already, perhaps with her choice.
@@ -54,6 +56,7 @@ class DepartureStore {
  private:
   Database& database_;
   Outbox& outbox_;
+  Changes& changes_;
 };
 
 }  // namespace hiroba::threads

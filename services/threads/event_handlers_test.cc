@@ -102,7 +102,7 @@ class EventHandlersTest : public testing::Test {
   FakeClock clock_;
   FakeMembers members_;
   InProcessServer server_;
-  DepartureStore departures_{stores_.database(), stores_.outbox()};
+  DepartureStore departures_{stores_.database(), stores_.outbox(), stores_.changes()};
   IdentityClient identity_{StartIdentity()};
   IdentityEventHandler handler_{stores_.database(), departures_, identity_,
                                 server_.internal_calls(), clock_};

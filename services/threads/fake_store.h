@@ -38,6 +38,7 @@ class FakeStore final : public TopicStore,
   absl::StatusOr<std::vector<TopicId>> ListReadableTopics(absl::Time deadline,
                                                           MemberId member) override;
 
+  std::optional<ThreadAccess> FindAccess(ThreadId) override { return std::nullopt; }
   absl::StatusOr<ThreadAccess> GetAccess(absl::Time deadline, ThreadId thread,
                                          MemberId viewer) override;
   absl::StatusOr<ThreadView> GetThread(absl::Time deadline, ThreadId thread,

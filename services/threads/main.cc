@@ -13,10 +13,13 @@
 #include "services/common/outbox.h"
 #include "services/common/redis_options.h"
 #include "services/common/service_main.h"
+#include "services/common/sole_replica.h"
 #include "services/common/status_macros.h"
+#include "services/threads/access_cache.h"
 #include "services/threads/attachment_store.h"
 #include "services/threads/attachments_service.h"
 #include "services/threads/audit_entries_service.h"
+#include "services/threads/changes.h"
 #include "services/threads/data_export_part.h"
 #include "services/threads/departures.h"
 #include "services/threads/event_handlers.h"
@@ -61,13 +64,16 @@ absl::Status Run(Service& service) {
 
   Outbox outbox(ids, clock);
   const AuditTrail audit("threads", clock);
-  SqlTopicStore topics(database, outbox, audit);
-  SqlThreadStore threads(database, outbox, audit);
-  SqlPostStore posts(database, outbox, audit);
+  SoleReplica replica(database, ids, metrics);
+  Changes changes(replica);
+  AccessCache access(changes);
+  SqlTopicStore topics(database, outbox, audit, changes);
+  SqlThreadStore threads(database, outbox, audit, changes, access);
+  SqlPostStore posts(database, outbox, audit, changes, access);
   SqlAttachmentStore attachments(database);
   SqlRecordStore records(database);
   DataExportStore data_exports(database);
-  DepartureStore departures(database, outbox);
+  DepartureStore departures(database, outbox, changes);
 
   IdentityClient identity(identity_channel);
   IdentityEventHandler identity_handler(database, departures, identity, calls, clock);
@@ -85,6 +91,8 @@ absl::Status Run(Service& service) {
                                      }});
   OutboxRelay relay(database, redis, outbox, metrics, {.stream = "events:threads"});
   BackgroundLoops& loops = service.loops();
+  // First, so that it stops after all that write.
+  loops.Add("replica", [&](std::stop_token stop) { replica.Run(stop); });
   loops.Add("outbox relay", [&](std::stop_token stop) { relay.Run(stop); });
   loops.Add("attachment sweeper",
             [&](std::stop_token stop) { RunAttachmentSweeper(attachments, blobs, clock, stop); });

@@ -171,7 +171,7 @@ absl::StatusOr<Post> SqlPostStore::CreatePost(absl::Time deadline, const NewPost
       database_.Read(deadline, [&](Connection& connection) -> absl::StatusOr<Facts> {
         Facts read;
         ASSIGN_OR_RETURN(read.thread,
-                         SelectAccess(connection, new_post.thread, new_post.author.member));
+                         access_.Select(connection, new_post.thread, new_post.author.member));
         RETURN_IF_ERROR(CheckReadable(read.thread));
         ASSIGN_OR_RETURN(read.reply_to, SelectReplyTarget(connection, new_post));
         return read;
@@ -180,6 +180,10 @@ absl::StatusOr<Post> SqlPostStore::CreatePost(absl::Time deadline, const NewPost
   const Post* const reply_to = facts->reply_to ? &*facts->reply_to : nullptr;
   RETURN_IF_ERROR(decide(facts->thread, reply_to));
 
+  ASSIGN_OR_RETURN(
+      const Changes::Change change,
+      changes_.Begin(deadline, {Subject::OfThreads(), Subject::OfThread(new_post.thread),
+                                Subject::OfReading(new_post.author.member, new_post.thread)}));
   absl::StatusOr<Post> created =
       database_.Transact(deadline, [&](Transaction& transaction) -> absl::StatusOr<Post> {
         ASSIGN_OR_RETURN(const std::uint64_t found,
@@ -235,6 +239,8 @@ absl::StatusOr<std::vector<PostId>> SqlPostStore::ListFoundHelpful(absl::Time de
 absl::StatusOr<PostView> SqlPostStore::EditPost(absl::Time deadline, ThreadId thread_id,
                                                 PostId post_id, MemberId editor,
                                                 PostDecision decide) {
+  ASSIGN_OR_RETURN(const Changes::Change change,
+                   changes_.Begin(deadline, {Subject::OfThreads(), Subject::OfThread(thread_id)}));
   const absl::Status saved =
       database_.Transact(deadline, [&](Transaction& transaction) -> absl::Status {
         // Every change of a post holds its thread's lock.
@@ -256,6 +262,8 @@ absl::StatusOr<PostView> SqlPostStore::EditPost(absl::Time deadline, ThreadId th
 absl::StatusOr<PostView> SqlPostStore::React(absl::Time deadline, ThreadId thread_id,
                                              PostId post_id, MemberId member, bool undo,
                                              absl::Time now, ReactDecision decide) {
+  ASSIGN_OR_RETURN(const Changes::Change change,
+                   changes_.Begin(deadline, {Subject::OfThreads(), Subject::OfThread(thread_id)}));
   const absl::Status saved =
       database_.Transact(deadline, [&](Transaction& transaction) -> absl::Status {
         ASSIGN_OR_RETURN(const Thread thread, LockThread(transaction, thread_id));

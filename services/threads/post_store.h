@@ -7,6 +7,8 @@
 #include "services/common/audit.h"
 #include "services/common/db.h"
 #include "services/common/outbox.h"
+#include "services/threads/access_cache.h"
+#include "services/threads/changes.h"
 #include "services/threads/store.h"
 
 namespace hiroba::threads {
@@ -14,8 +16,9 @@ namespace hiroba::threads {
 class SqlPostStore final : public PostStore {
  public:
   // All of them outlive the store.
-  SqlPostStore(Database& database, Outbox& outbox, const AuditTrail& audit)
-      : database_(database), outbox_(outbox), audit_(audit) {}
+  SqlPostStore(Database& database, Outbox& outbox, const AuditTrail& audit, Changes& changes,
+               AccessCache& access)
+      : database_(database), outbox_(outbox), audit_(audit), changes_(changes), access_(access) {}
 
   absl::StatusOr<Post> CreatePost(absl::Time deadline, const NewPost& post,
                                   WriteDecision decide) override;
@@ -34,6 +37,8 @@ class SqlPostStore final : public PostStore {
   Database& database_;
   Outbox& outbox_;
   const AuditTrail& audit_;
+  Changes& changes_;
+  AccessCache& access_;
 };
 
 // Adds post number 1 of a thread whose row the transaction has just inserted, with its attachments

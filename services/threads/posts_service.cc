@@ -76,6 +76,28 @@ absl::StatusOr<std::shared_ptr<const CachedPage>> PostsService::FindOrReadPage(
 grpc::ServerUnaryReactor* PostsService::ListPosts(grpc::CallbackServerContext* context,
                                                   const grpc::ByteBuffer* request,
                                                   grpc::ByteBuffer* response) {
+  const auto answer = [response](const v1::ListPostsRequest& question, const ThreadAccess& access,
+                                 const CachedPage& page, std::span<const PostId> found_helpful) {
+    v1::ListPostsResponse rest;
+    rest.set_last_post_number(std::max(access.last_post_number, page.last_number()));
+    if (page.full() && page.last_number() < rest.last_post_number()) {
+      rest.set_next_page_token(
+          FormatPageToken(question, {static_cast<std::uint64_t>(page.last_number() + 1)}));
+    }
+    *response = page.Answer(rest, found_helpful);
+    return absl::OkStatus();
+  };
+  // A page that has not changed, when that is known without asking the database.
+  const auto quick =
+      [=, this](const Call&, const v1::ListPostsRequest& question) -> std::optional<absl::Status> {
+    ASSIGN_OR_RETURN(const PostsQuery query, ParseListPosts(question));
+    const std::optional<ThreadAccess> access = threads_.FindAccess(query.thread);
+    if (!access) return std::nullopt;
+    RETURN_IF_ERROR(CheckReadable(*access));
+    const std::shared_ptr<const CachedPage> page = pages_.Find(query, *access);
+    if (page == nullptr || !page->helpful_posts().empty()) return std::nullopt;
+    return answer(question, *access, *page, {});
+  };
   const auto body = [=, this](const Call& call,
                               const v1::ListPostsRequest& question) -> absl::Status {
     ASSIGN_OR_RETURN(const PostsQuery query, ParseListPosts(question));
@@ -85,18 +107,11 @@ grpc::ServerUnaryReactor* PostsService::ListPosts(grpc::CallbackServerContext* c
     RETURN_IF_ERROR(CheckReadable(access));
     ASSIGN_OR_RETURN(const std::shared_ptr<const CachedPage> page,
                      FindOrReadPage(call, query, access));
-    v1::ListPostsResponse rest;
-    rest.set_last_post_number(std::max(access.last_post_number, page->last_number()));
-    if (page->full() && page->last_number() < rest.last_post_number()) {
-      rest.set_next_page_token(
-          FormatPageToken(question, {static_cast<std::uint64_t>(page->last_number() + 1)}));
-    }
     ASSIGN_OR_RETURN(const std::vector<PostId> found_helpful,
                      posts_.ListFoundHelpful(call.deadline, viewer, page->helpful_posts()));
-    *response = page->Answer(rest, found_helpful);
-    return absl::OkStatus();
+    return answer(question, access, *page, found_helpful);
   };
-  return rpc_.HandleRaw<v1::ListPostsRequest>(*context, *request, body);
+  return rpc_.HandleRaw<v1::ListPostsRequest>(*context, *request, quick, body);
 }
 
 grpc::ServerUnaryReactor* PostsService::UpdatePost(grpc::CallbackServerContext* context,

@@ -246,7 +246,7 @@ TEST_F(QueryCostTest, ACopyOfOnesDataReadsItsPages) {
 }
 
 TEST_F(QueryCostTest, WhoIsKnownIsFoundWithoutReadingWhatTheyWrote) {
-  DepartureStore departures(stores_->database(), stores_->outbox());
+  DepartureStore departures(stores_->database(), stores_->outbox(), stores_->changes());
   // What the server does by itself some seconds after so many rows came in.
   ASSERT_THAT(stores_->test_database().root().Read(
                   TestDeadline(),

@@ -23,6 +23,15 @@ constexpr Statement kSelectAccess{
     "JOIN topics tp ON tp.topic_id=t.topic_id "
     "LEFT JOIN topic_members m ON m.member_id=? AND m.topic_id=t.topic_id WHERE t.thread_id=?"};
 
+// Uses both primary keys. Takes locks, for as long as it runs, and passes over rows that are
+// locked: a connection that died may have left a commit under way.
+constexpr Statement kSelectSettledAccess{
+    "select_settled_access",
+    "SELECT t.thread_id,t.topic_id,t.kind,t.author_id,t.delete_time IS NOT NULL,"
+    "t.last_post_number,t.posts_version,tp.visibility,NULL,NULL FROM threads t "
+    "JOIN topics tp ON tp.topic_id=t.topic_id WHERE t.thread_id=? "
+    "LOCK IN SHARE MODE SKIP LOCKED"};
+
 // Uses attachments_by_post.
 constexpr Statement kSelectAttachmentsOfPosts{
     "select_attachments_of_posts",
@@ -87,6 +96,13 @@ absl::StatusOr<ThreadAccess> SelectAccess(Connection& connection, ThreadId threa
                                           MemberId viewer) {
   ASSIGN_OR_RETURN(const Rows rows, connection.Select(kSelectAccess, viewer, thread));
   if (rows.empty()) return ThreadNotFound();
+  return ReadAccess(rows.front());
+}
+
+absl::StatusOr<std::optional<ThreadAccess>> SelectSettledAccess(Connection& connection,
+                                                                ThreadId thread) {
+  ASSIGN_OR_RETURN(const Rows rows, connection.Select(kSelectSettledAccess, thread));
+  if (rows.empty()) return std::nullopt;
   return ReadAccess(rows.front());
 }
 

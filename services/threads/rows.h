@@ -2,6 +2,7 @@
 // stores only: no query is here that belongs to one of them.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +16,11 @@ namespace hiroba::threads {
 
 // Returns how a member stands to a thread. NOT_FOUND, reason THREAD_NOT_FOUND.
 absl::StatusOr<ThreadAccess> SelectAccess(Connection& connection, ThreadId thread, MemberId viewer);
+
+// The same without a viewer and for keeping: nullopt when a transaction holds the thread or its
+// topic, which may be about to change them, or when there is no such thread. Outside transactions.
+absl::StatusOr<std::optional<ThreadAccess>> SelectSettledAccess(Connection& connection,
+                                                                ThreadId thread);
 
 // The columns of a Thread, from threads t, beginning at the first column of the row.
 #define HIROBA_THREAD_COLUMNS                                                               \

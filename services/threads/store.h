@@ -119,7 +119,11 @@ class ThreadStore {
  public:
   virtual ~ThreadStore() = default;
 
-  // NOT_FOUND, reason THREAD_NOT_FOUND.
+  // Returns the access to a thread in an open topic when it is known without waiting for anything;
+  // nullopt says nothing. Without a membership.
+  virtual std::optional<ThreadAccess> FindAccess(ThreadId thread) = 0;
+  // NOT_FOUND, reason THREAD_NOT_FOUND. The viewer's membership may be missing where the topic is
+  // open.
   virtual absl::StatusOr<ThreadAccess> GetAccess(absl::Time deadline, ThreadId thread,
                                                  MemberId viewer) = 0;
   virtual absl::StatusOr<ThreadView> GetThread(absl::Time deadline, ThreadId thread,

@@ -99,13 +99,18 @@ absl::Status SavePostsChange(Transaction& transaction, const Thread& thread) {
       .status();
 }
 
-SqlThreadStore::SqlThreadStore(Database& database, Outbox& outbox, const AuditTrail& audit)
-    : database_(database), outbox_(outbox), audit_(audit) {}
+SqlThreadStore::SqlThreadStore(Database& database, Outbox& outbox, const AuditTrail& audit,
+                               Changes& changes, AccessCache& access)
+    : database_(database), outbox_(outbox), audit_(audit), changes_(changes), access_(access) {}
+
+std::optional<ThreadAccess> SqlThreadStore::FindAccess(ThreadId thread) {
+  return access_.Find(thread);
+}
 
 absl::StatusOr<ThreadAccess> SqlThreadStore::GetAccess(absl::Time deadline, ThreadId thread,
                                                        MemberId viewer) {
   return database_.Read(
-      deadline, [&](Connection& connection) { return SelectAccess(connection, thread, viewer); });
+      deadline, [&](Connection& connection) { return access_.Select(connection, thread, viewer); });
 }
 
 absl::StatusOr<ThreadView> SqlThreadStore::GetThread(absl::Time deadline, ThreadId thread,
@@ -129,6 +134,10 @@ absl::StatusOr<ThreadView> SqlThreadStore::CreateThread(absl::Time deadline,
   thread.create_time = first.now;
   thread.last_post_time = first.now;
   thread.last_post_number = 1;
+  // She joins the topic.
+  ASSIGN_OR_RETURN(const Changes::Change change,
+                   changes_.Begin(deadline, {Subject::OfThreads(),
+                                             Subject::OfMemberships(first.author.member)}));
   const absl::Status status =
       database_.Transact(deadline, [&](Transaction& transaction) -> absl::Status {
         // Otherwise two first threads of one author would both let her join, and one of them could
@@ -163,6 +172,8 @@ absl::StatusOr<ThreadView> SqlThreadStore::CreateThread(absl::Time deadline,
 
 absl::StatusOr<ThreadView> SqlThreadStore::EditThread(absl::Time deadline, ThreadId thread_id,
                                                       MemberId viewer, ThreadDecision decide) {
+  ASSIGN_OR_RETURN(const Changes::Change change,
+                   changes_.Begin(deadline, {Subject::OfThreads(), Subject::OfThread(thread_id)}));
   const absl::Status saved =
       database_.Transact(deadline, [&](Transaction& transaction) -> absl::Status {
         ASSIGN_OR_RETURN(const Thread before, LockThread(transaction, thread_id));
@@ -190,6 +201,8 @@ absl::StatusOr<ThreadView> SqlThreadStore::EditThread(absl::Time deadline, Threa
 absl::StatusOr<ThreadView> SqlThreadStore::EditReadMark(absl::Time deadline, ThreadId thread,
                                                         MemberId member, absl::Time now,
                                                         ReadMarkDecision decide) {
+  ASSIGN_OR_RETURN(const Changes::Change change,
+                   changes_.Begin(deadline, {Subject::OfReading(member, thread)}));
   const absl::Status saved =
       database_.Transact(deadline, [&](Transaction& transaction) -> absl::Status {
         ASSIGN_OR_RETURN(ThreadView view, views_.Select(transaction, thread, member));
@@ -210,6 +223,7 @@ absl::StatusOr<ThreadView> SqlThreadStore::EditReadMark(absl::Time deadline, Thr
 
 absl::StatusOr<ThreadView> SqlThreadStore::ImportThread(absl::Time deadline,
                                                         const ImportedThread& imported) {
+  ASSIGN_OR_RETURN(const Changes::Change change, changes_.Begin(deadline, {Subject::OfThreads()}));
   const auto import = [&](Transaction& transaction) -> absl::StatusOr<ThreadId> {
     const absl::StatusOr<ThreadId> known =
         FirstId(transaction.Select(kSelectThreadByExternalId, imported.thread.external_id));

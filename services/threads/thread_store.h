@@ -1,11 +1,14 @@
 // All SQL of threads and of how far members have read them, but for reading views.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "services/common/audit.h"
 #include "services/common/db.h"
 #include "services/common/outbox.h"
+#include "services/threads/access_cache.h"
+#include "services/threads/changes.h"
 #include "services/threads/store.h"
 #include "services/threads/thread_views.h"
 
@@ -14,8 +17,10 @@ namespace hiroba::threads {
 class SqlThreadStore final : public ThreadStore {
  public:
   // All of them outlive the store.
-  SqlThreadStore(Database& database, Outbox& outbox, const AuditTrail& audit);
+  SqlThreadStore(Database& database, Outbox& outbox, const AuditTrail& audit, Changes& changes,
+                 AccessCache& access);
 
+  std::optional<ThreadAccess> FindAccess(ThreadId thread) override;
   absl::StatusOr<ThreadAccess> GetAccess(absl::Time deadline, ThreadId thread,
                                          MemberId viewer) override;
   absl::StatusOr<ThreadView> GetThread(absl::Time deadline, ThreadId thread,
@@ -35,6 +40,8 @@ class SqlThreadStore final : public ThreadStore {
   Database& database_;
   Outbox& outbox_;
   const AuditTrail& audit_;
+  Changes& changes_;
+  AccessCache& access_;
   ThreadViews views_;
 };
 

@@ -50,7 +50,7 @@ TEST(TopicList, AsksOnceForEightTopics) {
   IdGenerator ids(clock);
   Outbox outbox(ids, clock);
   const AuditTrail audit("threads", clock);
-  SqlTopicStore topics(database, outbox, audit);
+  SqlTopicStore topics(database, outbox, audit, stores.changes());
   ASSERT_THAT(topics.ListTopics(TestDeadline(), kReader), IsOk());
   EXPECT_THAT(metrics.Expose(),
               testing::HasSubstr("db_seconds_count{query=\"count_unread_threads\"} 2"));

@@ -263,6 +263,8 @@ absl::StatusOr<TopicView> SqlTopicStore::CreateTopic(absl::Time deadline, const 
                                                      MemberId creator,
                                                      const std::string& request_id,
                                                      const AuditAct& act) {
+  ASSIGN_OR_RETURN(const Changes::Change change,
+                   changes_.Begin(deadline, {Subject::OfMemberships(creator)}));
   const absl::Status status =
       database_.Transact(deadline, [&](Transaction& transaction) -> absl::Status {
         RETURN_IF_ERROR(InsertTopic(transaction, outbox_, topic, creator, Nullable(request_id)));
@@ -318,6 +320,7 @@ absl::StatusOr<std::vector<TopicView>> SqlTopicStore::ListTopics(absl::Time dead
 
 absl::StatusOr<TopicView> SqlTopicStore::EditTopic(absl::Time deadline, TopicId topic,
                                                    MemberId editor, TopicDecision decide) {
+  ASSIGN_OR_RETURN(const Changes::Change change, changes_.Begin(deadline, {Subject::OfTopics()}));
   const absl::StatusOr<TopicView> edited =
       database_.Transact(deadline, [&](Transaction& transaction) -> absl::StatusOr<TopicView> {
         RETURN_IF_ERROR(LockTopic(transaction, topic));
@@ -349,6 +352,8 @@ absl::StatusOr<TopicView> SqlTopicStore::EditTopic(absl::Time deadline, TopicId 
 absl::StatusOr<TopicView> SqlTopicStore::EditMembership(absl::Time deadline, TopicId topic,
                                                         MemberId editor, MemberId member,
                                                         MembershipDecision decide) {
+  ASSIGN_OR_RETURN(const Changes::Change change,
+                   changes_.Begin(deadline, {Subject::OfMemberships(member)}));
   return database_.Transact(deadline, [&](Transaction& transaction) -> absl::StatusOr<TopicView> {
     RETURN_IF_ERROR(LockTopic(transaction, topic));
     ASSIGN_OR_RETURN(const TopicView viewed, SelectTopic(transaction, topic, editor));

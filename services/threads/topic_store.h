@@ -8,6 +8,7 @@
 #include "services/common/audit.h"
 #include "services/common/db.h"
 #include "services/common/outbox.h"
+#include "services/threads/changes.h"
 #include "services/threads/store.h"
 
 namespace hiroba::threads {
@@ -15,8 +16,8 @@ namespace hiroba::threads {
 class SqlTopicStore final : public TopicStore {
  public:
   // All of them outlive the store.
-  SqlTopicStore(Database& database, Outbox& outbox, const AuditTrail& audit)
-      : database_(database), outbox_(outbox), audit_(audit) {}
+  SqlTopicStore(Database& database, Outbox& outbox, const AuditTrail& audit, Changes& changes)
+      : database_(database), outbox_(outbox), audit_(audit), changes_(changes) {}
 
   absl::StatusOr<TopicView> CreateTopic(absl::Time deadline, const Topic& topic, MemberId creator,
                                         const std::string& request_id,
@@ -37,6 +38,7 @@ class SqlTopicStore final : public TopicStore {
   Database& database_;
   Outbox& outbox_;
   const AuditTrail& audit_;
+  Changes& changes_;
 };
 
 // For stores whose transactions also touch topics.

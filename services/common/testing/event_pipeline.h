@@ -7,7 +7,6 @@
 #include <thread>
 #include <vector>
 
-#include "absl/time/clock.h"
 #include "hiroba/api/v1/caller.pb.h"
 #include "services/common/clock.h"
 #include "services/common/event_consumer.h"
@@ -15,21 +14,11 @@
 #include "services/common/metrics.h"
 #include "services/common/outbox.h"
 #include "services/common/status_macros.h"
+#include "services/common/testing/eventually.h"
 #include "services/common/testing/test_database.h"
 #include "services/common/testing/test_redis.h"
 
 namespace hiroba {
-
-// Waits until a condition holds, half a minute at the most; returns whether it does.
-template <typename Condition>
-bool Eventually(const Condition& condition) {
-  const absl::Time deadline = TestDeadline();
-  while (!condition()) {
-    if (absl::Now() > deadline) return false;
-    absl::SleepFor(absl::Milliseconds(1));
-  }
-  return true;
-}
 
 // A producer's store: a database with an outbox.
 class EventProducer {

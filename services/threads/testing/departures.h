@@ -158,7 +158,7 @@ class DeparturesTest : public testing::Test {
   }
 
   absl::StatusOr<int> Forget() {
-    DepartureStore departures(stores_.database(), stores_.outbox());
+    DepartureStore departures(stores_.database(), stores_.outbox(), stores_.changes());
     return ForgetDue(departures, clock_, {});
   }
 

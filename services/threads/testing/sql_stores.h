@@ -1,11 +1,17 @@
 // The stores of this service on a real database, and the database itself.
 #pragma once
 
+#include <stop_token>
+#include <thread>
+
 #include "services/common/audit.h"
 #include "services/common/clock.h"
 #include "services/common/id.h"
+#include "services/common/metrics.h"
 #include "services/common/outbox.h"
+#include "services/common/sole_replica.h"
 #include "services/common/testing/test_database.h"
+#include "services/threads/access_cache.h"
 #include "services/threads/attachment_store.h"
 #include "services/threads/post_store.h"
 #include "services/threads/record_store.h"
@@ -26,6 +32,8 @@ class SqlTestStores final : public TestStores {
   TestDatabase& test_database() { return test_database_; }
   Database& database() { return test_database_.database(); }
   Outbox& outbox() { return outbox_; }
+  SoleReplica& replica() { return replica_; }
+  Changes& changes() { return changes_; }
 
  private:
   SystemClock clock_;
@@ -33,9 +41,14 @@ class SqlTestStores final : public TestStores {
   Outbox outbox_{ids_, clock_};
   AuditTrail audit_{"threads", clock_};
   TestDatabase test_database_{"threads"};
-  SqlTopicStore topics_{database(), outbox_, audit_};
-  SqlThreadStore threads_{database(), outbox_, audit_};
-  SqlPostStore posts_{database(), outbox_, audit_};
+  Metrics metrics_;
+  SoleReplica replica_{database(), ids_, metrics_};
+  const std::jthread replica_thread_{[this](std::stop_token stop) { replica_.Run(stop); }};
+  Changes changes_{replica_};
+  AccessCache access_{changes_};
+  SqlTopicStore topics_{database(), outbox_, audit_, changes_};
+  SqlThreadStore threads_{database(), outbox_, audit_, changes_, access_};
+  SqlPostStore posts_{database(), outbox_, audit_, changes_, access_};
   SqlAttachmentStore attachments_{database()};
   SqlRecordStore records_{database()};
 };

@@ -1,0 +1,83 @@
+#include "services/threads/changes.h"
+
+#include "absl/hash/hash.h"
+#include "services/common/status_macros.h"
+
+namespace hiroba::threads {
+namespace {
+
+// 256 KiB. The first two are those of all threads and of all topics.
+constexpr std::size_t kCounters = 1 << 14;
+constexpr std::size_t kThreads = 0;
+constexpr std::size_t kTopics = 1;
+constexpr std::size_t kFirstShared = 2;
+
+enum class SubjectKind { kThread, kMemberships, kReading };
+
+template <typename... Ids>
+std::size_t CounterOf(SubjectKind kind, Ids... ids) {
+  return kFirstShared + absl::HashOf(kind, ids...) % (kCounters - kFirstShared);
+}
+
+}  // namespace
+
+Subject Subject::OfThread(ThreadId thread) {
+  return Subject(CounterOf(SubjectKind::kThread, thread));
+}
+Subject Subject::OfThreads() { return Subject(kThreads); }
+Subject Subject::OfTopics() { return Subject(kTopics); }
+Subject Subject::OfMemberships(MemberId member) {
+  return Subject(CounterOf(SubjectKind::kMemberships, member));
+}
+Subject Subject::OfReading(MemberId member, ThreadId thread) {
+  return Subject(CounterOf(SubjectKind::kReading, member, thread));
+}
+
+Changes::Changes(SoleReplica& replica)
+    : replica_(replica), counters_(std::make_unique<Counter[]>(kCounters)) {}
+
+absl::StatusOr<Changes::Change> Changes::Begin(absl::Time deadline,
+                                               std::initializer_list<Subject> subjects) {
+  RETURN_IF_ERROR(replica_.AwaitMayWrite(deadline));
+  Change change(*this);
+  change.subjects_ = subjects;
+  for (const Subject subject : subjects) {
+    Counter& counter = counters_[subject.counter_];
+    ++counter.under_way;
+    ++counter.generation;
+  }
+  return change;
+}
+
+std::optional<Stamp> Changes::Now(std::initializer_list<Subject> subjects) const {
+  const std::optional<std::uint64_t> period = replica_.Period();
+  if (!period) return std::nullopt;
+  // Generations only grow, so their sum stays the same only while each of them does.
+  Stamp stamp{*period, absl::ToUnixSeconds(clock_.Now()) / 60, 0};
+  for (const Subject subject : subjects) {
+    const Counter& counter = counters_[subject.counter_];
+    if (counter.under_way > 0) return std::nullopt;
+    stamp.generation += counter.generation;
+  }
+  return stamp;
+}
+
+Changes::Change& Changes::Change::operator=(Change&& other) noexcept {
+  End();
+  changes_ = other.changes_;
+  subjects_ = std::exchange(other.subjects_, {});
+  return *this;
+}
+
+Changes::Change::~Change() { End(); }
+
+void Changes::Change::End() {
+  for (const Subject subject : subjects_) {
+    Counter& counter = changes_->counters_[subject.counter_];
+    ++counter.generation;
+    --counter.under_way;
+  }
+  subjects_.clear();
+}
+
+}  // namespace hiroba::threads
