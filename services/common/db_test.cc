@@ -314,6 +314,23 @@ TEST_F(DatabaseTest, RunsAgainAfterALockWait) {
   EXPECT_EQ(Name(1), "after");
 }
 
+TEST_F(DatabaseTest, ReadingGoesOnAfterARowThatIsLocked) {
+  constexpr Statement kSelectNowait{
+      "select_nowait", "SELECT name FROM things WHERE thing_id=? LOCK IN SHARE MODE NOWAIT"};
+  ASSERT_THAT(Run(kInsert, {1, "a"}), IsOk());
+  const auto read = [&](Connection& c) -> absl::StatusOr<std::string> {
+    EXPECT_THAT(c.Select(kSelectNowait, 1), StatusIs(absl::StatusCode::kAborted));
+    ASSIGN_OR_RETURN(const Rows rows, c.Select(kSelect, 1));
+    return rows.front().String(0);
+  };
+  const auto hold = [&](Transaction& t) {
+    EXPECT_THAT(t.Execute(kUpdate, "b", 1), IsOk());
+    EXPECT_EQ(db().Read(TestDeadline(), read).value(), "a");
+    return absl::OkStatus();
+  };
+  EXPECT_THAT(test_.root().Transact(TestDeadline(), hold), IsOk());
+}
+
 TEST_F(DatabaseTest, WaitsForAConnectionUntilTheDeadline) {
   const std::unique_ptr<Database> narrow = test_.Connect(1);
   const absl::Status status = narrow->Read(TestDeadline(), [&](Connection&) {

@@ -120,7 +120,7 @@ absl::Status Session::CheckUsable(const char* name) const {
   if (failure_ == DatabaseFailure::kConnection) {
     return absl::UnavailableError(fmt::format("database: {}: the connection is lost", name));
   }
-  if (failure_ == DatabaseFailure::kRunAgain) {
+  if (failure_ == DatabaseFailure::kRunAgain && in_transaction_) {
     return absl::AbortedError(fmt::format("database: {}: the transaction is rolled back", name));
   }
   if (absl::Now() >= deadline_) {

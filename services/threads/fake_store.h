@@ -39,6 +39,9 @@ class FakeStore final : public TopicStore,
                                                           MemberId member) override;
 
   std::optional<ThreadAccess> FindAccess(ThreadId) override { return std::nullopt; }
+  std::optional<std::vector<ThreadView>> FindThreads(const ThreadQuery&) override {
+    return std::nullopt;
+  }
   absl::StatusOr<ThreadAccess> GetAccess(absl::Time deadline, ThreadId thread,
                                          MemberId viewer) override;
   absl::StatusOr<ThreadView> GetThread(absl::Time deadline, ThreadId thread,

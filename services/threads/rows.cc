@@ -23,14 +23,12 @@ constexpr Statement kSelectAccess{
     "JOIN topics tp ON tp.topic_id=t.topic_id "
     "LEFT JOIN topic_members m ON m.member_id=? AND m.topic_id=t.topic_id WHERE t.thread_id=?"};
 
-// Uses both primary keys. Takes locks, for as long as it runs, and passes over rows that are
-// locked: a connection that died may have left a commit under way.
+// Uses both primary keys.
 constexpr Statement kSelectSettledAccess{
     "select_settled_access",
     "SELECT t.thread_id,t.topic_id,t.kind,t.author_id,t.delete_time IS NOT NULL,"
     "t.last_post_number,t.posts_version,tp.visibility,NULL,NULL FROM threads t "
-    "JOIN topics tp ON tp.topic_id=t.topic_id WHERE t.thread_id=? "
-    "LOCK IN SHARE MODE SKIP LOCKED"};
+    "JOIN topics tp ON tp.topic_id=t.topic_id WHERE t.thread_id=?" HIROBA_SETTLED};
 
 // Uses attachments_by_post.
 constexpr Statement kSelectAttachmentsOfPosts{
@@ -101,9 +99,10 @@ absl::StatusOr<ThreadAccess> SelectAccess(Connection& connection, ThreadId threa
 
 absl::StatusOr<std::optional<ThreadAccess>> SelectSettledAccess(Connection& connection,
                                                                 ThreadId thread) {
-  ASSIGN_OR_RETURN(const Rows rows, connection.Select(kSelectSettledAccess, thread));
-  if (rows.empty()) return std::nullopt;
-  return ReadAccess(rows.front());
+  ASSIGN_OR_RETURN(const std::optional<Rows> rows,
+                   SelectSettled(connection, kSelectSettledAccess, thread));
+  if (!rows || rows->empty()) return std::nullopt;
+  return ReadAccess(rows->front());
 }
 
 Thread ReadThread(const Row& row) {

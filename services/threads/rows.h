@@ -17,10 +17,22 @@ namespace hiroba::threads {
 // Returns how a member stands to a thread. NOT_FOUND, reason THREAD_NOT_FOUND.
 absl::StatusOr<ThreadAccess> SelectAccess(Connection& connection, ThreadId thread, MemberId viewer);
 
-// The same without a viewer and for keeping: nullopt when a transaction holds the thread or its
-// topic, which may be about to change them, or when there is no such thread. Outside transactions.
+// The same without a viewer, from SelectSettled.
 absl::StatusOr<std::optional<ThreadAccess>> SelectSettledAccess(Connection& connection,
                                                                 ThreadId thread);
+
+// Selects what is to be kept (changes.h), outside transactions: nullopt when a transaction holds
+// one of the rows, since its outcome may be unknown. The statement ends with HIROBA_SETTLED.
+#define HIROBA_SETTLED " LOCK IN SHARE MODE NOWAIT"
+template <typename... P>
+absl::StatusOr<std::optional<Rows>> SelectSettled(Connection& connection,
+                                                  const Statement& statement,
+                                                  const P&... parameters) {
+  absl::StatusOr<Rows> rows = connection.Select(statement, parameters...);
+  if (absl::IsAborted(rows.status())) return std::nullopt;
+  if (!rows.ok()) return std::move(rows).status();
+  return *std::move(rows);
+}
 
 // The columns of a Thread, from threads t, beginning at the first column of the row.
 #define HIROBA_THREAD_COLUMNS                                                               \

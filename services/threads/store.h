@@ -129,6 +129,9 @@ class ThreadStore {
   virtual absl::StatusOr<ThreadView> GetThread(absl::Time deadline, ThreadId thread,
                                                MemberId viewer) = 0;
 
+  // Returns what ListThreads would when that is known without waiting for anything; nullopt says
+  // nothing.
+  virtual std::optional<std::vector<ThreadView>> FindThreads(const ThreadQuery& query) = 0;
   // Returns threads that are not deleted and that the viewer may read, the one posted to last
   // first. NOT_FOUND, reason TOPIC_NOT_FOUND, for a topic that she may not read.
   virtual absl::StatusOr<std::vector<ThreadView>> ListThreads(absl::Time deadline,

@@ -101,7 +101,12 @@ absl::Status SavePostsChange(Transaction& transaction, const Thread& thread) {
 
 SqlThreadStore::SqlThreadStore(Database& database, Outbox& outbox, const AuditTrail& audit,
                                Changes& changes, AccessCache& access)
-    : database_(database), outbox_(outbox), audit_(audit), changes_(changes), access_(access) {}
+    : database_(database),
+      outbox_(outbox),
+      audit_(audit),
+      changes_(changes),
+      access_(access),
+      lists_(changes, views_) {}
 
 std::optional<ThreadAccess> SqlThreadStore::FindAccess(ThreadId thread) {
   return access_.Find(thread);
@@ -119,10 +124,18 @@ absl::StatusOr<ThreadView> SqlThreadStore::GetThread(absl::Time deadline, Thread
       deadline, [&](Connection& connection) { return views_.Select(connection, thread, viewer); });
 }
 
+std::optional<std::vector<ThreadView>> SqlThreadStore::FindThreads(const ThreadQuery& query) {
+  return lists_.Find(query);
+}
+
 absl::StatusOr<std::vector<ThreadView>> SqlThreadStore::ListThreads(absl::Time deadline,
                                                                     const ThreadQuery& query) {
-  return database_.Read(deadline,
-                        [&](Connection& connection) { return views_.List(connection, query); });
+  using Threads = std::vector<ThreadView>;
+  return database_.Read(deadline, [&](Connection& connection) -> absl::StatusOr<Threads> {
+    ASSIGN_OR_RETURN(std::optional<Threads> kept, lists_.Read(connection, query));
+    if (kept) return *std::move(kept);
+    return views_.List(connection, query);
+  });
 }
 
 absl::StatusOr<ThreadView> SqlThreadStore::CreateThread(absl::Time deadline,

@@ -9,6 +9,7 @@
 #include "services/common/outbox.h"
 #include "services/threads/access_cache.h"
 #include "services/threads/changes.h"
+#include "services/threads/list_cache.h"
 #include "services/threads/store.h"
 #include "services/threads/thread_views.h"
 
@@ -25,6 +26,7 @@ class SqlThreadStore final : public ThreadStore {
                                          MemberId viewer) override;
   absl::StatusOr<ThreadView> GetThread(absl::Time deadline, ThreadId thread,
                                        MemberId viewer) override;
+  std::optional<std::vector<ThreadView>> FindThreads(const ThreadQuery& query) override;
   absl::StatusOr<std::vector<ThreadView>> ListThreads(absl::Time deadline,
                                                       const ThreadQuery& query) override;
   absl::StatusOr<ThreadView> CreateThread(absl::Time deadline, const NewThread& thread,
@@ -43,6 +45,7 @@ class SqlThreadStore final : public ThreadStore {
   Changes& changes_;
   AccessCache& access_;
   ThreadViews views_;
+  ListCache lists_;
 };
 
 // For stores whose transactions also touch threads.

@@ -2,9 +2,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <memory>
-#include <unordered_map>
-#include <utility>
 
 #include "services/common/status_macros.h"
 #include "services/threads/rows.h"
@@ -147,6 +144,11 @@ absl::Status ReadOwnUnread(Connection& connection, MemberId viewer,
 
 }  // namespace
 
+absl::Status ReadUnread(Connection& connection, MemberId viewer, std::vector<ThreadView>& views) {
+  RETURN_IF_ERROR(ReadNumbersAtJoining(connection, viewer, views));
+  return ReadOwnUnread(connection, viewer, views);
+}
+
 ThreadViews::ThreadViews() : cache_(kCacheCapacity) {}
 
 absl::StatusOr<ThreadView> ThreadViews::Select(Connection& connection, ThreadId thread,
@@ -157,28 +159,34 @@ absl::StatusOr<ThreadView> ThreadViews::Select(Connection& connection, ThreadId 
   return std::move(views.front());
 }
 
-// Rows of VIEW_COLUMNS to views: threads come from the cache where their version is still right.
-absl::StatusOr<std::vector<ThreadView>> ThreadViews::Read(Connection& connection, const Rows& rows,
-                                                          MemberId viewer) {
-  std::unordered_map<ThreadId, std::shared_ptr<const Thread>> threads;
+absl::StatusOr<ThreadViews::ThreadsById> ThreadViews::Threads(
+    Connection& connection, std::span<const std::pair<ThreadId, std::uint64_t>> versions) {
+  ThreadsById threads;
   std::vector<ThreadId> missing;
-  for (const Row row : rows) {
-    const ThreadId id{row.Uint64(0)};
+  for (const auto& [id, version] : versions) {
     std::shared_ptr<const Thread> cached = cache_.Find(id);
-    if (cached != nullptr && cached->version == row.Uint64(1)) {
+    if (cached != nullptr && cached->version == version) {
       threads.emplace(id, std::move(cached));
     } else {
       missing.push_back(id);
     }
   }
-  if (!missing.empty()) {
-    ASSIGN_OR_RETURN(const Rows full, connection.Select(kSelectThreads, InList(missing)));
-    for (const Row row : full) {
-      auto thread = std::make_shared<const Thread>(ReadThread(row));
-      cache_.Put(thread->id, thread, 1);
-      threads.emplace(thread->id, std::move(thread));
-    }
+  if (missing.empty()) return threads;
+  ASSIGN_OR_RETURN(const Rows rows, connection.Select(kSelectThreads, InList(missing)));
+  for (const Row row : rows) {
+    auto thread = std::make_shared<const Thread>(ReadThread(row));
+    cache_.Put(thread->id, thread, 1);
+    threads.emplace(thread->id, std::move(thread));
   }
+  return threads;
+}
+
+// Rows of VIEW_COLUMNS to views.
+absl::StatusOr<std::vector<ThreadView>> ThreadViews::Read(Connection& connection, const Rows& rows,
+                                                          MemberId viewer) {
+  std::vector<std::pair<ThreadId, std::uint64_t>> versions;
+  for (const Row row : rows) versions.emplace_back(ThreadId{row.Uint64(0)}, row.Uint64(1));
+  ASSIGN_OR_RETURN(const ThreadsById threads, Threads(connection, versions));
   std::vector<ThreadView> views;
   views.reserve(rows.size());
   for (const Row row : rows) {
@@ -193,8 +201,7 @@ absl::StatusOr<std::vector<ThreadView>> ThreadViews::Read(Connection& connection
       view.read_mark = ReadMark{static_cast<int>(row.Int64(6)), static_cast<int>(row.Int64(7))};
     }
   }
-  RETURN_IF_ERROR(ReadNumbersAtJoining(connection, viewer, views));
-  RETURN_IF_ERROR(ReadOwnUnread(connection, viewer, views));
+  RETURN_IF_ERROR(ReadUnread(connection, viewer, views));
   return views;
 }
 
