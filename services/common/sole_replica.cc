@@ -1,6 +1,7 @@
 #include "services/common/sole_replica.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/time/clock.h"
 #include "services/common/background_loops.h"
@@ -11,43 +12,50 @@
 namespace hiroba {
 namespace {
 
-constexpr Statement kInsertReplica{
-    "insert_replica",
-    "INSERT INTO replicas (replica_id,renewals,renew_time) VALUES (?,0,UTC_TIMESTAMP(6))"};
+constexpr Statement kInsertReplica{"insert_replica",
+                                   "INSERT INTO replicas (replica_id,renewals) VALUES (?,?)"};
 
 // A handful of rows at most.
-constexpr Statement kListOthers{
-    "list_other_replicas",
-    "SELECT replica_id,renewals,TIMESTAMPDIFF(MICROSECOND,renew_time,UTC_TIMESTAMP(6)) "
-    "FROM replicas WHERE replica_id<>?"};
+constexpr Statement kListOthers{"list_other_replicas",
+                                "SELECT replica_id,renewals FROM replicas WHERE replica_id<>?"};
 
+// A statement that arrives late, after it was given up and sent again, changes nothing.
 constexpr Statement kRenewReplica{
-    "renew_replica",
-    "UPDATE replicas SET renewals=?,renew_time=UTC_TIMESTAMP(6) WHERE replica_id=?"};
+    "renew_replica", "UPDATE replicas SET renewals=? WHERE replica_id=? AND renewals<=?"};
 
+// Unless it has renewed its row after all.
 constexpr Statement kDeleteDead{"delete_dead_replica",
-                                "DELETE FROM replicas WHERE replica_id=? AND "
-                                "TIMESTAMPDIFF(MICROSECOND,renew_time,UTC_TIMESTAMP(6))>?"};
+                                "DELETE FROM replicas WHERE replica_id=? AND renewals=?"};
 
 constexpr Statement kDeleteReplica{"delete_replica", "DELETE FROM replicas WHERE replica_id=?"};
 
-// One statement. Half of what a belief lasts, so that a slow one is tried again within it.
-constexpr absl::Duration kCallTime = absl::Milliseconds(750);
+// One statement. Half of what a belief lasts, so that there is time for another.
+constexpr absl::Duration kCallTime = absl::Milliseconds(600);
 // Between two looks of a replica that waits until others know of it.
 constexpr absl::Duration kImpatience = absl::Milliseconds(50);
-// What others take a belief to last longer than it does.
-constexpr absl::Duration kMargin = absl::Milliseconds(500);
-// The first renewal after a replica was seen may have been under way before; the second was not.
+// For clocks that do not run alike.
+constexpr absl::Duration kMargin = absl::Milliseconds(200);
+// The first renewal after a replica came may have been under way before; the second was not.
 constexpr std::uint64_t kRenewalsToSee = 2;
+// More than it takes from a kill to the first write.
+constexpr absl::Duration kLongestWait = absl::Seconds(3);
+
+DatabaseOptions OwnConnections(DatabaseOptions options) {
+  options.max_connections = 2;
+  return options;
+}
 
 }  // namespace
 
-SoleReplica::SoleReplica(Database& database, IdGenerator& ids, Metrics& metrics,
+SoleReplica::SoleReplica(DatabaseOptions database, IdGenerator& ids, Metrics& metrics,
                          const SoleReplicaOptions& options)
-    : database_(database),
+    : database_(OwnConnections(std::move(database)), metrics),
       options_(options),
       id_(ids.Next()),
-      alone_gauge_(metrics.GetGauge("sole_replica", "1 while no other replica may write.")) {}
+      alone_gauge_(metrics.GetGauge("sole_replica", "1 while no other replica may write.")),
+      thread_([this](const std::stop_token& stop) { Run(stop); }) {}
+
+SoleReplica::~SoleReplica() = default;
 
 std::optional<std::uint64_t> SoleReplica::Period() const {
   const std::int64_t until = alone_until_.load(std::memory_order_acquire);
@@ -56,9 +64,11 @@ std::optional<std::uint64_t> SoleReplica::Period() const {
 }
 
 absl::Status SoleReplica::AwaitMayWrite(absl::Time deadline) {
+  deadline = std::min(deadline, absl::Now() + kLongestWait);
   MutexLock lock(mutex_);
   while (clock_.Now() >= may_write_until_) {
-    if (!changed_.WaitFor(mutex_, deadline - absl::Now()) && absl::Now() >= deadline) {
+    if (failing_ ||
+        (!changed_.WaitFor(mutex_, deadline - absl::Now()) && absl::Now() >= deadline)) {
       return Unavailable("REPLICA_UNKNOWN",
                          "書き込みの準備ができていません。少し待ってからもう一度お試しください。");
     }
@@ -67,24 +77,32 @@ absl::Status SoleReplica::AwaitMayWrite(absl::Time deadline) {
 }
 
 void SoleReplica::Run(const std::stop_token& stop) {
-  bool failed = false;
+  bool failing = false;
+  bool impatient = true;
   do {
     const absl::Status status = Step();
-    if (!status.ok() && !failed) Log(WARNING, "replica not renewed", {{"error", status}});
-    failed = !status.ok();
-  } while (WaitUnlessStopped(
-      stop, registered_ && !failed && unaware_.empty() ? options_.renew_interval : kImpatience));
+    if (!status.ok() && !failing) Log(WARNING, "replica not renewed", {{"error", status}});
+    failing = !status.ok();
+    SetFailing(failing);
+    if (!Period()) alone_gauge_.Set(0);
+    impatient = !failing && !(registered_ && AllAware());
+  } while (WaitUnlessStopped(stop, impatient ? kImpatience : options_.renew_interval));
   Leave();
+}
+
+// Runs one statement, or sends it again when the connection was dead.
+template <typename F>
+auto SoleReplica::Ask(F&& f) {
+  return database_.Read(absl::Now() + kCallTime, std::forward<F>(f));
 }
 
 absl::Status SoleReplica::Step() {
   const absl::Time begin = clock_.Now();
   if (!registered_) RETURN_IF_ERROR(Register());
-  ASSIGN_OR_RETURN(const std::vector<Other> others, ListOthers());
-  ForgetAware(others);
-  const bool alone = std::all_of(others.begin(), others.end(), [&](const Other& other) {
-    return other.silent > options_.dead_after;
-  });
+  RETURN_IF_ERROR(LookAtOthers());
+  // A dead one still counts: whether its row could be deleted is seen the next time.
+  const bool alone = others_.empty();
+  RETURN_IF_ERROR(DeleteDead());
   // Before the renewal, by which others see that this replica has seen them.
   if (!alone) Disbelieve();
   ASSIGN_OR_RETURN(registered_, Renew());
@@ -95,64 +113,70 @@ absl::Status SoleReplica::Step() {
     return absl::OkStatus();
   }
   if (alone) Believe(begin);
-  if (unaware_.empty()) SetMayWriteUntil(begin + options_.write_time);
-  for (const Other& other : others) {
-    if (other.silent <= options_.dead_after) continue;
-    const absl::Time deadline = absl::Now() + kCallTime;
-    const auto forget = [&](Connection& connection) {
-      return connection
-          .Execute(kDeleteDead, other.id, absl::ToInt64Microseconds(options_.dead_after))
-          .status();
-    };
-    RETURN_IF_ERROR(database_.Read(deadline, forget));
-  }
+  if (AllAware()) SetMayWriteUntil(begin + options_.write_time);
   return absl::OkStatus();
 }
 
 absl::Status SoleReplica::Register() {
-  const auto insert = [&](Connection& connection) {
-    return connection.Execute(kInsertReplica, id_).status();
-  };
-  const absl::Status inserted = database_.Read(absl::Now() + kCallTime, insert);
+  const absl::Status inserted = Ask([&](Connection& connection) {
+    return connection.Execute(kInsertReplica, id_, renewals_).status();
+  });
   // There after all, when an answer was lost.
   if (!inserted.ok() && !IsDuplicateKey(inserted, "PRIMARY")) return inserted;
-  ASSIGN_OR_RETURN(const std::vector<Other> others, ListOthers());
-  unaware_.clear();
-  for (const Other& other : others) unaware_.emplace(other.id, other.renewals);
+  // None of them can be known to have seen this row.
+  others_.clear();
   registered_ = true;
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::vector<SoleReplica::Other>> SoleReplica::ListOthers() {
-  ASSIGN_OR_RETURN(const Rows rows,
-                   database_.Read(absl::Now() + kCallTime, [&](Connection& connection) {
+absl::Status SoleReplica::LookAtOthers() {
+  ASSIGN_OR_RETURN(const Rows rows, Ask([&](Connection& connection) {
                      return connection.Select(kListOthers, id_);
                    }));
-  std::vector<Other> others;
+  const absl::Time now = clock_.Now();
+  std::map<std::uint64_t, Other> seen;
   for (const Row row : rows) {
-    others.push_back({row.Uint64(0), row.Uint64(1), absl::Microseconds(row.Int64(2))});
+    const std::uint64_t renewals = row.Uint64(1);
+    const auto known = others_.find(row.Uint64(0));
+    Other other =
+        known == others_.end() ? Other{renewals, now, renewals + kRenewalsToSee} : known->second;
+    if (other.renewals != renewals) {
+      other.renewals = renewals;
+      other.since = now;
+    }
+    if (renewals >= other.aware_at || now - other.since >= options_.trust + kMargin) {
+      other.aware_at = 0;
+    }
+    seen.emplace(row.Uint64(0), other);
   }
-  return others;
+  others_ = std::move(seen);
+  return absl::OkStatus();
+}
+
+absl::Status SoleReplica::DeleteDead() {
+  for (const auto& [id, other] : others_) {
+    if (clock_.Now() - other.since < options_.dead_after) continue;
+    RETURN_IF_ERROR(Ask([&, id = id, renewals = other.renewals](Connection& connection) {
+      return connection.Execute(kDeleteDead, id, renewals).status();
+    }));
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<bool> SoleReplica::Renew() {
-  // Counted here: a statement that is sent again must not look like two renewals.
-  ++renewals_;
-  ASSIGN_OR_RETURN(const std::uint64_t found,
-                   database_.Read(absl::Now() + kCallTime, [&](Connection& connection) {
-                     return connection.Execute(kRenewReplica, renewals_, id_);
+  // The same number again until it is known to be there: each stands for a look of its own.
+  const std::uint64_t next = renewals_ + 1;
+  ASSIGN_OR_RETURN(const std::uint64_t found, Ask([&](Connection& connection) {
+                     return connection.Execute(kRenewReplica, next, id_, next);
                    }));
-  return found == 1;
+  if (found == 0) return false;
+  renewals_ = next;
+  return true;
 }
 
-void SoleReplica::ForgetAware(const std::vector<Other>& others) {
-  std::erase_if(unaware_, [&](const auto& unaware) {
-    const auto other = std::find_if(others.begin(), others.end(), [&](const Other& candidate) {
-      return candidate.id == unaware.first;
-    });
-    return other == others.end() || other->renewals >= unaware.second + kRenewalsToSee ||
-           other->silent >= options_.trust + kMargin;
-  });
+bool SoleReplica::AllAware() const {
+  return std::all_of(others_.begin(), others_.end(),
+                     [](const auto& other) { return other.second.aware_at == 0; });
 }
 
 // Goes on with the period when the belief of before still holds: until now nobody can have taken it
@@ -179,13 +203,20 @@ void SoleReplica::SetMayWriteUntil(absl::Time time) {
   changed_.NotifyAll();
 }
 
+void SoleReplica::SetFailing(bool failing) {
+  {
+    MutexLock lock(mutex_);
+    failing_ = failing;
+  }
+  if (failing) changed_.NotifyAll();
+}
+
 void SoleReplica::Leave() {
   Disbelieve();
   SetMayWriteUntil(absl::InfinitePast());
-  if (!registered_) return;
-  const absl::Status left = database_.Read(absl::Now() + kCallTime, [&](Connection& connection) {
-    return connection.Execute(kDeleteReplica, id_).status();
-  });
+  // Also when it is not known to be there.
+  const absl::Status left =
+      Ask([&](Connection& connection) { return connection.Execute(kDeleteReplica, id_).status(); });
   if (!left.ok()) Log(WARNING, "replica not taken back", {{"error", left}});
 }
 

@@ -20,8 +20,7 @@ namespace {
 using ::testing::Eq;
 using ::testing::Optional;
 
-constexpr Statement kInsertSilent{"test_insert_silent",
-                                  "INSERT INTO replicas VALUES (7,1,UTC_TIMESTAMP(6))"};
+constexpr Statement kInsertSilent{"test_insert_silent", "INSERT INTO replicas VALUES (7,1)"};
 constexpr Statement kDeleteAll{"test_delete_replicas", "DELETE FROM replicas"};
 constexpr Statement kCount{"test_count_replicas", "SELECT COUNT(*) FROM replicas"};
 constexpr Statement kRenewals{"test_renewals", "SELECT COALESCE(MAX(renewals),0) FROM replicas"};
@@ -30,20 +29,20 @@ constexpr Statement kRenewals{"test_renewals", "SELECT COALESCE(MAX(renewals),0)
 class Replica {
  public:
   explicit Replica(const TestDatabase& test, const SoleReplicaOptions& options = {})
-      : database_(test.Connect(4)), replica_(*database_, ids_, metrics_, options) {}
+      : database_(test.Connect(4)),
+        replica_(std::in_place, database_->options(), ids_, metrics_, options) {}
 
-  SoleReplica* operator->() { return &replica_; }
+  SoleReplica* operator->() { return &*replica_; }
   Database& database() { return *database_; }
   // Stops in order.
-  void Stop() { thread_ = {}; }
+  void Stop() { replica_.reset(); }
 
  private:
   SystemClock clock_;
   IdGenerator ids_{clock_};
   Metrics metrics_;
   const std::unique_ptr<Database> database_;
-  SoleReplica replica_;
-  std::jthread thread_{[this](std::stop_token stop) { replica_.Run(stop); }};
+  std::optional<SoleReplica> replica_;
 };
 
 class SoleReplicaTest : public ::testing::Test {
@@ -61,6 +60,29 @@ class SoleReplicaTest : public ::testing::Test {
                     TestDeadline(),
                     [&](Connection& connection) { return connection.Execute(statement).status(); }),
                 IsOk());
+  }
+
+  // Holds all rows for some time: whoever looks with locks or renews fails, or waits.
+  void Hold(absl::Duration time) {
+    constexpr Statement kHold{"test_hold", "SELECT replica_id FROM replicas FOR UPDATE"};
+    const auto hold = [&](Transaction& transaction) {
+      const absl::Status held = transaction.Select(kHold).status();
+      absl::SleepFor(time);
+      return held;
+    };
+    EXPECT_THAT(test_.root().Transact(TestDeadline(), hold), IsOk());
+  }
+
+  // Looks for a while whether one believes to be alone while the other may write.
+  static void ExpectNeverBoth(Replica& first, Replica& second, absl::Duration time) {
+    const absl::Time end = absl::Now() + time;
+    while (absl::Now() < end) {
+      const bool first_writes = first->AwaitMayWrite(absl::Now()).ok();
+      const bool second_writes = second->AwaitMayWrite(absl::Now()).ok();
+      ASSERT_FALSE(first_writes && second->Period().has_value());
+      ASSERT_FALSE(second_writes && first->Period().has_value());
+      absl::SleepFor(absl::Milliseconds(1));
+    }
   }
 
   TestDatabase test_{"common"};
@@ -87,14 +109,13 @@ TEST_F(SoleReplicaTest, NobodyIsAloneOnceANewOneMayWrite) {
   EXPECT_THAT(first->AwaitMayWrite(absl::Now()), IsOk());
 
   second.Stop();
-  EXPECT_FALSE(second->AwaitMayWrite(absl::Now()).ok());
   EXPECT_TRUE(Eventually([&] { return first->Period().has_value(); }));
   EXPECT_THAT(first->Period(), Optional(Eq(2u))) << "what was kept before is not right any more";
 }
 
 TEST_F(SoleReplicaTest, AKilledOneIsWaitedForAndForgotten) {
   Change(kInsertSilent);
-  Replica replica(test_, {.dead_after = absl::Seconds(4)});
+  Replica replica(test_, {.dead_after = absl::Seconds(3)});
   EXPECT_THAT(replica->AwaitMayWrite(absl::Now() + absl::Milliseconds(200)),
               StatusIs(absl::StatusCode::kUnavailable, "REPLICA_UNKNOWN"));
   EXPECT_THAT(replica->AwaitMayWrite(TestDeadline()), IsOk());
@@ -110,6 +131,43 @@ TEST_F(SoleReplicaTest, WhoWasTakenForDeadBeginsAnew) {
   EXPECT_TRUE(Eventually([&] { return replica->Period().value_or(1) > 1; }));
   EXPECT_EQ(Number(kCount), 1u);
   EXPECT_THAT(replica->AwaitMayWrite(TestDeadline()), IsOk());
+}
+
+TEST_F(SoleReplicaTest, ANewOneWaitsForRenewalsThatAreMade) {
+  Replica first(test_);
+  ASSERT_TRUE(Eventually([&] { return first->Period().has_value(); }));
+  for (int i = 0; i < 3; ++i) {
+    std::jthread holds([&] { Hold(absl::Milliseconds(650)); });
+    Replica second(test_);
+    ExpectNeverBoth(first, second, absl::Milliseconds(1'500));
+    EXPECT_THAT(second->AwaitMayWrite(TestDeadline()), IsOk());
+    EXPECT_EQ(first->Period(), std::nullopt);
+  }
+}
+
+TEST_F(SoleReplicaTest, TwoThatWereAwayForLongDoNotTakeEachOtherForDead) {
+  const SoleReplicaOptions options{.dead_after = absl::Milliseconds(1'000)};
+  Replica first(test_, options);
+  Replica second(test_, options);
+  ASSERT_THAT(first->AwaitMayWrite(TestDeadline()), IsOk());
+  ASSERT_THAT(second->AwaitMayWrite(TestDeadline()), IsOk());
+  std::jthread holds([&] { Hold(absl::Milliseconds(2'500)); });
+  ExpectNeverBoth(first, second, absl::Seconds(5));
+}
+
+TEST_F(SoleReplicaTest, SaysAtOnceThatTheDatabaseIsAway) {
+  Replica replica(test_, {.write_time = absl::Seconds(2)});
+  ASSERT_THAT(replica->AwaitMayWrite(TestDeadline()), IsOk());
+  TestDatabaseServer::Get().Kill();
+  // For a while it may write all the same.
+  EXPECT_TRUE(Eventually([&] { return !replica->AwaitMayWrite(TestDeadline()).ok(); }));
+  EXPECT_EQ(replica->Period(), std::nullopt);
+  const absl::Time begin = absl::Now();
+  EXPECT_THAT(replica->AwaitMayWrite(TestDeadline()),
+              StatusIs(absl::StatusCode::kUnavailable, "REPLICA_UNKNOWN"));
+  EXPECT_LT(absl::Now() - begin, absl::Seconds(2));
+  TestDatabaseServer::Get().Start();
+  EXPECT_TRUE(Eventually([&] { return replica->AwaitMayWrite(absl::Now()).ok(); }));
 }
 
 TEST_F(SoleReplicaTest, LeavesNoRow) {
@@ -163,8 +221,16 @@ TEST_F(SoleReplicaTest, WhatIsReadInAPeriodStaysRight) {
       }
     }
   };
+  const std::jthread trouble([&](const std::stop_token& stop) {
+    std::mt19937 random(3);
+    while (!stop.stop_requested()) {
+      absl::SleepFor(absl::Milliseconds(static_cast<int>(random() % 400)));
+      Hold(absl::Milliseconds(static_cast<int>(random() % 700)));
+    }
+  });
   std::vector<std::jthread> lives;
   for (unsigned seed = 1; seed <= 2; ++seed) lives.emplace_back(live, seed);
+  lives.clear();
 }
 
 }  // namespace

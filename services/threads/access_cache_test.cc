@@ -7,7 +7,6 @@
 
 #include <memory>
 #include <random>
-#include <thread>
 
 #include "hiroba/threads/v1/posts.grpc.pb.h"
 #include "services/common/testing/callers.h"
@@ -31,9 +30,9 @@ class OtherReplica {
  public:
   explicit OtherReplica(SqlTestStores& stores)
       : database_(stores.test_database().Connect(4)),
-        replica_(*database_, ids_, metrics_),
+        replica_(database_->options(), ids_, metrics_),
         posts_(*database_, stores.outbox(), audit_, changes_, access_),
-        threads_(*database_, stores.outbox(), audit_, changes_, access_) {}
+        threads_(*database_, stores.outbox(), audit_, clock_, changes_, access_) {}
 
   SoleReplica& replica() { return replica_; }
   PostStore& posts() { return posts_; }
@@ -50,7 +49,6 @@ class OtherReplica {
   AccessCache access_{changes_};
   SqlPostStore posts_;
   SqlThreadStore threads_;
-  const std::jthread thread_{[this](std::stop_token stop) { replica_.Run(stop); }};
 };
 
 class AccessCacheTest : public testing::Test {
@@ -76,6 +74,14 @@ class AccessCacheTest : public testing::Test {
                       return absl::OkStatus();
                     }),
                 IsOk());
+  }
+
+  void Close() {
+    const auto close = [](const TopicView&, Topic& topic) -> Decided {
+      topic.visibility = Visibility::kClosed;
+      return absl::OkStatus();
+    };
+    EXPECT_THAT(stores_.topics().EditTopic(TestDeadline(), topic_, kAuthor, close), IsOk());
   }
 
   SqlTestStores stores_;
@@ -120,12 +126,7 @@ TEST_F(AccessCacheTest, ChangesAreSeenAtOnce) {
 TEST_F(AccessCacheTest, WhoMayReadAClosedTopicIsAskedEachTime) {
   ASSERT_THAT(Get(), IsOk());
   ASSERT_TRUE(Find().has_value());
-  ASSERT_THAT(stores_.topics().EditTopic(TestDeadline(), topic_, kAuthor,
-                                         [](const TopicView&, Topic& topic) -> Decided {
-                                           topic.visibility = Visibility::kClosed;
-                                           return absl::OkStatus();
-                                         }),
-              IsOk());
+  Close();
   EXPECT_EQ(Find(), std::nullopt);
   EXPECT_FALSE(CheckReadable(*Get()).ok());
   EXPECT_EQ(Find(), std::nullopt) << "it depends on the reader";
@@ -158,6 +159,12 @@ TEST_F(AccessCacheTest, WhatATransactionHoldsIsNotKept) {
     EXPECT_EQ(Find(), std::nullopt);
   });
   ASSERT_THAT(Get(), IsOk());
+  EXPECT_TRUE(Find().has_value());
+}
+
+TEST_F(AccessCacheTest, WhatIsReadInAHurryIsKeptToo) {
+  ASSERT_THAT(stores_.threads().GetAccess(absl::Now() + absl::Seconds(3), thread_, kReader),
+              IsOk());
   EXPECT_TRUE(Find().has_value());
 }
 
@@ -226,6 +233,9 @@ TEST_F(AccessCacheTest, APageThatHasNotChangedDoesNotTouchTheDatabase) {
               IsOk());
   forum_.AddPost(thread_, kReader);
   EXPECT_EQ(ask()->posts_size(), 2);
+  EXPECT_EQ(ask()->posts_size(), 2);
+  Close();
+  EXPECT_THAT(ask(), StatusIs(absl::StatusCode::kNotFound, "THREAD_NOT_FOUND"));
   server.Stop();
 }
 

@@ -53,7 +53,8 @@ std::optional<Stamp> Changes::Now(std::initializer_list<Subject> subjects) const
   const std::optional<std::uint64_t> period = replica_.Period();
   if (!period) return std::nullopt;
   // Generations only grow, so their sum stays the same only while each of them does.
-  Stamp stamp{*period, absl::ToUnixSeconds(clock_.Now()) / 60, 0};
+  const auto offset = static_cast<std::int64_t>(subjects.begin()->counter_);
+  Stamp stamp{*period, (absl::ToUnixSeconds(clock_.Now()) + offset) / 60, 0};
   for (const Subject subject : subjects) {
     const Counter& counter = counters_[subject.counter_];
     if (counter.under_way > 0) return std::nullopt;

@@ -4,9 +4,9 @@
 // Every transaction that changes something of which a part is kept somewhere is made within a
 // Change that names it. What is read gets a stamp before, of all that it depends on:
 //
-//   const std::optional<Stamp> stamp = changes.Now({OfThread(id)});
+//   const std::optional<Stamp> stamp = changes.Now({Subject::OfThread(id)});
 //   ... read from the database, keep what was read with the stamp ...
-//   if (kept.stamp == changes.Now({OfThread(id)})) ... it is still right ...
+//   if (kept.stamp == changes.Now({Subject::OfThread(id)})) ... it is still right ...
 //
 // A transaction whose outcome nobody learnt may be committed when its Change is over already. So
 // what is to be kept is read with locks that such a transaction does not let through.
@@ -53,6 +53,7 @@ class Subject {
 // The state of some subjects at a time.
 struct Stamp {
   // Of the replica, and of the clock: should the first be wrong, then not for longer than a minute.
+  // Minutes do not end at the same time for all subjects.
   std::uint64_t period = 0;
   std::int64_t minute = 0;
   std::uint64_t generation = 0;

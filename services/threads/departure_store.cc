@@ -267,14 +267,16 @@ absl::StatusOr<std::vector<Departure>> DepartureStore::ListDue(absl::Time deadli
 absl::StatusOr<bool> DepartureStore::ForgetSome(absl::Time deadline, const Departure& departure,
                                                 absl::Time now) {
   const MemberId member = departure.member;
-  // Outlasts the transaction. What she read herself nobody asks for any more.
-  std::optional<Changes::Change> change;
+  ASSIGN_OR_RETURN(const std::optional<ThreadId> thread,
+                   database_.Read(deadline, [&](Connection& connection) {
+                     return FindId<ThreadId>(connection, kFindThread, member);
+                   }));
+  ASSIGN_OR_RETURN(const Changes::Change change,
+                   changes_.Begin(deadline, {Subject::OfThreads(),
+                                             Subject::OfThread(thread.value_or(ThreadId{})),
+                                             Subject::OfMemberships(member)}));
   return database_.Transact(deadline, [&](Transaction& transaction) -> absl::StatusOr<bool> {
-    ASSIGN_OR_RETURN(const std::optional<ThreadId> thread,
-                     FindId<ThreadId>(transaction, kFindThread, member));
     if (thread) {
-      ASSIGN_OR_RETURN(
-          change, changes_.Begin(deadline, {Subject::OfThreads(), Subject::OfThread(*thread)}));
       RETURN_IF_ERROR(ForgetInThread(transaction, outbox_, departure, now, *thread));
       return true;
     }

@@ -9,11 +9,14 @@ namespace {
 
 // Threads kept of each list: a page of 20 and as many again that its reader may not read.
 constexpr int kNewest = 42;
-// A list takes two kilobytes beside its threads, a member a hundred bytes for each topic she is in,
-// a reading two hundred.
+// Some ten kilobytes beside its threads each.
 constexpr std::size_t kLists = 1'000;
-constexpr std::size_t kMembers = 10'000;
+// A hundred bytes each, and as many for each member.
+constexpr std::size_t kMemberships = 50'000;
+// Two hundred bytes each.
 constexpr std::size_t kReadings = 100'000;
+// From when a post's time is taken to its commit.
+constexpr absl::Duration kLongestCall = absl::Minutes(1);
 
 // Uses an index backwards, then primary keys.
 #define NEWEST(index)                                                                             \
@@ -43,11 +46,12 @@ bool IsKept(const ThreadQuery& query) {
 
 }  // namespace
 
-ListCache::ListCache(const Changes& changes, ThreadViews& views)
-    : changes_(changes),
+ListCache::ListCache(const Changes& changes, ThreadViews& views, const Clock& clock)
+    : clock_(clock),
+      changes_(changes),
       views_(views),
       newest_(kLists),
-      memberships_(kMembers),
+      memberships_(kMemberships),
       readings_(kReadings) {}
 
 std::optional<std::vector<ThreadView>> ListCache::Find(const ThreadQuery& query) {
@@ -130,7 +134,8 @@ absl::StatusOr<std::shared_ptr<const ListCache::Newest>> ListCache::ReadNewest(
                    query.topic
                        ? SelectSettled(connection, kSelectNewestOfTopic, *query.topic, kNewest)
                        : SelectSettled(connection, kSelectNewest, kNewest));
-  if (!rows) return nullptr;
+  // No rows: a topic without threads, or none.
+  if (!rows || rows->empty()) return nullptr;
   std::vector<std::pair<ThreadId, std::uint64_t>> versions;
   for (const Row row : *rows) versions.emplace_back(ThreadId{row.Uint64(0)}, row.Uint64(1));
   ASSIGN_OR_RETURN(const ThreadViews::ThreadsById threads, views_.Threads(connection, versions));
@@ -166,7 +171,7 @@ absl::StatusOr<std::shared_ptr<const ListCache::Memberships>> ListCache::ReadMem
   for (const Row row : *rows) {
     memberships->by_topic.emplace(TopicId{row.Uint64(0)}, ReadMembership(row, 1));
   }
-  memberships_.Put(member, memberships, 1);
+  memberships_.Put(member, memberships, 1 + memberships->by_topic.size());
   return memberships;
 }
 
@@ -224,6 +229,9 @@ absl::StatusOr<bool> ListCache::ReadReadings(Connection& connection, MemberId vi
   RETURN_IF_ERROR(ReadUnread(connection, viewer, read));
   for (std::size_t i = 0; i < missing.size(); ++i) {
     ThreadView& view = *missing[i] = std::move(read[i]);
+    // A post may still come whose time was taken before she joined.
+    const bool is_new = clock_.Now() - view.membership.since < kLongestCall;
+    if (!view.read_mark && is_new) continue;
     readings_.Put({viewer, view.thread.id},
                   std::make_shared<const Reading>(Reading{stamps[i], view.thread.posts_version,
                                                           view.read_mark, view.number_at_joining,

@@ -12,6 +12,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
+#include "services/common/clock.h"
 #include "services/common/db.h"
 #include "services/threads/changes.h"
 #include "services/threads/lru_cache.h"
@@ -23,8 +24,8 @@ namespace hiroba::threads {
 // Thread-safe.
 class ListCache {
  public:
-  // Both outlive the cache.
-  ListCache(const Changes& changes, ThreadViews& views);
+  // All of them outlive the cache.
+  ListCache(const Changes& changes, ThreadViews& views, const Clock& clock);
 
   // Returns the page that a query asks for when all of it is known to be right now; nullopt says
   // nothing. Never blocks.
@@ -82,6 +83,7 @@ class ListCache {
   static std::optional<std::vector<ThreadView>> PageOf(const Newest& newest,
                                                        const Memberships& memberships, int limit);
 
+  const Clock& clock_;
   const Changes& changes_;
   ThreadViews& views_;
   // By topic; of all by none.

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <random>
+#include <shared_mutex>
 #include <string>
 #include <thread>
 #include <vector>
@@ -16,6 +17,7 @@
 #include "services/common/testing/eventually.h"
 #include "services/common/testing/in_process_server.h"
 #include "services/common/testing/status_matchers.h"
+#include "services/threads/departure_store.h"
 #include "services/threads/post_rules.h"
 #include "services/threads/testing/sql_stores.h"
 #include "services/threads/thread_rules.h"
@@ -73,7 +75,8 @@ class ListCacheTest : public testing::Test {
 
   // What the database says, to one who keeps nothing.
   absl::StatusOr<std::vector<ThreadView>> Truth(const ThreadQuery& query) {
-    return plain_.ListThreads(TestDeadline(), query);
+    return stores_.database().Read(
+        TestDeadline(), [&](Connection& connection) { return views_.List(connection, query); });
   }
 
   // Compares a list with the truth, as read now and as known then.
@@ -101,8 +104,17 @@ class ListCacheTest : public testing::Test {
   // Does something that a forum sees. Thread-safe.
   void DoSomething(std::mt19937& random);
 
+  void Close(TopicId topic) {
+    const auto close = [](const TopicView&, Topic& changed) -> Decided {
+      changed.visibility = Visibility::kClosed;
+      return absl::OkStatus();
+    };
+    EXPECT_THAT(stores_.topics().EditTopic(TestDeadline(), topic, Member(0), close), IsOk());
+  }
+
   SqlTestStores stores_;
   TestForum forum_{stores_};
+  ThreadViews views_;
   std::vector<TopicId> topics_;
   int found_ = 0;
 
@@ -114,16 +126,7 @@ class ListCacheTest : public testing::Test {
   void Change(MemberId member, TopicId topic, bool join, absl::Time now);
   void EditAny(std::mt19937& random, MemberId member, ThreadId thread);
 
-  SystemClock clock_;
-  IdGenerator ids_{clock_};
-  Metrics metrics_;
-  const AuditTrail audit_{"threads", clock_};
-  // Does not run, so it is never alone.
-  SoleReplica not_alone_{stores_.database(), ids_, metrics_};
-  Changes no_changes_{not_alone_};
-  AccessCache no_access_{no_changes_};
-  SqlThreadStore plain_{stores_.database(), stores_.outbox(), audit_, no_changes_, no_access_};
-
+  std::shared_mutex joining_;
   Mutex mutex_;
   std::vector<ThreadId> threads_ ABSL_GUARDED_BY(mutex_);
   std::vector<Post> posts_ ABSL_GUARDED_BY(mutex_);
@@ -193,13 +196,19 @@ void ListCacheTest::DoSomething(std::mt19937& random) {
   ThreadId thread;
   NewPost draft;
   NewThread new_thread;
+  const auto what = random() % 8;
+  // Who joins does it before a post gets its time, or after it is there; here a call takes minutes.
+  const bool joins = what == 0 || what == 5;
+  std::shared_lock<std::shared_mutex> others(joining_, std::defer_lock);
+  std::unique_lock<std::shared_mutex> alone(joining_, std::defer_lock);
+  joins ? alone.lock() : others.lock();
   {
     const MutexLock lock(mutex_);
     thread = Any(random, threads_);
     draft = forum_.PostDraft(thread, member);
     new_thread = forum_.Draft(topic, member);
   }
-  switch (random() % 8) {
+  switch (what) {
     case 0:
       if (stores_.threads().CreateThread(TestDeadline(), new_thread, Allow).ok()) {
         const MutexLock lock(mutex_);
@@ -257,6 +266,30 @@ TEST_F(ListCacheTest, WhatIsNotAFirstPageIsNotKept) {
     ASSERT_THAT(List(query), IsOk());
     EXPECT_EQ(stores_.threads().FindThreads(query), std::nullopt);
   }
+}
+
+TEST_F(ListCacheTest, WhoLeftSeesNothingOfClosedTopicsAnyMore) {
+  const MemberId leaver = Member(2);
+  forum_.Join(topics_[0], leaver);
+  Close(topics_[0]);
+  EXPECT_EQ(List(Query(leaver))->size(), static_cast<std::size_t>(kTopics));
+  DepartureStore departures(stores_.database(), stores_.outbox(), stores_.changes());
+  while (departures.ForgetSome(TestDeadline(), {.member = leaver}, forum_.Tick()).value()) {
+  }
+  EXPECT_EQ(List(Query(leaver))->size(), static_cast<std::size_t>(kTopics - 1));
+}
+
+TEST_F(ListCacheTest, WhoJoinedAMomentAgoIsAskedFor) {
+  const auto join = [](const TopicView&, Membership& membership) {
+    membership = {MembershipState::kJoined, absl::Now()};
+    return absl::OkStatus();
+  };
+  ASSERT_THAT(
+      stores_.topics().EditMembership(TestDeadline(), topics_[0], Member(2), Member(2), join),
+      IsOk());
+  const ThreadQuery query = Query(Member(2));
+  ASSERT_THAT(List(query), IsOk());
+  EXPECT_EQ(stores_.threads().FindThreads(query), std::nullopt) << "posts of before may still come";
 }
 
 TEST_F(ListCacheTest, ItAlwaysSaysWhatTheDatabaseSays) {
@@ -341,6 +374,9 @@ TEST_F(ListCacheTest, AListThatHasNotChangedDoesNotTouchTheDatabase) {
   ASSERT_THAT(stores_.test_database().root().Read(TestDeadline(), lock_and_ask), IsOk());
   forum_.AddThread(topics_[0], Member(1));
   EXPECT_EQ(ask()->threads_size(), kTopics + 1);
+  EXPECT_EQ(ask()->threads_size(), kTopics + 1);
+  Close(topics_[0]);
+  EXPECT_EQ(ask()->threads_size(), kTopics - 1);
   server.Stop();
 }
 

@@ -64,11 +64,11 @@ absl::Status Run(Service& service) {
 
   Outbox outbox(ids, clock);
   const AuditTrail audit("threads", clock);
-  SoleReplica replica(database, ids, metrics);
+  SoleReplica replica(database_options, ids, metrics);
   Changes changes(replica);
   AccessCache access(changes);
   SqlTopicStore topics(database, outbox, audit, changes);
-  SqlThreadStore threads(database, outbox, audit, changes, access);
+  SqlThreadStore threads(database, outbox, audit, clock, changes, access);
   SqlPostStore posts(database, outbox, audit, changes, access);
   SqlAttachmentStore attachments(database);
   SqlRecordStore records(database);
@@ -91,8 +91,6 @@ absl::Status Run(Service& service) {
                                      }});
   OutboxRelay relay(database, redis, outbox, metrics, {.stream = "events:threads"});
   BackgroundLoops& loops = service.loops();
-  // First, so that it stops after all that write.
-  loops.Add("replica", [&](std::stop_token stop) { replica.Run(stop); });
   loops.Add("outbox relay", [&](std::stop_token stop) { relay.Run(stop); });
   loops.Add("attachment sweeper",
             [&](std::stop_token stop) { RunAttachmentSweeper(attachments, blobs, clock, stop); });

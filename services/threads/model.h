@@ -101,7 +101,8 @@ struct Thread {
 };
 
 // What decides whether a member may read a thread and write to it, and which of its pages are still
-// right. Read in one short query before everything that has to do with posts.
+// right. Known (access_cache.h) or read in one short query before everything that has to do with
+// posts.
 struct ThreadAccess {
   ThreadId thread;
   TopicId topic;

@@ -1,7 +1,7 @@
 // Pages of posts as they are answered, kept in memory. An entry is right for as long as the
-// thread's access (model.h), which is read anyway, says that nothing on the page can have changed:
-// so that a page costs one short query in place of reading, converting and encoding its posts, on
-// any number of replicas.
+// thread's access (model.h), which is known or read before, says that nothing on the page can have
+// changed: so that a page costs one short query at most, in place of reading, converting and
+// encoding its posts, on any number of replicas.
 #pragma once
 
 #include <grpcpp/support/byte_buffer.h>

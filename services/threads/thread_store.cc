@@ -100,13 +100,13 @@ absl::Status SavePostsChange(Transaction& transaction, const Thread& thread) {
 }
 
 SqlThreadStore::SqlThreadStore(Database& database, Outbox& outbox, const AuditTrail& audit,
-                               Changes& changes, AccessCache& access)
+                               const Clock& clock, Changes& changes, AccessCache& access)
     : database_(database),
       outbox_(outbox),
       audit_(audit),
       changes_(changes),
       access_(access),
-      lists_(changes, views_) {}
+      lists_(changes, views_, clock) {}
 
 std::optional<ThreadAccess> SqlThreadStore::FindAccess(ThreadId thread) {
   return access_.Find(thread);

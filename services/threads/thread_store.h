@@ -18,8 +18,8 @@ namespace hiroba::threads {
 class SqlThreadStore final : public ThreadStore {
  public:
   // All of them outlive the store.
-  SqlThreadStore(Database& database, Outbox& outbox, const AuditTrail& audit, Changes& changes,
-                 AccessCache& access);
+  SqlThreadStore(Database& database, Outbox& outbox, const AuditTrail& audit, const Clock& clock,
+                 Changes& changes, AccessCache& access);
 
   std::optional<ThreadAccess> FindAccess(ThreadId thread) override;
   absl::StatusOr<ThreadAccess> GetAccess(absl::Time deadline, ThreadId thread,

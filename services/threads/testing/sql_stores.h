@@ -1,9 +1,6 @@
 // The stores of this service on a real database, and the database itself.
 #pragma once
 
-#include <stop_token>
-#include <thread>
-
 #include "services/common/audit.h"
 #include "services/common/clock.h"
 #include "services/common/id.h"
@@ -42,12 +39,11 @@ class SqlTestStores final : public TestStores {
   AuditTrail audit_{"threads", clock_};
   TestDatabase test_database_{"threads"};
   Metrics metrics_;
-  SoleReplica replica_{database(), ids_, metrics_};
-  const std::jthread replica_thread_{[this](std::stop_token stop) { replica_.Run(stop); }};
+  SoleReplica replica_{test_database_.options(), ids_, metrics_};
   Changes changes_{replica_};
   AccessCache access_{changes_};
   SqlTopicStore topics_{database(), outbox_, audit_, changes_};
-  SqlThreadStore threads_{database(), outbox_, audit_, changes_, access_};
+  SqlThreadStore threads_{database(), outbox_, audit_, clock_, changes_, access_};
   SqlPostStore posts_{database(), outbox_, audit_, changes_, access_};
   SqlAttachmentStore attachments_{database()};
   SqlRecordStore records_{database()};
