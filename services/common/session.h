@@ -47,8 +47,8 @@ class Session {
                                        std::span<const std::vector<Parameter>> rows);
   absl::Status ExecuteText(const std::string& sql);
 
-  // The worst since Begin. After kConnection every statement fails, and after kRunAgain every one of
-  // the transaction.
+  // The worst since Begin. After kConnection every statement fails, and after kRunAgain every one
+  // of the transaction.
   DatabaseFailure failure() const { return failure_; }
 
   bool autocommit() const { return autocommit_; }
