@@ -182,10 +182,10 @@ absl::StatusOr<bool> IsWrittenByOthers(Connection& connection, ThreadId thread, 
 }
 
 // Forgets a member in one thread, or a piece of it when she wrote much there.
-absl::Status ForgetInThread(Transaction& transaction, Outbox& outbox, const Departure& departure,
-                            absl::Time now, ThreadId id) {
+absl::Status ForgetInThread(Transaction& transaction, const Changes::Change& change, Outbox& outbox,
+                            const Departure& departure, absl::Time now, ThreadId id) {
   const MemberId member = departure.member;
-  ASSIGN_OR_RETURN(const Thread before, LockThread(transaction, id));
+  ASSIGN_OR_RETURN(const Thread before, LockThread(transaction, change, id));
   ASSIGN_OR_RETURN(const std::vector<Post> posts, SelectPosts(transaction, id, member));
   // Another replica was first.
   if (posts.empty()) return absl::OkStatus();
@@ -211,11 +211,11 @@ absl::Status ForgetInThread(Transaction& transaction, Outbox& outbox, const Depa
   return deleted ? AddToThreadCount(transaction, after.topic, -1) : absl::OkStatus();
 }
 
-absl::Status ForgetInTopic(Transaction& transaction, Outbox& outbox, MemberId member,
-                           TopicId topic) {
+absl::Status ForgetInTopic(Transaction& transaction, const Changes::Change& change, Outbox& outbox,
+                           MemberId member, TopicId topic) {
   RETURN_IF_ERROR(LockTopic(transaction, topic));
   ASSIGN_OR_RETURN(const TopicView view, SelectTopic(transaction, topic, member));
-  return SaveMembership(transaction, outbox, topic, member, view.membership, {});
+  return SaveMembership(transaction, change, outbox, topic, member, view.membership, {});
 }
 
 }  // namespace
@@ -277,13 +277,13 @@ absl::StatusOr<bool> DepartureStore::ForgetSome(absl::Time deadline, const Depar
                                              Subject::OfMemberships(member)}));
   return database_.Transact(deadline, [&](Transaction& transaction) -> absl::StatusOr<bool> {
     if (thread) {
-      RETURN_IF_ERROR(ForgetInThread(transaction, outbox_, departure, now, *thread));
+      RETURN_IF_ERROR(ForgetInThread(transaction, change, outbox_, departure, now, *thread));
       return true;
     }
     ASSIGN_OR_RETURN(const std::optional<TopicId> topic,
                      FindId<TopicId>(transaction, kFindTopic, member));
     if (topic) {
-      RETURN_IF_ERROR(ForgetInTopic(transaction, outbox_, member, *topic));
+      RETURN_IF_ERROR(ForgetInTopic(transaction, change, outbox_, member, *topic));
       return true;
     }
     for (const Statement& statement : kForgetRest) {

@@ -244,7 +244,7 @@ absl::StatusOr<PostView> SqlPostStore::EditPost(absl::Time deadline, ThreadId th
   const absl::Status saved =
       database_.Transact(deadline, [&](Transaction& transaction) -> absl::Status {
         // Every change of a post holds its thread's lock.
-        ASSIGN_OR_RETURN(Thread thread, LockThread(transaction, thread_id));
+        ASSIGN_OR_RETURN(Thread thread, LockThread(transaction, change, thread_id));
         ASSIGN_OR_RETURN(const ThreadAccess access, SelectAccess(transaction, thread_id, editor));
         RETURN_IF_ERROR(CheckReadable(access));
         ASSIGN_OR_RETURN(const Post before, SelectPost(transaction, thread_id, post_id));
@@ -266,7 +266,7 @@ absl::StatusOr<PostView> SqlPostStore::React(absl::Time deadline, ThreadId threa
                    changes_.Begin(deadline, {Subject::OfThreads(), Subject::OfThread(thread_id)}));
   const absl::Status saved =
       database_.Transact(deadline, [&](Transaction& transaction) -> absl::Status {
-        ASSIGN_OR_RETURN(const Thread thread, LockThread(transaction, thread_id));
+        ASSIGN_OR_RETURN(const Thread thread, LockThread(transaction, change, thread_id));
         ASSIGN_OR_RETURN(const ThreadAccess access, SelectAccess(transaction, thread_id, member));
         RETURN_IF_ERROR(CheckReadable(access));
         ASSIGN_OR_RETURN(const Post before, SelectPost(transaction, thread_id, post_id));

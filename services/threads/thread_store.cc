@@ -86,7 +86,8 @@ bool SameTitleKindAndTags(const Thread& a, const Thread& b) {
 
 }  // namespace
 
-absl::StatusOr<Thread> LockThread(Transaction& transaction, ThreadId thread) {
+absl::StatusOr<Thread> LockThread(Transaction& transaction, const Changes::Change&,
+                                  ThreadId thread) {
   ASSIGN_OR_RETURN(const Rows rows, transaction.Select(kLockThread, thread));
   if (rows.empty()) return ThreadNotFound();
   return ReadThread(rows.front());
@@ -170,7 +171,7 @@ absl::StatusOr<ThreadView> SqlThreadStore::CreateThread(absl::Time deadline,
         if (topic.topic.visibility == Visibility::kOpen) {
           RETURN_IF_ERROR(JoinTopic(topic.topic.visibility, first.now, membership));
         }
-        return SaveMembership(transaction, outbox_, thread.topic, first.author.member,
+        return SaveMembership(transaction, change, outbox_, thread.topic, first.author.member,
                               topic.membership, membership);
       });
   return database_.Read(deadline, [&](Connection& connection) -> absl::StatusOr<ThreadView> {
@@ -189,7 +190,7 @@ absl::StatusOr<ThreadView> SqlThreadStore::EditThread(absl::Time deadline, Threa
                    changes_.Begin(deadline, {Subject::OfThreads(), Subject::OfThread(thread_id)}));
   const absl::Status saved =
       database_.Transact(deadline, [&](Transaction& transaction) -> absl::Status {
-        ASSIGN_OR_RETURN(const Thread before, LockThread(transaction, thread_id));
+        ASSIGN_OR_RETURN(const Thread before, LockThread(transaction, change, thread_id));
         ASSIGN_OR_RETURN(const ThreadAccess access, SelectAccess(transaction, thread_id, viewer));
         Thread after = before;
         const Decided decided = decide(access, after);

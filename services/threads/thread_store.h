@@ -50,9 +50,10 @@ class SqlThreadStore final : public ThreadStore {
 
 // For stores whose transactions also touch threads.
 
-// Returns a thread with its row locked until the end of the transaction. NOT_FOUND, reason
-// THREAD_NOT_FOUND.
-absl::StatusOr<Thread> LockThread(Transaction& transaction, ThreadId thread);
+// Returns a thread with its row locked until the end of the transaction, which is made within a
+// change of that thread. NOT_FOUND, reason THREAD_NOT_FOUND.
+absl::StatusOr<Thread> LockThread(Transaction& transaction, const Changes::Change&,
+                                  ThreadId thread);
 
 // Stores what a thread says of its posts, and that one of them changed.
 absl::Status SavePostsChange(Transaction& transaction, const Thread& thread);

@@ -240,8 +240,9 @@ absl::Status AddToThreadCount(Transaction& transaction, TopicId topic, int diffe
   return transaction.Execute(kAddThreads, difference, topic).status();
 }
 
-absl::Status SaveMembership(Transaction& transaction, Outbox& outbox, TopicId topic,
-                            MemberId member, const Membership& before, const Membership& after) {
+absl::Status SaveMembership(Transaction& transaction, const Changes::Change&, Outbox& outbox,
+                            TopicId topic, MemberId member, const Membership& before,
+                            const Membership& after) {
   if (before.state == after.state) return absl::OkStatus();
   if (after.state == MembershipState::kNone) {
     RETURN_IF_ERROR(transaction.Execute(kDeleteMembership, member, topic).status());
@@ -268,7 +269,7 @@ absl::StatusOr<TopicView> SqlTopicStore::CreateTopic(absl::Time deadline, const 
   const absl::Status status =
       database_.Transact(deadline, [&](Transaction& transaction) -> absl::Status {
         RETURN_IF_ERROR(InsertTopic(transaction, outbox_, topic, creator, Nullable(request_id)));
-        RETURN_IF_ERROR(SaveMembership(transaction, outbox_, topic.id, creator, {},
+        RETURN_IF_ERROR(SaveMembership(transaction, change, outbox_, topic.id, creator, {},
                                        {MembershipState::kJoined, topic.create_time}));
         return audit_.Append(transaction, act);
       });
@@ -365,7 +366,7 @@ absl::StatusOr<TopicView> SqlTopicStore::EditMembership(absl::Time deadline, Top
     Membership after = before;
     const Decided decided = decide(viewed, after);
     RETURN_IF_ERROR(decided.status);
-    RETURN_IF_ERROR(SaveMembership(transaction, outbox_, topic, member, before, after));
+    RETURN_IF_ERROR(SaveMembership(transaction, change, outbox_, topic, member, before, after));
     if (decided.act && before.state != after.state) {
       RETURN_IF_ERROR(audit_.Append(transaction, *decided.act));
     }

@@ -62,9 +62,10 @@ absl::StatusOr<std::optional<TopicId>> FindTopicByName(Connection& connection,
 // Changes the number of threads. Takes the lock of the topic's row: do it last.
 absl::Status AddToThreadCount(Transaction& transaction, TopicId topic, int difference);
 
-// Stores how a member stands to a topic after a change, with member count and event. Takes the lock
-// of the topic's row.
-absl::Status SaveMembership(Transaction& transaction, Outbox& outbox, TopicId topic,
-                            MemberId member, const Membership& before, const Membership& after);
+// Stores how a member stands to a topic, with member count and event, within a change of her
+// memberships. Takes the lock of the topic's row.
+absl::Status SaveMembership(Transaction& transaction, const Changes::Change&, Outbox& outbox,
+                            TopicId topic, MemberId member, const Membership& before,
+                            const Membership& after);
 
 }  // namespace hiroba::threads
