@@ -101,9 +101,9 @@ void Scenarios::Yardsticks() {
     const Yardstick echo(Yardstick::Kind::kGrpcEcho);
     const CpuMeter meter({{"echo", echo.pid()}});
     const long calls = RunEchoClients(echo.address(), kClients, seconds_ / 2);
+    echo_ = meter.Microseconds().at("echo") / static_cast<double>(calls);
     table_.Add("yardstick: plain gRPC echo, CPU of the server",
-               fmt::format("{:.0f} µs a call",
-                           meter.Microseconds().at("echo") / static_cast<double>(calls)));
+               fmt::format("{:.0f} µs a call", echo_));
   }
   {
     const Yardstick http(Yardstick::Kind::kPlainHttp);
@@ -161,10 +161,13 @@ void Scenarios::CpuOfGet(const std::string& what, const std::string& path,
   RunClients(admin_.http, kClients, 1, request);
   const CpuMeter meter(Processes());
   const ClientsResult result = RunClients(admin_.http, kClients, seconds_, request);
-  table_.Add(what,
-             fmt::format("{}; {:.0f} /s, {}; {} failed", ShowCpu(meter, result), result.Rate(),
-                         ShowLatencies(result.latencies), result.failures),
-             budget);
+  const double cpu =
+      meter.Microseconds().at("total") / static_cast<double>(result.latencies.milliseconds.size());
+  table_.Add(
+      what,
+      fmt::format("{}, {:.1f} × the echo; {:.0f} /s, {}; {} failed", ShowCpu(meter, result),
+                  cpu / echo_, result.Rate(), ShowLatencies(result.latencies), result.failures),
+      budget);
 }
 
 void Scenarios::Pages() {

@@ -56,6 +56,9 @@ class Scenarios {
   testing::Forum& forum_;
   Table& table_;
   const double seconds_;
+  // CPU of a plain gRPC echo in this run, in microseconds, from Yardsticks: a page is told in it,
+  // too, since the same machine may take three times as long on another day.
+  double echo_ = 0;
   testing::Person admin_;
   // The longest thread of the forum, and some others.
   std::vector<std::string> threads_;
