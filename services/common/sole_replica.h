@@ -42,7 +42,7 @@ namespace hiroba {
 struct SoleReplicaOptions {
   // Between two renewals.
   absl::Duration renew_interval = absl::Milliseconds(300);
-  // For how long a renewal lets a replica believe that it is alone.
+  // For how long a renewal lets a replica believe that it is alone: less than dead_after.
   absl::Duration trust = absl::Milliseconds(1'200);
   // For how long a renewal lets a replica write. A call that began in it may take a minute more.
   absl::Duration write_time = absl::Seconds(10);

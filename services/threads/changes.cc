@@ -33,8 +33,8 @@ Subject Subject::OfReading(MemberId member, ThreadId thread) {
   return Subject(CounterOf(SubjectKind::kReading, member, thread));
 }
 
-Changes::Changes(SoleReplica& replica)
-    : replica_(replica), counters_(std::make_unique<Counter[]>(kCounters)) {}
+Changes::Changes(SoleReplica& replica, absl::Duration longest)
+    : replica_(replica), longest_(longest), counters_(std::make_unique<Counter[]>(kCounters)) {}
 
 absl::StatusOr<Changes::Change> Changes::Begin(absl::Time deadline,
                                                std::initializer_list<Subject> subjects) {
@@ -49,12 +49,17 @@ absl::StatusOr<Changes::Change> Changes::Begin(absl::Time deadline,
   return change;
 }
 
+std::int64_t Changes::TermOf(Subject subject) const {
+  const auto part = static_cast<double>(subject.counter_) / static_cast<double>(kCounters);
+  const absl::Duration since = clock_.Now() - absl::UnixEpoch() + part * longest_;
+  return longest_ == absl::InfiniteDuration() ? 0 : since / longest_;
+}
+
 std::optional<Stamp> Changes::Now(std::initializer_list<Subject> subjects) const {
   const std::optional<std::uint64_t> period = replica_.Period();
   if (!period) return std::nullopt;
   // Generations only grow, so their sum stays the same only while each of them does.
-  const auto offset = static_cast<std::int64_t>(subjects.begin()->counter_);
-  Stamp stamp{*period, (absl::ToUnixSeconds(clock_.Now()) + offset) / 60, 0};
+  Stamp stamp{*period, TermOf(*subjects.begin()), 0};
   for (const Subject subject : subjects) {
     const Counter& counter = counters_[subject.counter_];
     if (counter.under_way > 0) return std::nullopt;

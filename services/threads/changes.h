@@ -52,10 +52,10 @@ class Subject {
 
 // The state of some subjects at a time.
 struct Stamp {
-  // Of the replica, and of the clock: should the first be wrong, then not for longer than a minute.
-  // Minutes do not end at the same time for all subjects.
+  // Of the replica.
   std::uint64_t period = 0;
-  std::int64_t minute = 0;
+  // Of the clock, that nothing is kept for ever. It does not end at the same time for all subjects.
+  std::int64_t term = 0;
   std::uint64_t generation = 0;
 
   friend bool operator==(const Stamp&, const Stamp&) = default;
@@ -64,8 +64,9 @@ struct Stamp {
 // Thread-safe, and without locks but for waiting in Begin.
 class Changes {
  public:
-  // The replica outlives this.
-  explicit Changes(SoleReplica& replica);
+  // The replica outlives this. Stamps are right for `longest` at the most: should the replica be
+  // mistaken, then not for longer.
+  explicit Changes(SoleReplica& replica, absl::Duration longest = absl::Minutes(1));
 
   // A change under way, from before its transaction until its outcome is known.
   class [[nodiscard]] Change {
@@ -96,7 +97,10 @@ class Changes {
     std::atomic<std::uint64_t> generation{0};
   };
 
+  std::int64_t TermOf(Subject subject) const;
+
   SoleReplica& replica_;
+  const absl::Duration longest_;
   const SteadyClock clock_;
   const std::unique_ptr<Counter[]> counters_;
 };

@@ -39,8 +39,9 @@ class SqlTestStores final : public TestStores {
   AuditTrail audit_{"threads", clock_};
   TestDatabase test_database_{"threads"};
   Metrics metrics_;
-  SoleReplica replica_{test_database_.options(), ids_, metrics_};
-  Changes changes_{replica_};
+  // Alone and right for as long as a test takes, also on a machine that is busy.
+  SoleReplica replica_{test_database_.options(), ids_, metrics_, {.trust = absl::Minutes(1)}};
+  Changes changes_{replica_, absl::InfiniteDuration()};
   AccessCache access_{changes_};
   SqlTopicStore topics_{database(), outbox_, audit_, changes_};
   SqlThreadStore threads_{database(), outbox_, audit_, clock_, changes_, access_};
