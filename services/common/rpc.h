@@ -56,26 +56,25 @@ class Rpc {
   }
 
   // Serves a unary call whose method is registered raw (gRPC's WithRawCallbackMethod), for answers
-  // that are kept as bytes: `body(call, request)` gets the request read, and fills the answer's
-  // buffer. INVALID_ARGUMENT when the request is none.
-  template <class Request, class F>
-  grpc::ServerUnaryReactor* HandleRaw(grpc::CallbackServerContext& context,
-                                      const grpc::ByteBuffer& request, F body) {
-    return Start(context, *Request::descriptor(), RawBody<Request>(request, std::move(body)));
-  }
-
-  // The same for what is often known already: `quick(call, request)` answers at once, on gRPC's
-  // thread, which must not wait for anything; or returns nullopt, and `body` runs as above.
+  // that are kept as bytes: both functions get the call and the request read, and fill the answer's
+  // buffer. `quick(call, request)` runs at once on gRPC's thread, must not wait for anything, and
+  // returns nullopt when it would have to; then `body(call, request)` runs as that of Handle.
+  // INVALID_ARGUMENT when the request is none.
   template <class Request, class Quick, class F>
   grpc::ServerUnaryReactor* HandleRaw(grpc::CallbackServerContext& context,
                                       const grpc::ByteBuffer& request, Quick quick, F body) {
-    return Start(context, *Request::descriptor(), RawBody<Request>(request, std::move(body)),
-                 [&request, quick = std::move(quick)](
-                     const Call& call) mutable -> std::optional<absl::Status> {
-                   Request message;
-                   if (absl::Status read = Read(request, message); !read.ok()) return read;
-                   return quick(call, std::as_const(message));
-                 });
+    // Read by the first, which always runs before the second.
+    const auto message = std::make_shared<Request>();
+    return Start(
+        context, *Request::descriptor(),
+        [message, body = std::move(body)](const Call& call) mutable -> absl::Status {
+          return body(call, std::as_const(*message));
+        },
+        [message, &request,
+         quick = std::move(quick)](const Call& call) mutable -> std::optional<absl::Status> {
+          if (absl::Status read = Read(request, *message); !read.ok()) return read;
+          return quick(call, std::as_const(*message));
+        });
   }
 
   // Admits a stream as Handle admits a call, without running or logging anything. The call's
@@ -86,15 +85,6 @@ class Rpc {
  private:
   struct Method;
   struct Task;
-
-  template <class Request, class F>
-  static Body RawBody(const grpc::ByteBuffer& request, F body) {
-    return [&request, body = std::move(body)](const Call& call) mutable -> absl::Status {
-      Request message;
-      if (absl::Status read = Read(request, message); !read.ok()) return read;
-      return body(call, std::as_const(message));
-    };
-  }
 
   grpc::ServerUnaryReactor* Start(grpc::CallbackServerContext& context,
                                   const google::protobuf::Descriptor& request, Body body,

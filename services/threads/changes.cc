@@ -22,7 +22,7 @@ std::size_t CounterOf(SubjectKind kind, Ids... ids) {
 }  // namespace
 
 Subject Subject::OfThread(ThreadId thread) {
-  return Subject(CounterOf(SubjectKind::kThread, thread));
+  return Subject(CounterOf(SubjectKind::kThread, thread), true);
 }
 Subject Subject::OfThreads() { return Subject(kThreads); }
 Subject Subject::OfTopics() { return Subject(kTopics); }
@@ -34,25 +34,32 @@ Subject Subject::OfReading(MemberId member, ThreadId thread) {
 }
 
 Changes::Changes(SoleReplica& replica, absl::Duration longest)
-    : replica_(replica), longest_(longest), counters_(std::make_unique<Counter[]>(kCounters)) {}
+    : replica_(replica),
+      longest_(longest == absl::InfiniteDuration() ? 0 : absl::ToInt64Nanoseconds(longest)),
+      counters_(std::make_unique<Counter[]>(kCounters)) {}
 
 absl::StatusOr<Changes::Change> Changes::Begin(absl::Time deadline,
                                                std::initializer_list<Subject> subjects) {
   RETURN_IF_ERROR(replica_.AwaitMayWrite(deadline));
   Change change(*this);
-  change.subjects_ = subjects;
-  for (const Subject subject : subjects) {
+  const auto begin = [&](Subject subject) {
+    change.subjects_.push_back(subject);
     Counter& counter = counters_[subject.counter_];
     ++counter.under_way;
     ++counter.generation;
+  };
+  for (const Subject subject : subjects) {
+    begin(subject);
+    if (subject.is_thread_) begin(Subject::OfThreads());
   }
   return change;
 }
 
 std::int64_t Changes::TermOf(Subject subject) const {
-  const auto part = static_cast<double>(subject.counter_) / static_cast<double>(kCounters);
-  const absl::Duration since = clock_.Now() - absl::UnixEpoch() + part * longest_;
-  return longest_ == absl::InfiniteDuration() ? 0 : since / longest_;
+  if (longest_ == 0) return 0;
+  const auto counter = static_cast<std::int64_t>(subject.counter_);
+  const std::int64_t offset = longest_ / static_cast<std::int64_t>(kCounters) * counter;
+  return (absl::ToUnixNanos(clock_.Now()) + offset) / longest_;
 }
 
 std::optional<Stamp> Changes::Now(std::initializer_list<Subject> subjects) const {

@@ -46,8 +46,10 @@ class Subject {
 
  private:
   friend class Changes;
-  explicit Subject(std::size_t counter) : counter_(counter) {}
+  explicit Subject(std::size_t counter, bool is_thread = false)
+      : counter_(counter), is_thread_(is_thread) {}
   std::size_t counter_;
+  bool is_thread_;
 };
 
 // The state of some subjects at a time.
@@ -83,8 +85,8 @@ class Changes {
     std::vector<Subject> subjects_;
   };
 
-  // Begins a change; one of a thread is one of OfThreads, too. Waits until this process may write:
-  // UNAVAILABLE when it may not within the deadline.
+  // Begins a change; one of a thread is one of OfThreads, too. Waits until this process may write,
+  // and fails as SoleReplica::AwaitMayWrite.
   absl::StatusOr<Change> Begin(absl::Time deadline, std::initializer_list<Subject> subjects);
 
   // Returns the stamp of some subjects; nullopt while one changes or other replicas may write.
@@ -100,7 +102,8 @@ class Changes {
   std::int64_t TermOf(Subject subject) const;
 
   SoleReplica& replica_;
-  const absl::Duration longest_;
+  // In nanoseconds; 0 for ever.
+  const std::int64_t longest_;
   const SteadyClock clock_;
   const std::unique_ptr<Counter[]> counters_;
 };

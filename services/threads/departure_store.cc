@@ -272,8 +272,7 @@ absl::StatusOr<bool> DepartureStore::ForgetSome(absl::Time deadline, const Depar
                      return FindId<ThreadId>(connection, kFindThread, member);
                    }));
   ASSIGN_OR_RETURN(const Changes::Change change,
-                   changes_.Begin(deadline, {Subject::OfThreads(),
-                                             Subject::OfThread(thread.value_or(ThreadId{})),
+                   changes_.Begin(deadline, {Subject::OfThread(thread.value_or(ThreadId{})),
                                              Subject::OfMemberships(member)}));
   return database_.Transact(deadline, [&](Transaction& transaction) -> absl::StatusOr<bool> {
     if (thread) {

@@ -182,7 +182,7 @@ absl::StatusOr<Post> SqlPostStore::CreatePost(absl::Time deadline, const NewPost
 
   ASSIGN_OR_RETURN(
       const Changes::Change change,
-      changes_.Begin(deadline, {Subject::OfThreads(), Subject::OfThread(new_post.thread),
+      changes_.Begin(deadline, {Subject::OfThread(new_post.thread),
                                 Subject::OfReading(new_post.author.member, new_post.thread)}));
   absl::StatusOr<Post> created =
       database_.Transact(deadline, [&](Transaction& transaction) -> absl::StatusOr<Post> {
@@ -240,7 +240,7 @@ absl::StatusOr<PostView> SqlPostStore::EditPost(absl::Time deadline, ThreadId th
                                                 PostId post_id, MemberId editor,
                                                 PostDecision decide) {
   ASSIGN_OR_RETURN(const Changes::Change change,
-                   changes_.Begin(deadline, {Subject::OfThreads(), Subject::OfThread(thread_id)}));
+                   changes_.Begin(deadline, {Subject::OfThread(thread_id)}));
   const absl::Status saved =
       database_.Transact(deadline, [&](Transaction& transaction) -> absl::Status {
         // Every change of a post holds its thread's lock.
@@ -263,7 +263,7 @@ absl::StatusOr<PostView> SqlPostStore::React(absl::Time deadline, ThreadId threa
                                              PostId post_id, MemberId member, bool undo,
                                              absl::Time now, ReactDecision decide) {
   ASSIGN_OR_RETURN(const Changes::Change change,
-                   changes_.Begin(deadline, {Subject::OfThreads(), Subject::OfThread(thread_id)}));
+                   changes_.Begin(deadline, {Subject::OfThread(thread_id)}));
   const absl::Status saved =
       database_.Transact(deadline, [&](Transaction& transaction) -> absl::Status {
         ASSIGN_OR_RETURN(const Thread thread, LockThread(transaction, change, thread_id));

@@ -115,6 +115,7 @@ std::optional<ThreadAccess> SqlThreadStore::FindAccess(ThreadId thread) {
 
 absl::StatusOr<ThreadAccess> SqlThreadStore::GetAccess(absl::Time deadline, ThreadId thread,
                                                        MemberId viewer) {
+  if (std::optional<ThreadAccess> known = access_.Find(thread)) return *std::move(known);
   return database_.Read(
       deadline, [&](Connection& connection) { return access_.Select(connection, thread, viewer); });
 }
@@ -187,7 +188,7 @@ absl::StatusOr<ThreadView> SqlThreadStore::CreateThread(absl::Time deadline,
 absl::StatusOr<ThreadView> SqlThreadStore::EditThread(absl::Time deadline, ThreadId thread_id,
                                                       MemberId viewer, ThreadDecision decide) {
   ASSIGN_OR_RETURN(const Changes::Change change,
-                   changes_.Begin(deadline, {Subject::OfThreads(), Subject::OfThread(thread_id)}));
+                   changes_.Begin(deadline, {Subject::OfThread(thread_id)}));
   const absl::Status saved =
       database_.Transact(deadline, [&](Transaction& transaction) -> absl::Status {
         ASSIGN_OR_RETURN(const Thread before, LockThread(transaction, change, thread_id));
